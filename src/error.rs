@@ -1,0 +1,84 @@
+//! What can go wrong for a whole run. A single bad document is never here: it is listed in the report as skipped.
+
+use std::io;
+use std::path::PathBuf;
+
+use thiserror::Error;
+
+/// A setting that makes no sense.
+#[derive(Debug, Error, PartialEq)]
+pub enum SettingsError {
+    /// A threshold outside (0, 1].
+    #[error("--{name} is {value}, but must be above 0 and at most 1")]
+    Threshold {
+        /// The flag without its dashes.
+        name: &'static str,
+        /// What was given.
+        value: f64,
+    },
+    /// A count that must be at least 1.
+    #[error("--{name} must be at least 1")]
+    Zero {
+        /// The flag without its dashes.
+        name: &'static str,
+    },
+    /// An empty list of rules.
+    #[error("--rules names no rule")]
+    NoRules,
+}
+
+/// Why a run stopped without a report.
+#[derive(Debug, Error)]
+pub enum Error {
+    /// A setting out of range.
+    #[error(transparent)]
+    Settings(#[from] SettingsError),
+    /// A path of the command line that is not there.
+    #[error("{path}: no such file or folder")]
+    NotFound {
+        /// As it was given.
+        path: String,
+    },
+    /// A glob that cannot be parsed.
+    #[error("{glob:?} is not a glob: {reason}")]
+    Glob {
+        /// As it was given.
+        glob: String,
+        /// What the parser says.
+        reason: String,
+    },
+    /// A file that could be read at first, and not when its text was needed again.
+    #[error("{path}: could not be read a second time: {source}")]
+    Reread {
+        /// The file.
+        path: String,
+        /// What the system says.
+        source: io::Error,
+    },
+    /// A file whose content changed while the run went on.
+    #[error("{path}: changed while it was being compared; run again when nothing writes to it")]
+    Changed {
+        /// The file.
+        path: String,
+    },
+    /// More documents than a 32-bit id can count.
+    #[error("more than {limit} documents in one run; split the corpus")]
+    TooManyDocuments {
+        /// The limit.
+        limit: u64,
+    },
+    /// Working folder unknown, so that no path can be named.
+    #[error("the working folder cannot be read: {0}")]
+    WorkingFolder(io::Error),
+    /// An output that cannot be written.
+    #[error("{}: cannot be written: {source}", path.display())]
+    Output {
+        /// The file.
+        path: PathBuf,
+        /// What the system says.
+        source: io::Error,
+    },
+    /// The user asked to stop.
+    #[error("interrupted")]
+    Interrupted,
+}

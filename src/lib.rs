@@ -1,0 +1,6 @@
+//! Finds what a collection of documents tells twice.
+
+pub mod error;
+pub mod model;
+pub mod observe;
+pub mod settings;

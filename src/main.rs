@@ -1,0 +1,3 @@
+//! The `retold` command.
+
+fn main() {}

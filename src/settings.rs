@@ -1,0 +1,152 @@
+//! What a user can set, with defaults. Only what can change findings or the verdict; threads and output are not here.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+use crate::error::SettingsError;
+use crate::model::Rule;
+
+/// Which files a walk takes, and how records are read.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct InputSettings {
+    /// Globs of files to read whatever their ending, relative to the folder that is walked.
+    pub include: Vec<String>,
+    /// Globs of files and folders to leave out.
+    pub exclude: Vec<String>,
+    /// Read hidden files and folders too.
+    pub hidden: bool,
+    /// Respect `.gitignore`, `.ignore` and `.retoldignore`.
+    pub ignore_files: bool,
+    /// The field of a JSON-lines record that holds the text.
+    pub text_field: String,
+    /// The field of a JSON-lines record that holds its id.
+    pub id_field: String,
+}
+
+impl Default for InputSettings {
+    fn default() -> Self {
+        InputSettings {
+            include: Vec::new(),
+            exclude: Vec::new(),
+            hidden: false,
+            ignore_files: true,
+            text_field: "text".to_owned(),
+            id_field: "id".to_owned(),
+        }
+    }
+}
+
+/// The gate's limits.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct GateSettings {
+    /// Rules whose findings fail the gate.
+    pub fail_on: Vec<Rule>,
+    /// Findings allowed for a rule; 0 where it is not named.
+    pub max: BTreeMap<Rule, usize>,
+    /// A run with unreadable documents can pass.
+    pub allow_unreadable: bool,
+    /// A run without any document can pass.
+    pub allow_empty: bool,
+    /// Report findings, but exit 0.
+    pub exit_zero: bool,
+}
+
+impl Default for GateSettings {
+    fn default() -> Self {
+        GateSettings {
+            fail_on: Rule::ALL.to_vec(),
+            max: BTreeMap::new(),
+            allow_unreadable: false,
+            allow_empty: false,
+            exit_zero: false,
+        }
+    }
+}
+
+/// All settings of a run.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Settings {
+    /// The relations to look for.
+    pub rules: Vec<Rule>,
+    /// Lowest resemblance of a near-duplicate, above 0 to 1.
+    pub near_threshold: f64,
+    /// Lowest containment of a contained document, above 0 to 1.
+    pub contained_threshold: f64,
+    /// Lowest score of an overlapping report, above 0 to 1.
+    pub story_threshold: f64,
+    /// Fewest words of a repeated line.
+    pub min_line_words: usize,
+    /// Fewest words of a near-duplicate.
+    pub min_near_words: usize,
+    /// Fewest words of a contained document.
+    pub min_contained_words: usize,
+    /// In how many distinct texts a line must stand to be boilerplate.
+    pub boilerplate_documents: usize,
+    /// Corpora of up to this many distinct shingles a document, added up, are joined exactly, larger ones by bands.
+    ///
+    /// The exact join keeps 8 bytes a shingle and sorts 12; 20 million are 400 MB. Not smaller: bands can miss a pair.
+    pub exact_join_shingles: u64,
+    /// What to read.
+    pub input: InputSettings,
+    /// What the gate allows.
+    pub gate: GateSettings,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Settings {
+            rules: Rule::ALL.to_vec(),
+            near_threshold: 0.80,
+            contained_threshold: 0.80,
+            story_threshold: 0.20,
+            min_line_words: 5,
+            min_near_words: 10,
+            min_contained_words: 20,
+            boilerplate_documents: 10,
+            exact_join_shingles: 20_000_000,
+            input: InputSettings::default(),
+            gate: GateSettings::default(),
+        }
+    }
+}
+
+impl Settings {
+    /// Whether the run looks for `rule`.
+    pub fn wants(&self, rule: Rule) -> bool {
+        self.rules.contains(&rule)
+    }
+
+    /// Checks ranges and puts lists in their order, so that equal settings print equal bytes.
+    ///
+    /// # Errors
+    /// [`SettingsError`] names the first setting that is out of range.
+    pub fn validated(mut self) -> Result<Settings, SettingsError> {
+        for (name, value) in [
+            ("near-threshold", self.near_threshold),
+            ("contained-threshold", self.contained_threshold),
+            ("story-threshold", self.story_threshold),
+        ] {
+            if !(value > 0.0 && value <= 1.0) {
+                return Err(SettingsError::Threshold { name, value });
+            }
+        }
+        if self.min_line_words == 0 {
+            return Err(SettingsError::Zero {
+                name: "min-line-words",
+            });
+        }
+        for list in [&mut self.rules, &mut self.gate.fail_on] {
+            list.sort_unstable();
+            list.dedup();
+        }
+        if self.rules.is_empty() {
+            return Err(SettingsError::NoRules);
+        }
+        for list in [&mut self.input.include, &mut self.input.exclude] {
+            list.sort_unstable();
+            list.dedup();
+        }
+        Ok(self)
+    }
+}
