@@ -1,6 +1,9 @@
 //! Finds what a collection of documents tells twice.
 
+pub mod candidate;
 pub mod error;
 pub mod model;
 pub mod observe;
 pub mod settings;
+pub mod sketch;
+pub mod text;

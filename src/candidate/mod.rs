@@ -1,0 +1,85 @@
+//! Which pairs of documents deserve a look. Candidates are never reported as they are: `find` verifies each one.
+
+mod bands;
+mod exact_join;
+mod winnowed;
+
+pub use bands::{BandPlan, band_candidates};
+pub use exact_join::{JoinThresholds, exact_candidates};
+pub use winnowed::winnowed_candidates;
+
+use crate::model::DocumentId;
+
+/// Pairs to verify, and what was given up.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Candidates {
+    /// Distinct pairs `(a, b)` with `a < b`, sorted.
+    pub pairs: Vec<(DocumentId, DocumentId)>,
+    /// The buckets that were too large to expand.
+    pub cut: Vec<CutBucket>,
+}
+
+/// A bucket of which only the pairs with its longest member were taken.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CutBucket {
+    /// Its longest member, whose pairs with all others are candidates.
+    pub center: DocumentId,
+    /// How many members it has, the center included.
+    pub members: u64,
+}
+
+impl CutBucket {
+    /// Pairs that were not taken: all of n (n - 1) / 2 but the n - 1 of the center.
+    pub fn skipped_pairs(&self) -> u64 {
+        (self.members - 1) * self.members.saturating_sub(2) / 2
+    }
+}
+
+impl Candidates {
+    /// Joins two sets of candidates.
+    pub fn merge(mut self, other: Candidates) -> Candidates {
+        self.pairs.extend(other.pairs);
+        self.cut.extend(other.cut);
+        self.normalized()
+    }
+
+    fn normalized(mut self) -> Candidates {
+        self.pairs.sort_unstable();
+        self.pairs.dedup();
+        self
+    }
+
+    /// Adds every pair of a bucket of documents, or, for more than `limit` members, the pairs with the longest.
+    ///
+    /// `words` tells a document's length; among equally long ones the first in corpus order is the center.
+    fn add_bucket(&mut self, bucket: &[u32], limit: usize, words: &[u32]) {
+        if bucket.len() <= limit {
+            for (i, &a) in bucket.iter().enumerate() {
+                for &b in &bucket[i + 1..] {
+                    self.add(a, b);
+                }
+            }
+            return;
+        }
+        let Some(&center) = bucket
+            .iter()
+            .min_by_key(|&&document| (std::cmp::Reverse(words[document as usize]), document))
+        else {
+            return;
+        };
+        for &other in bucket {
+            self.add(center, other);
+        }
+        self.cut.push(CutBucket {
+            center: DocumentId(center),
+            members: bucket.len() as u64,
+        });
+    }
+
+    fn add(&mut self, a: u32, b: u32) {
+        if a != b {
+            self.pairs
+                .push((DocumentId(a.min(b)), DocumentId(a.max(b))));
+        }
+    }
+}

@@ -1,0 +1,103 @@
+//! Winnowing: which shingles of a document stand for it in an index.
+//!
+//! Schleimer, Wilkerson and Aiken, "Winnowing: local algorithms for document fingerprinting", SIGMOD 2003, section 3: of
+//! every window of w consecutive shingles the smallest hash is kept. Two documents that share a run of w shingles (w + 4
+//! words) keep the same one of it, so they meet for sure; about 2 / (w + 1) of the shingles are kept.
+
+use super::shingles::SHINGLE_WORDS;
+
+/// The largest window that still guarantees that a document of at least `min_words` words, of whose shingles a share of
+/// `containment` stands in another document, meets it in the index.
+///
+/// With n shingles of which at most (1 - c) n are lost, the lost ones make at most (1 - c) n / 4 gaps between the shared
+/// runs, because a word put in between destroys 4 shingles and any other edit destroys more. So some run has at least
+/// c n / (gaps + 1) shingles; the window is the least of these over all n. At the defaults (0.8, 20 words) it is 8.
+pub fn guaranteed_window(containment: f64, min_words: usize) -> usize {
+    let smallest = min_words.saturating_sub(SHINGLE_WORDS - 1).max(1);
+    let mut window = usize::MAX;
+    // Beyond some hundred shingles the bound only rises towards 4 c / (1 - c), from below at each new gap.
+    for n in smallest..smallest + 1000 {
+        let kept = (containment * n as f64 - 1e-9).ceil() as usize;
+        let gaps = (n - kept.min(n)) / (SHINGLE_WORDS - 1);
+        window = window.min(kept.max(1).div_ceil(gaps + 1));
+    }
+    window.clamp(1, 64)
+}
+
+/// Appends the kept hash of every window of `window` shingles to `out`, each place once, in order. A document with fewer
+/// shingles than `window` keeps its smallest. O(n) amortised: each shingle is compared when it enters, and a window is
+/// searched again only when its smallest leaves.
+///
+/// Of equal hashes the rightmost is kept (the paper's robust winnowing would keep fewer of a repeated text).
+pub fn winnow(shingles: &[u64], window: usize, out: &mut Vec<u64>) {
+    if shingles.is_empty() {
+        return;
+    }
+    let window = window.min(shingles.len());
+    let mut kept: Option<usize> = None;
+    for start in 0..=shingles.len() - window {
+        let end = start + window;
+        let place = match kept {
+            Some(place) if place >= start => {
+                if shingles[end - 1] <= shingles[place] {
+                    end - 1
+                } else {
+                    continue;
+                }
+            }
+            _ => smallest_rightmost(shingles, start, end),
+        };
+        kept = Some(place);
+        out.push(shingles[place]);
+    }
+}
+
+fn smallest_rightmost(shingles: &[u64], start: usize, end: usize) -> usize {
+    let mut best = start;
+    for place in start + 1..end {
+        if shingles[place] <= shingles[best] {
+            best = place;
+        }
+    }
+    best
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn the_default_window_is_eight() {
+        assert_eq!(guaranteed_window(0.8, 20), 8);
+        assert_eq!(guaranteed_window(0.999, 20), 16);
+    }
+
+    proptest! {
+        #[test]
+        fn keeps_the_smallest_of_every_window(
+            shingles in prop::collection::vec(0u64..30, 1..60),
+            window in 1usize..10,
+        ) {
+            let mut kept = Vec::new();
+            winnow(&shingles, window, &mut kept);
+            for run in shingles.windows(window.min(shingles.len())) {
+                prop_assert!(kept.contains(run.iter().min().unwrap()));
+            }
+            prop_assert!(kept.len() <= shingles.len());
+        }
+
+        #[test]
+        fn a_shared_run_of_a_window_meets(
+            run in prop::collection::vec(any::<u64>(), 8),
+            before in prop::collection::vec(any::<u64>(), 0..30),
+            after in prop::collection::vec(any::<u64>(), 0..30),
+        ) {
+            let mut alone = Vec::new();
+            winnow(&run, 8, &mut alone);
+            let mut inside = Vec::new();
+            winnow(&[before, run, after].concat(), 8, &mut inside);
+            prop_assert!(alone.iter().all(|kept| inside.contains(kept)));
+        }
+    }
+}

@@ -1,0 +1,143 @@
+//! What is remembered of a document once its text is gone.
+//!
+//! A sketch is a pure function of the text and the [`SketchPlan`]: the same on every machine and for any number of threads.
+
+mod fingerprints;
+mod hash;
+mod lines;
+mod shingles;
+mod signature;
+mod terms;
+
+use std::ops::Range;
+
+use crate::text::for_each_token;
+
+pub use fingerprints::{guaranteed_window, winnow};
+pub use hash::{mix, sequence_hash};
+pub use lines::Line;
+pub use shingles::{Overlap, SHINGLE_WORDS, shingle_hashes, shingle_set};
+pub use signature::{SIGNATURE_VALUES, Signature, signature};
+pub use terms::{LEAD_WORDS, TermCount};
+
+use lines::LineCutter;
+use terms::TermCounter;
+
+/// What a sketch has to hold, so that no run pays for what it does not use.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct SketchPlan {
+    /// Keep the sorted shingle set (8 bytes a shingle).
+    pub shingles: bool,
+    /// Keep the signature (480 bytes).
+    pub signature: bool,
+    /// Keep the winnowed fingerprints of windows of this many shingles (about 16 / (w + 1) bytes a shingle).
+    pub fingerprint_window: Option<usize>,
+    /// Keep the lines of at least this many words (32 bytes a line).
+    pub line_words: Option<usize>,
+    /// Keep the counted terms (8 bytes a distinct term).
+    pub terms: bool,
+}
+
+/// What is remembered of a document.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Sketch {
+    /// Number of tokens.
+    pub words: u32,
+    /// Bytes of decoded text.
+    pub bytes: u64,
+    /// Hash of the token sequence: equal for exact duplicates.
+    pub document_hash: u128,
+    /// The sorted distinct shingles, if planned.
+    pub shingles: Box<[u64]>,
+    /// The signature, if planned and the document has tokens.
+    pub signature: Option<Box<Signature>>,
+    /// Winnowed shingles in order of their places, if planned.
+    pub fingerprints: Box<[u64]>,
+    /// Lines that count, in order, if planned.
+    pub lines: Box<[Line]>,
+    /// Terms in order of their hash, if planned.
+    pub terms: Box<[TermCount]>,
+}
+
+impl Sketch {
+    /// Number of shingles, repeats counted.
+    pub fn shingle_places(&self) -> u64 {
+        u64::from(self.words)
+            .saturating_sub(SHINGLE_WORDS as u64 - 1)
+            .max(u64::from(self.words.min(1)))
+    }
+}
+
+/// Makes sketches, reusing its buffers from one document to the next.
+pub struct Sketcher {
+    plan: SketchPlan,
+    tokens: Vec<u64>,
+    shingles: Vec<u64>,
+    kept: Vec<u64>,
+    lines: Vec<Line>,
+    terms: TermCounter,
+}
+
+impl Sketcher {
+    /// A sketcher for a plan.
+    pub fn new(plan: SketchPlan) -> Self {
+        Sketcher {
+            plan,
+            tokens: Vec::new(),
+            shingles: Vec::new(),
+            kept: Vec::new(),
+            lines: Vec::new(),
+            terms: TermCounter::default(),
+        }
+    }
+
+    /// Sketches `text`, in one pass over its bytes. Lines inside the sorted byte ranges `uncounted` are not kept.
+    ///
+    /// O(n) for n bytes, and O(s log s) for s shingles where the plan asks for the shingle set.
+    pub fn sketch(&mut self, text: &str, uncounted: &[Range<usize>]) -> Sketch {
+        let plan = self.plan;
+        self.tokens.clear();
+        self.lines.clear();
+        let tokens = &mut self.tokens;
+        let lines = &mut self.lines;
+        let terms = &mut self.terms;
+        let mut cutter = LineCutter::new(text, uncounted, plan.line_words.unwrap_or(usize::MAX));
+        for_each_token(text, |token| {
+            cutter.before_token(token.start, tokens, lines);
+            tokens.push(token.hash);
+            if plan.terms {
+                terms.see(text, token);
+            }
+        });
+        cutter.finish(tokens, lines);
+
+        self.shingles.clear();
+        if plan.shingles || plan.signature || plan.fingerprint_window.is_some() {
+            shingle_hashes(tokens, &mut self.shingles);
+        }
+        self.kept.clear();
+        if let Some(window) = plan.fingerprint_window {
+            winnow(&self.shingles, window, &mut self.kept);
+        }
+        let signature = plan
+            .signature
+            .then(|| signature(&self.shingles).map(Box::new))
+            .flatten();
+        if plan.shingles {
+            self.shingles.sort_unstable();
+            self.shingles.dedup();
+        } else {
+            self.shingles.clear();
+        }
+        Sketch {
+            words: u32::try_from(tokens.len()).unwrap_or(u32::MAX),
+            bytes: text.len() as u64,
+            document_hash: sequence_hash(tokens),
+            shingles: self.shingles.as_slice().into(),
+            signature,
+            fingerprints: self.kept.as_slice().into(),
+            lines: lines.as_slice().into(),
+            terms: terms.finish(),
+        }
+    }
+}

@@ -1,0 +1,101 @@
+//! Signatures: 120 values that agree between two documents as often as their shingle sets overlap.
+//!
+//! Fast similarity sketching (Dahlgaard, Knudsen and Thorup, FOCS 2017, arXiv 1704.04370, section 2). Each position agrees
+//! with probability equal to the resemblance, as in classic MinHash with 120 hash functions, but a document of n shingles
+//! costs O(n + t log t) instead of O(n t), and positions are negatively correlated, so the estimate varies less.
+
+use super::hash::mix;
+
+/// Values in a signature. 120 divides into bands of 2, 3, 4, 5, 6, 8, 10, 12 and 15 rows, and 480 bytes a document fit a
+/// million documents in half a gigabyte.
+pub const SIGNATURE_VALUES: usize = 120;
+
+/// Salts of the rounds; changing this changes every signature.
+const SEED: u64 = 0x72_65_74_6f_6c_64_2f_31; // "retold/1"
+
+/// A signature.
+pub type Signature = [u32; SIGNATURE_VALUES];
+
+/// The signature of a set of shingle hashes; repeats change nothing, nor does the order. `None` for an empty set.
+///
+/// Rounds `0..t` throw every shingle into a random position with a value that grows with the round, and stop after the
+/// first round that leaves no position empty; for n of at least t ln t shingles that is the first or second. Rounds `t..2t`
+/// fill position `round - t` for sure, so the loop ends.
+pub fn signature(shingles: &[u64]) -> Option<Signature> {
+    if shingles.is_empty() {
+        return None;
+    }
+    // The round is in the high 8 bits, the random part in the low 24: earlier rounds win, and ties within a round are
+    // settled by 2^-24 chance.
+    let mut values = [u32::MAX; SIGNATURE_VALUES];
+    let mut empty = SIGNATURE_VALUES;
+    for round in 0..2 * SIGNATURE_VALUES {
+        let salt = mix(SEED.wrapping_add(round as u64));
+        let forced = round.checked_sub(SIGNATURE_VALUES);
+        for &shingle in shingles {
+            let random = mix(shingle ^ salt);
+            let position = forced.unwrap_or_else(|| {
+                // Multiply and shift: the high half as a fraction of the number of positions.
+                (((random >> 32) * SIGNATURE_VALUES as u64) >> 32) as usize
+            });
+            let value = ((round as u32) << 24) | (random as u32 & 0x00ff_ffff);
+            let slot = &mut values[position];
+            if value < *slot {
+                if *slot == u32::MAX {
+                    empty -= 1;
+                }
+                *slot = value;
+            }
+        }
+        if empty == 0 {
+            break;
+        }
+    }
+    Some(values)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn agreement(a: &Signature, b: &Signature) -> usize {
+        a.iter().zip(b).filter(|(x, y)| x == y).count()
+    }
+
+    #[test]
+    fn agreement_estimates_resemblance() {
+        // 400 pairs of sets with resemblance 1/2; the mean agreement has a standard error of about 0.002.
+        for size in [8u64, 60, 600] {
+            let mut sum = 0;
+            for trial in 0..400u64 {
+                let element = |i: u64| mix(mix(trial) ^ i);
+                let a: Vec<u64> = (0..size * 3).map(element).collect();
+                let b: Vec<u64> = (size..size * 4).map(element).collect();
+                let (a, b) = (signature(&a).unwrap(), signature(&b).unwrap());
+                sum += agreement(&a, &b);
+            }
+            let mean = sum as f64 / (400 * SIGNATURE_VALUES) as f64;
+            assert!((mean - 0.5).abs() < 0.015, "size {size}: {mean}");
+        }
+    }
+
+    #[test]
+    fn signatures_are_pinned() {
+        let value = signature(&[1, 2, 3]).unwrap();
+        assert_eq!(
+            [value[0], value[59], value[119]],
+            [2_023_555_761, 222_143_236, 88_559_552]
+        );
+    }
+
+    proptest! {
+        #[test]
+        fn order_and_repeats_do_not_matter(mut set in prop::collection::vec(any::<u64>(), 1..50)) {
+            let once = signature(&set);
+            set.reverse();
+            set.extend_from_within(..set.len() / 2);
+            prop_assert_eq!(once, signature(&set));
+        }
+    }
+}

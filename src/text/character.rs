@@ -1,0 +1,117 @@
+//! What a character is to the tokeniser.
+
+use icu_casemap::{CaseMapper, CaseMapperBorrowed};
+use icu_properties::props::{GeneralCategory, Script};
+use icu_properties::{CodePointMapData, CodePointMapDataBorrowed};
+
+const CATEGORY: CodePointMapDataBorrowed<'static, GeneralCategory> = CodePointMapData::new();
+const SCRIPT: CodePointMapDataBorrowed<'static, Script> = CodePointMapData::new();
+const CASE: CaseMapperBorrowed<'static> = CaseMapper::new();
+
+/// How a character takes part in tokens.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Class {
+    /// Stands between tokens.
+    Separator,
+    /// Part of a run that is one token.
+    Word,
+    /// A combining mark: part of the token it follows, whatever that is.
+    Mark,
+    /// A token by itself: Han and kana, which are written without spaces.
+    Single,
+    /// Part of a run that a dictionary cuts: Thai, Lao, Khmer, Burmese.
+    Dictionary,
+}
+
+/// The class of any character. O(1): two trie look-ups.
+pub(super) fn class(c: char) -> Class {
+    if c.is_ascii() {
+        return if c.is_ascii_alphanumeric() || c == '_' {
+            Class::Word
+        } else {
+            Class::Separator
+        };
+    }
+    // General punctuation: the quotes, dashes and spaces of ordinary prose, without a look-up.
+    if ('\u{2000}'..='\u{206f}').contains(&c) {
+        return Class::Separator;
+    }
+    let mark = match CATEGORY.get(c) {
+        GeneralCategory::UppercaseLetter
+        | GeneralCategory::LowercaseLetter
+        | GeneralCategory::TitlecaseLetter
+        | GeneralCategory::ModifierLetter
+        | GeneralCategory::OtherLetter
+        | GeneralCategory::DecimalNumber => false,
+        GeneralCategory::NonspacingMark
+        | GeneralCategory::SpacingMark
+        | GeneralCategory::EnclosingMark => true,
+        _ => return Class::Separator,
+    };
+    // Below Thai no script is cut; the test spares Latin, Greek and Cyrillic text the second look-up.
+    if c < '\u{0e00}' {
+        return if mark { Class::Mark } else { Class::Word };
+    }
+    match SCRIPT.get(c) {
+        Script::Thai | Script::Lao | Script::Khmer | Script::Myanmar => Class::Dictionary,
+        _ if mark => Class::Mark,
+        Script::Han | Script::Hiragana | Script::Katakana => Class::Single,
+        // The prolonged sound mark belongs to both kana, so its script is "common".
+        _ if c == '\u{30fc}' => Class::Single,
+        _ => Class::Word,
+    }
+}
+
+/// Simple case fold: one character to one character.
+pub(super) fn fold(c: char) -> char {
+    if c.is_ascii() {
+        c.to_ascii_lowercase()
+    } else {
+        CASE.simple_fold(c)
+    }
+}
+
+/// Whether `c` can change together with the character before it under NFKC, so that no cut may fall before it.
+///
+/// Marks, the vowels and finals of conjoining Hangul (full and half width), and the half-width kana sound marks.
+pub(super) fn joins_previous(c: char) -> bool {
+    if c < '\u{0300}' {
+        return false;
+    }
+    matches!(
+        c,
+        '\u{1160}'..='\u{11ff}'
+            | '\u{d7b0}'..='\u{d7ff}'
+            | '\u{ff9e}'
+            | '\u{ff9f}'
+            | '\u{ffa0}'..='\u{ffdc}'
+            | '\u{16d63}'
+            | '\u{16d67}'..='\u{16d6a}'
+    ) || matches!(
+        CATEGORY.get(c),
+        GeneralCategory::NonspacingMark
+            | GeneralCategory::SpacingMark
+            | GeneralCategory::EnclosingMark
+    )
+}
+
+/// What the byte table says of a separator.
+pub(super) const SEPARATOR: u8 = 0;
+/// What the byte table says of a byte that is part of a character outside ASCII.
+pub(super) const NOT_ASCII: u8 = 1;
+
+/// For every byte: [`SEPARATOR`], [`NOT_ASCII`], or the folded byte of a word character.
+pub(super) const BYTES: [u8; 256] = {
+    let mut table = [NOT_ASCII; 256];
+    let mut byte = 0usize;
+    while byte < 128 {
+        let b = byte as u8;
+        table[byte] = if b.is_ascii_alphanumeric() || b == b'_' {
+            b.to_ascii_lowercase()
+        } else {
+            SEPARATOR
+        };
+        byte += 1;
+    }
+    table
+};

@@ -1,0 +1,12 @@
+//! From text to tokens and lines, with the way back to the source bytes.
+//!
+//! A token is a maximal run of Unicode word characters (letters, marks, decimal digits, underscore) after NFKC and simple
+//! case fold; everything else separates. Quotes and dashes of every shape are separators, so they need no mapping of their own.
+//! Han and kana are cut into single characters, Thai, Lao, Khmer and Burmese into dictionary words.
+
+mod character;
+mod position;
+mod token;
+
+pub use position::Positions;
+pub use token::{Token, for_each_token, hash_token, tokens};
