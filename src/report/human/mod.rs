@@ -1,0 +1,94 @@
+//! The report a person reads: findings by relation, what was not compared, a summary, and last the verdict.
+
+use std::io::{self, Write};
+
+use self::figures::counted;
+use self::page::{Page, Role};
+use crate::model::{Finding, Kind, Report, Rule};
+use crate::report::Style;
+
+mod excerpt;
+mod figures;
+mod finding;
+mod members;
+mod page;
+mod summary;
+
+/// Writes the human report.
+pub(super) fn write(report: &Report, style: &Style, out: &mut dyn Write) -> io::Result<()> {
+    let mut page = Page::new(out, style);
+    for rule in Rule::ALL {
+        relation(&mut page, report, rule)?;
+    }
+    summary::not_compared(&mut page, &report.corpus.skipped)?;
+    if page.verbose() {
+        summary::statistics(&mut page, &report.statistics)?;
+        summary::budgets(&mut page, &report.gate.budgets)?;
+    }
+    summary::summary(&mut page, report)?;
+    summary::verdict(&mut page, &report.gate)
+}
+
+/// A rule in plain words.
+fn meaning(rule: Rule) -> &'static str {
+    match rule {
+        Rule::ExactDuplicate => "the same text",
+        Rule::NearDuplicate => "almost the same text",
+        Rule::Contained => "nearly all of one text stands in another",
+        Rule::OverlappingReport => "the same story in other words",
+        Rule::RepeatedLine => "the same line more than once",
+    }
+}
+
+/// The findings of one rule, then its boilerplate; nothing where there is neither.
+fn relation(page: &mut Page<'_>, report: &Report, rule: Rule) -> io::Result<()> {
+    let of_kind = |kind| -> Vec<&Finding> {
+        let of_rule = report.findings.iter().filter(|found| found.rule == rule);
+        of_rule.filter(|found| found.kind == kind).collect()
+    };
+    let (findings, boilerplate) = (of_kind(Kind::Finding), of_kind(Kind::Boilerplate));
+    let mut counts = Vec::new();
+    if !findings.is_empty() {
+        counts.push(counted(findings.len(), "finding"));
+    }
+    if !boilerplate.is_empty() {
+        counts.push(counted(boilerplate.len(), "boilerplate text"));
+    }
+    if counts.is_empty() {
+        return Ok(());
+    }
+    let told = format!("{}: {}", counts.join(" and "), meaning(rule));
+    let name = vec![Role::Heading.of(rule.name()), Role::Plain.of("  ")];
+    page.hanging(0, name, 4, &[Role::Plain.of(told)])?;
+    page.blank()?;
+    list(page, &findings, &format!("{rule} finding"))?;
+    list(page, &boilerplate, "boilerplate text")
+}
+
+/// Findings up to the limit, each with a blank line behind it, and how many are left.
+fn list(page: &mut Page<'_>, findings: &[&Finding], noun: &str) -> io::Result<()> {
+    let shown = page.shown(findings.len());
+    for found in &findings[..shown] {
+        finding::write(page, found)?;
+        page.blank()?;
+    }
+    let left = findings.len() - shown;
+    if left > 0 {
+        more(page, left, noun)?;
+        page.blank()?;
+    }
+    Ok(())
+}
+
+/// How many things the limit holds back, and how to see them.
+fn more(page: &mut Page<'_>, left: usize, noun: &str) -> io::Result<()> {
+    let text = counted(left, &format!("more {noun}"));
+    page.paragraph(
+        2,
+        4,
+        &[Role::Quiet.of(format!("… {text}; --limit 0 shows all"))],
+    )
+}
+
+#[cfg(test)]
+mod tests;

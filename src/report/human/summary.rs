@@ -1,0 +1,161 @@
+//! What stands below the findings: files not compared, statistics, the summary, the verdict.
+
+use std::io;
+
+use super::figures::{counted, grouped, number};
+use super::more;
+use super::page::{Page, Piece, Role};
+use crate::model::{
+    Budget, CandidateMethod, Gate, Kind, Report, Rule, Skipped, Statistics, Verdict,
+};
+use crate::report::json::six_decimals;
+
+/// Documents that are in no comparison, errors first.
+pub(super) fn not_compared(page: &mut Page<'_>, skipped: &[Skipped]) -> io::Result<()> {
+    if skipped.is_empty() {
+        return Ok(());
+    }
+    let (errors, others): (Vec<&Skipped>, Vec<&Skipped>) =
+        skipped.iter().partition(|skipped| skipped.error);
+    let mut told = format!("  {}", counted(skipped.len(), "document"));
+    if !errors.is_empty() {
+        told.push_str(&format!(", {}", counted(errors.len(), "error")));
+    }
+    page.row(0, &[Role::Heading.of("not compared"), Role::Plain.of(told)])?;
+    page.blank()?;
+    let shown = page.shown(skipped.len());
+    for skipped in errors.into_iter().chain(others).take(shown) {
+        let mut line: Vec<Piece> = Vec::new();
+        if skipped.error {
+            line.extend([Role::Bad.of("error"), Role::Plain.of(" ")]);
+        }
+        line.push(Role::Path.of(&skipped.path));
+        line.push(Role::Plain.of(format!(": {}", skipped.reason)));
+        page.paragraph(2, BELOW, &line)?;
+    }
+    if skipped.len() > shown {
+        more(page, skipped.len() - shown, "document")?;
+    }
+    page.blank()
+}
+
+/// Where the second line of a skipped document begins.
+const BELOW: usize = 4;
+
+/// How the findings were found.
+pub(super) fn statistics(page: &mut Page<'_>, statistics: &Statistics) -> io::Result<()> {
+    page.row(0, &[Role::Heading.of("statistics")])?;
+    page.blank()?;
+    let method = match (statistics.method, statistics.bands) {
+        (CandidateMethod::None, _) => "not needed".to_owned(),
+        (CandidateMethod::Exact, _) => "exact join over all shingles".to_owned(),
+        (CandidateMethod::Banded, Some([bands, values])) => {
+            format!(
+                "{} of {values} and a winnowed index",
+                counted(bands, "band")
+            )
+        }
+        (CandidateMethod::Banded, None) => "bands and a winnowed index".to_owned(),
+    };
+    for (label, value) in [
+        ("candidates by", method),
+        ("candidate pairs", grouped(statistics.candidates)),
+        ("verified", grouped(statistics.verified)),
+        ("rejected", grouped(statistics.rejected)),
+        ("cut", grouped(statistics.cut)),
+        ("expected recall", six_decimals(statistics.expected_recall)),
+        ("stories scored", grouped(statistics.stories_scored)),
+    ] {
+        let label = vec![Role::Quiet.of(format!("{label:<19}"))];
+        page.hanging(2, label, 21, &[Role::Plain.of(value)])?;
+    }
+    page.blank()
+}
+
+/// What the gate allows of each rule.
+pub(super) fn budgets(page: &mut Page<'_>, budgets: &[Budget]) -> io::Result<()> {
+    if budgets.is_empty() {
+        return Ok(());
+    }
+    page.row(0, &[Role::Heading.of("budgets")])?;
+    page.blank()?;
+    for budget in budgets {
+        let allowed = match budget.allowed {
+            Some(allowed) => format!("{} allowed", number(allowed)),
+            None => "any number allowed".to_owned(),
+        };
+        let rule = vec![Role::Quiet.of(format!("{:<19}", budget.rule))];
+        let found = format!("{} found, {allowed}", number(budget.found));
+        let mut line = vec![Role::Plain.of(found)];
+        if budget.exceeded {
+            line.push(Role::Plain.of(", "));
+            line.push(Role::Bad.of("exceeded"));
+        }
+        page.hanging(2, rule, 21, &line)?;
+    }
+    page.blank()
+}
+
+/// What was read, and what was found.
+pub(super) fn summary(page: &mut Page<'_>, report: &Report) -> io::Result<()> {
+    let corpus = &report.corpus;
+    let documents = counted(corpus.documents, "document");
+    let mut read = vec![format!("{documents}, {}", counted(corpus.words, "word"))];
+    if !corpus.skipped.is_empty() {
+        read.push(format!("{} not compared", number(corpus.skipped.len())));
+    }
+    let mut left_out = Vec::new();
+    if corpus.left_out.ignored > 0 {
+        let ignored = number(corpus.left_out.ignored);
+        left_out.push(format!("{ignored} ignored by .gitignore or the like"));
+    }
+    if corpus.left_out.other > 0 {
+        left_out.push(format!("{} of other kinds", number(corpus.left_out.other)));
+    }
+    if !left_out.is_empty() {
+        read.push(format!("left out: {}", left_out.join(", ")));
+    }
+    let mut found = Vec::new();
+    match by_rule(report, Kind::Finding) {
+        list if list.is_empty() => found.push("no findings".to_owned()),
+        list => found.push(format!("findings: {list}")),
+    }
+    let boilerplate = by_rule(report, Kind::Boilerplate);
+    if !boilerplate.is_empty() {
+        found.push(format!("boilerplate: {boilerplate}"));
+    }
+    for parts in [read, found] {
+        page.paragraph(0, BELOW, &[Role::Plain.of(parts.join("; "))])?;
+    }
+    Ok(())
+}
+
+/// How many findings of a kind each rule has: `3 near-duplicate, 1 contained`.
+fn by_rule(report: &Report, kind: Kind) -> String {
+    let count = |rule| {
+        let findings = report.findings.iter();
+        findings
+            .filter(|found| found.kind == kind && found.rule == rule)
+            .count()
+    };
+    let counts = Rule::ALL.into_iter().map(|rule| (count(rule), rule));
+    let counts: Vec<String> = counts
+        .filter(|(count, _)| *count > 0)
+        .map(|(count, rule)| format!("{} {rule}", number(count)))
+        .collect();
+    counts.join(", ")
+}
+
+/// The gate's word, the end of every report.
+pub(super) fn verdict(page: &mut Page<'_>, gate: &Gate) -> io::Result<()> {
+    let word = match gate.verdict {
+        Verdict::Pass => Role::Good.of("pass:"),
+        Verdict::Fail => Role::Bad.of("fail:"),
+        Verdict::Error => Role::Bad.of("error:"),
+    };
+    let mut reason = format!(" {}", gate.reason);
+    if gate.verdict == Verdict::Fail && gate.exit_status == 0 {
+        reason.push_str(" (exit status 0 by --exit-zero)");
+    }
+    page.paragraph(0, BELOW, &[word, Role::Plain.of(reason)])
+}

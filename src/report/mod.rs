@@ -1,0 +1,141 @@
+//! Writes a [`Report`] as bytes: for people, for programs, as a table of pairs.
+//!
+//! A format decides nothing: no threshold, no verdict, no order is made here. Nothing is printed either; every format
+//! writes to the writer it is given. The formats are explained in `docs/report-format.md`.
+
+use std::fmt;
+use std::io::{self, Write};
+
+use crate::model::Report;
+
+mod human;
+mod json;
+mod output;
+mod pairs;
+mod safe;
+#[cfg(test)]
+mod sample;
+
+pub use output::OutputFile;
+pub use safe::harmless;
+
+/// How a report is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Format {
+    /// Text for a person at a terminal or over a log.
+    Human,
+    /// One JSON object, `docs/report.schema.json`.
+    Json,
+    /// Tab-separated table of every verified pair.
+    Pairs,
+}
+
+impl Format {
+    /// Every format.
+    pub const ALL: [Format; 3] = [Format::Human, Format::Json, Format::Pairs];
+
+    /// The name used on the command line.
+    pub fn name(self) -> &'static str {
+        match self {
+            Format::Human => "human",
+            Format::Json => "json",
+            Format::Pairs => "pairs",
+        }
+    }
+
+    /// The format of that name.
+    pub fn from_name(name: &str) -> Option<Format> {
+        Format::ALL.into_iter().find(|format| format.name() == name)
+    }
+}
+
+impl fmt::Display for Format {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.name())
+    }
+}
+
+/// How the human report looks; the other formats know no choice.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Style {
+    /// Columns to fill. Less than 40 is taken as 40.
+    pub width: usize,
+    /// Write colours. No meaning is in colour alone.
+    pub color: bool,
+    /// Most findings shown of a relation, and most files of those not compared; 0 shows all, and all their places.
+    pub limit: usize,
+    /// Show ids, statistics and budgets too.
+    pub verbose: bool,
+}
+
+impl Default for Style {
+    fn default() -> Self {
+        Style {
+            width: 80,
+            color: false,
+            limit: 10,
+            verbose: false,
+        }
+    }
+}
+
+/// Writes `report` in `format`, in many small pieces: give it a buffered writer.
+///
+/// The same report and style give the same bytes.
+///
+/// # Errors
+/// What the writer says.
+pub fn write(
+    format: Format,
+    report: &Report,
+    style: &Style,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    match format {
+        Format::Human => human::write(report, style, out),
+        Format::Json => json::write(report, out),
+        Format::Pairs => pairs::write(report, out),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_format_is_found_by_its_name() {
+        for format in Format::ALL {
+            assert_eq!(Format::from_name(format.name()), Some(format));
+        }
+        assert_eq!(Format::from_name("xml"), None);
+    }
+
+    #[test]
+    fn the_same_report_gives_the_same_bytes() {
+        for format in Format::ALL {
+            let bytes = || {
+                let mut out = Vec::new();
+                write(format, &sample::full(), &Style::default(), &mut out).unwrap();
+                out
+            };
+            assert_eq!(bytes(), bytes());
+        }
+    }
+
+    #[test]
+    fn a_writer_that_fails_is_reported() {
+        struct Full;
+        impl Write for Full {
+            fn write(&mut self, _: &[u8]) -> io::Result<usize> {
+                Err(io::ErrorKind::StorageFull.into())
+            }
+            fn flush(&mut self) -> io::Result<()> {
+                Ok(())
+            }
+        }
+        for format in Format::ALL {
+            let error = write(format, &sample::full(), &Style::default(), &mut Full).unwrap_err();
+            assert_eq!(error.kind(), io::ErrorKind::StorageFull);
+        }
+    }
+}
