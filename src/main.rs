@@ -1,3 +1,9 @@
-//! The `retold` command.
+//! The `retold` command: parse, run one command, turn the outcome into an exit code.
 
-fn main() {}
+mod cli;
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    ExitCode::from(cli::run())
+}

@@ -2,10 +2,12 @@
 
 mod bands;
 mod exact_join;
+mod term_index;
 mod winnowed;
 
 pub use bands::{BandPlan, band_candidates};
 pub use exact_join::{JoinThresholds, exact_candidates};
+pub use term_index::{Scratch, TermIndex};
 pub use winnowed::winnowed_candidates;
 
 use crate::model::DocumentId;

@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use xxhash_rust::xxh3::xxh3_64;
+
 use super::hash::sequence_hash;
 
 /// A line with enough words to count.
@@ -13,11 +15,13 @@ pub struct Line {
     pub number: u32,
     /// Its place among the lines that have any token, from 0; neighbours differ by 1 whatever blank lines are between.
     pub ordinal: u32,
+    /// Hash of its bytes without the white space around it: equal lines that differ here differ in case or punctuation.
+    pub verbatim: u64,
 }
 
 /// Follows the tokens of a document and cuts them at line ends. O(n) for n bytes, by one forward search for newlines.
 pub(super) struct LineCutter<'a> {
-    text: &'a [u8],
+    text: &'a str,
     uncounted: &'a [Range<usize>],
     min_words: usize,
     /// Byte offset of the current line's end.
@@ -31,12 +35,11 @@ pub(super) struct LineCutter<'a> {
 impl<'a> LineCutter<'a> {
     /// For a text whose byte ranges `uncounted` (sorted, disjoint) hold lines that never count.
     pub(super) fn new(text: &'a str, uncounted: &'a [Range<usize>], min_words: usize) -> Self {
-        let text = text.as_bytes();
         LineCutter {
             text,
             uncounted,
             min_words,
-            end: memchr::memchr(b'\n', text).unwrap_or(text.len()),
+            end: memchr::memchr(b'\n', text.as_bytes()).unwrap_or(text.len()),
             start: 0,
             number: 1,
             ordinal: 0,
@@ -63,6 +66,7 @@ impl<'a> LineCutter<'a> {
                 hash: sequence_hash(line),
                 number: self.number,
                 ordinal: self.ordinal,
+                verbatim: xxh3_64(self.text[self.start..self.end].trim().as_bytes()),
             });
         }
         self.ordinal += 1;
@@ -75,7 +79,7 @@ impl<'a> LineCutter<'a> {
         while self.end <= at && self.end < self.text.len() {
             self.start = self.end + 1;
             self.number += 1;
-            self.end = memchr::memchr(b'\n', &self.text[self.start..])
+            self.end = memchr::memchr(b'\n', &self.text.as_bytes()[self.start..])
                 .map_or(self.text.len(), |n| self.start + n);
         }
     }
@@ -89,5 +93,51 @@ impl<'a> LineCutter<'a> {
             }
         }
         true
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::{SketchPlan, Sketcher};
+    use super::*;
+    use std::collections::BTreeMap;
+
+    use crate::text::tokens;
+    use proptest::prelude::*;
+
+    fn lines(text: &str, uncounted: &[Range<usize>], words: usize) -> Vec<Line> {
+        let plan = SketchPlan {
+            line_words: Some(words),
+            ..SketchPlan::default()
+        };
+        Sketcher::new(plan).sketch(text, uncounted).lines.into_vec()
+    }
+
+    #[test]
+    fn uncounted_lines_and_short_lines_are_left_out_but_keep_their_place() {
+        let text = "one two three\nshort\n\nONE two, three!\r\nout out out\n  one two three ";
+        let out = text.find("out").unwrap()..text.find("  one").unwrap();
+        let found = lines(text, &[out], 3);
+        let places: Vec<(u32, u32)> = found.iter().map(|l| (l.number, l.ordinal)).collect();
+        assert_eq!(places, [(1, 0), (4, 2), (6, 4)]);
+        assert!(found.iter().all(|line| line.hash == found[0].hash));
+        assert_eq!(found[0].verbatim, found[2].verbatim);
+        assert_ne!(found[0].verbatim, found[1].verbatim);
+    }
+
+    proptest! {
+        #[test]
+        fn equals_line_by_line_tokenising(text in "[ab \n\r]{0,80}", words in 1usize..4) {
+            let mut naive = BTreeMap::new();
+            for (at, line) in text.split('\n').enumerate() {
+                let hashes: Vec<u64> = tokens(line).iter().map(|token| token.hash).collect();
+                if hashes.len() >= words {
+                    naive.insert(at as u32 + 1, sequence_hash(&hashes));
+                }
+            }
+            let fast: BTreeMap<u32, u128> =
+                lines(&text, &[], words).iter().map(|line| (line.number, line.hash)).collect();
+            prop_assert_eq!(fast, naive);
+        }
     }
 }

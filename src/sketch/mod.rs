@@ -18,13 +18,13 @@ pub use hash::{mix, sequence_hash};
 pub use lines::Line;
 pub use shingles::{Overlap, SHINGLE_WORDS, shingle_hashes, shingle_set};
 pub use signature::{SIGNATURE_VALUES, Signature, signature};
-pub use terms::{LEAD_WORDS, TermCount};
+pub use terms::{LEAD_WORDS, TermCount, Terms, term_of};
+pub(crate) use terms::{TermCounter, ends_sentence};
 
 use lines::LineCutter;
-use terms::TermCounter;
 
 /// What a sketch has to hold, so that no run pays for what it does not use.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct SketchPlan {
     /// Keep the sorted shingle set (8 bytes a shingle).
     pub shingles: bool,
@@ -55,8 +55,8 @@ pub struct Sketch {
     pub fingerprints: Box<[u64]>,
     /// Lines that count, in order, if planned.
     pub lines: Box<[Line]>,
-    /// Terms in order of their hash, if planned.
-    pub terms: Box<[TermCount]>,
+    /// Counted terms, if planned.
+    pub terms: Terms,
 }
 
 impl Sketch {

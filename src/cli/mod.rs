@@ -1,0 +1,40 @@
+//! The command line: arguments, progress, terminal. The only floor that prints.
+
+mod arguments;
+mod check;
+mod interrupt;
+mod progress;
+mod terminal;
+
+use clap::{Parser, Subcommand};
+
+use arguments::CheckArguments;
+
+/// Finds what a folder of documents tells twice.
+#[derive(Debug, Parser)]
+#[command(
+    name = "retold",
+    version,
+    about = "Finds what a folder of documents tells twice",
+    long_about = "Finds what a folder of documents tells twice: copies, almost-copies, documents inside others, the same story \
+                  in other words, and repeated lines; where, how sure, and why.",
+    max_term_width = 100,
+    arg_required_else_help = true
+)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Read files and folders and report what they tell twice
+    Check(Box<CheckArguments>),
+}
+
+/// Parses the process's arguments, runs the command and returns the exit status.
+pub fn run() -> u8 {
+    match Cli::parse().command {
+        Command::Check(arguments) => check::run(&arguments),
+    }
+}

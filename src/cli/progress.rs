@@ -1,0 +1,71 @@
+//! Progress bars on standard error.
+
+use std::sync::Mutex;
+
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use retold::observe::{Observer, Unit};
+
+use super::interrupt;
+
+/// Draws the current stage on standard error when that is a terminal.
+pub struct Progress {
+    shown: bool,
+    bar: Mutex<ProgressBar>,
+}
+
+impl Progress {
+    /// Progress that is drawn if `shown`, and hidden otherwise.
+    pub fn new(shown: bool) -> Self {
+        Progress {
+            shown,
+            bar: Mutex::new(ProgressBar::hidden()),
+        }
+    }
+
+    /// Takes the bar off the screen.
+    pub fn clear(&self) {
+        self.with_bar(|bar| bar.finish_and_clear());
+    }
+
+    fn with_bar(&self, action: impl FnOnce(&mut ProgressBar)) {
+        // A panic while drawing leaves a bar that is as good as before.
+        let mut bar = self.bar.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
+        action(&mut bar);
+    }
+}
+
+impl Observer for Progress {
+    fn stage(&self, name: &'static str, unit: Unit, total: Option<u64>) {
+        if !self.shown {
+            return;
+        }
+        let bar = ProgressBar::with_draw_target(total, ProgressDrawTarget::stderr());
+        let amount = match unit {
+            Unit::Bytes => "{bytes}/{total_bytes} ({bytes_per_sec}, {eta})",
+            Unit::Documents | Unit::Pairs => "{human_pos}/{human_len} ({eta})",
+        };
+        let template = match total {
+            Some(_) => format!("{{msg:<24}} {{wide_bar:.cyan/dim}} {amount}"),
+            None => "{msg:<24} {spinner}".to_owned(),
+        };
+        if let Ok(style) = ProgressStyle::with_template(&template) {
+            bar.set_style(style);
+        }
+        bar.set_message(name);
+        self.with_bar(|current| {
+            current.finish_and_clear();
+            *current = bar;
+            current.tick();
+        });
+    }
+
+    fn advance(&self, amount: u64) {
+        if self.shown {
+            self.with_bar(|bar| bar.inc(amount));
+        }
+    }
+
+    fn cancelled(&self) -> bool {
+        interrupt::asked()
+    }
+}

@@ -1,0 +1,42 @@
+//! What the terminal can do.
+
+use std::io::{IsTerminal, stdout};
+
+use clap::ColorChoice;
+use retold::report::Style;
+
+/// Columns of a report that goes to no terminal: wide enough for paths in a log, and the same everywhere.
+const PLAIN_WIDTH: usize = 100;
+
+/// How the human report looks on standard output.
+pub fn style(color: ColorChoice, limit: usize, verbose: bool) -> Style {
+    Style {
+        width: terminal_size::terminal_size_of(stdout())
+            .map_or(PLAIN_WIDTH, |(width, _)| usize::from(width.0)),
+        color: match color {
+            ColorChoice::Always => true,
+            ColorChoice::Never => false,
+            // Looks at NO_COLOR, CLICOLOR, CLICOLOR_FORCE and TERM.
+            ColorChoice::Auto => {
+                anstream::AutoStream::choice(&stdout()) != anstream::ColorChoice::Never
+                    && (stdout().is_terminal() || anstream_forced())
+            }
+        },
+        limit,
+        verbose,
+    }
+}
+
+/// How the human report looks in a file.
+pub fn plain_style(limit: usize, verbose: bool) -> Style {
+    Style {
+        width: PLAIN_WIDTH,
+        color: false,
+        limit,
+        verbose,
+    }
+}
+
+fn anstream_forced() -> bool {
+    anstyle_query::clicolor_force()
+}

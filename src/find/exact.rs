@@ -1,0 +1,113 @@
+//! `exact-duplicate`: documents with the same token sequence, by 128-bit hash.
+
+use super::{Documents, Ranked, finding_id};
+use crate::model::{DocumentId, Evidence, Finding, Kind, Pair, PairRow, Rule};
+
+/// Which documents are copies of which.
+pub struct ExactGroups {
+    /// For every document the first document, in corpus order, of the same token sequence: often itself.
+    leader: Vec<DocumentId>,
+    /// The groups of at least two documents, each in corpus order, by their leaders.
+    groups: Vec<Vec<DocumentId>>,
+}
+
+impl ExactGroups {
+    /// Groups the documents that have any token. O(n log n) for n documents.
+    pub fn of(documents: Documents<'_>) -> ExactGroups {
+        let mut order = documents.with_words();
+        let hash = |id: DocumentId| documents.sketches[id.index()].document_hash;
+        order.sort_unstable_by_key(|&id| (hash(id), id));
+        let mut leader: Vec<DocumentId> = (0..documents.sketches.len())
+            .map(|index| DocumentId(index as u32))
+            .collect();
+        let mut groups = Vec::new();
+        for group in order.chunk_by(|&a, &b| hash(a) == hash(b)) {
+            for &member in group {
+                leader[member.index()] = group[0];
+            }
+            if group.len() > 1 {
+                groups.push(group.to_vec());
+            }
+        }
+        groups.sort_unstable();
+        ExactGroups { leader, groups }
+    }
+
+    /// The document that stands for `id`.
+    pub fn leader(&self, id: DocumentId) -> DocumentId {
+        self.leader[id.index()]
+    }
+
+    /// The distinct texts: one document for each, in corpus order, without those that have no token.
+    pub fn distinct(&self, documents: Documents<'_>) -> Vec<DocumentId> {
+        let mut distinct = documents.with_words();
+        distinct.retain(|&id| self.leader(id) == id);
+        distinct
+    }
+
+    /// One finding a group.
+    pub fn findings(&self, documents: Documents<'_>) -> Vec<Ranked> {
+        self.groups
+            .iter()
+            .map(|group| group_finding(documents, group))
+            .collect()
+    }
+
+    /// Each copy with its group's leader.
+    pub fn rows(&self, documents: Documents<'_>) -> Vec<PairRow> {
+        let name = |id| documents.library.name(id).to_owned();
+        self.groups
+            .iter()
+            .flat_map(|group| group[1..].iter().map(|&copy| (group[0], copy)))
+            .map(|(leader, copy)| PairRow {
+                a: name(leader),
+                b: name(copy),
+                rule: Rule::ExactDuplicate,
+                resemblance: 1.0,
+                containment_a: 1.0,
+                containment_b: 1.0,
+                score: 1.0,
+            })
+            .collect()
+    }
+}
+
+fn group_finding(documents: Documents<'_>, group: &[DocumentId]) -> Ranked {
+    let leader = group[0];
+    let words = documents.words(leader);
+    let content = documents.library.content_hash(leader);
+    let finding = Finding {
+        rule: Rule::ExactDuplicate,
+        kind: Kind::Finding,
+        id: finding_id(
+            Rule::ExactDuplicate,
+            Kind::Finding,
+            &[documents.sketches[leader.index()].document_hash],
+        ),
+        title: documents.library.name(leader).to_owned(),
+        leader: 0,
+        weakest: 1.0,
+        count: group.len(),
+        members: group.iter().map(|&id| documents.member(id)).collect(),
+        pairs: (1..group.len())
+            .map(|b| Pair {
+                a: 0,
+                b,
+                resemblance: 1.0,
+                containment_a: 1.0,
+                containment_b: 1.0,
+                score: 1.0,
+            })
+            .collect(),
+        evidence: Evidence::SameTokens {
+            words,
+            byte_identical: group
+                .iter()
+                .all(|&id| documents.library.content_hash(id) == content),
+        },
+    };
+    Ranked {
+        weight: (words * (group.len() - 1)) as f64,
+        finding,
+    }
+}

@@ -1,0 +1,218 @@
+//! What the documents of a story share, in words a reader can check.
+
+use ahash::{AHashMap, AHashSet};
+
+use super::background::Background;
+use super::reading::Reading;
+use super::weights::Weighted;
+use crate::model::SharedTerm;
+
+const MOST_NAMES: usize = 12;
+const MOST_TERMS: usize = 12;
+const MOST_QUOTES: usize = 5;
+/// Longest name in words; what is longer is a list or a title.
+const LONGEST_NAME: usize = 5;
+/// Shortest shared quotation in words: three words agree by chance.
+const SHORTEST_QUOTE: usize = 4;
+/// A name word alone is told when it is rarer than this; `January` is not.
+const NAME_FREQUENCY: f64 = 1e-4;
+
+/// Names, terms and quotes that at least two documents share, best first.
+#[derive(Debug, Default)]
+pub(super) struct Shared {
+    pub(super) names: Vec<String>,
+    pub(super) terms: Vec<SharedTerm>,
+    pub(super) quotes: Vec<String>,
+}
+
+/// The evidence of a story's documents, given in corpus order. O(w log w) for w words of all documents.
+pub(super) fn shared(readings: &[&Reading], weighted: &[&Weighted<'_>]) -> Shared {
+    let names = names(readings, weighted);
+    let told: AHashSet<u32> = names.iter().flat_map(|(terms, _)| terms.iter().copied()).collect();
+    Shared {
+        terms: terms(readings, weighted, &told),
+        names: names.into_iter().map(|(_, text)| text).collect(),
+        quotes: quotes(readings),
+    }
+}
+
+struct Name {
+    text: String,
+    documents: usize,
+    last: usize,
+    weight: f64,
+}
+
+/// Names with their terms: the longest form that as many documents share, the most telling first.
+fn names(readings: &[&Reading], weighted: &[&Weighted<'_>]) -> Vec<(Vec<u32>, String)> {
+    let background = Background::english();
+    let mut found: AHashMap<Vec<u32>, Name> = AHashMap::new();
+    for (document, (reading, weighted)) in readings.iter().zip(weighted).enumerate() {
+        for (first, end) in reading.name_runs(weighted) {
+            for from in first..end {
+                for to in from + 1..=end.min(from + LONGEST_NAME) {
+                    let terms = &reading.terms[from..to];
+                    match found.get_mut(terms) {
+                        Some(name) if name.last == document => {}
+                        Some(name) => {
+                            name.documents += 1;
+                            name.last = document;
+                        }
+                        None => {
+                            let weight = terms
+                                .iter()
+                                .map(|&term| -background.frequency(term).ln())
+                                .fold(0.0, f64::max);
+                            found.insert(
+                                terms.to_vec(),
+                                Name {
+                                    text: reading.slice(from, to).to_owned(),
+                                    documents: 1,
+                                    last: document,
+                                    weight,
+                                },
+                            );
+                        }
+                    }
+                }
+            }
+        }
+    }
+    let mut names: Vec<(Vec<u32>, Name)> = found
+        .into_iter()
+        .filter(|(_, name)| name.documents > 1)
+        .filter(|(_, name)| name.weight > -NAME_FREQUENCY.ln())
+        .collect();
+    // Longer forms first, so that a part of a name told by as many documents is dropped.
+    names.sort_unstable_by(|a, b| {
+        (b.1.documents, b.0.len())
+            .cmp(&(a.1.documents, a.0.len()))
+            .then(b.1.weight.total_cmp(&a.1.weight))
+            .then_with(|| a.1.text.cmp(&b.1.text))
+    });
+    let mut kept: Vec<(Vec<u32>, Name)> = Vec::new();
+    for (terms, name) in names {
+        let part = kept
+            .iter()
+            .any(|(longer, _)| longer.windows(terms.len()).any(|run| run == terms));
+        // A longer form of fewer documents says no more than the short form that is told already.
+        let extension = kept
+            .iter()
+            .any(|(shorter, _)| terms.windows(shorter.len()).any(|run| run == *shorter));
+        if !part && !extension {
+            kept.push((terms, name));
+        }
+    }
+    kept.truncate(MOST_NAMES);
+    kept.into_iter().map(|(terms, name)| (terms, name.text)).collect()
+}
+
+/// Terms by what they add to the cosines of all pairs, names left out.
+fn terms(readings: &[&Reading], weighted: &[&Weighted<'_>], told: &AHashSet<u32>) -> Vec<SharedTerm> {
+    // For one term, the sum over pairs of w_a w_b is ((Σ w)² - Σ w²) / 2.
+    let mut sums: AHashMap<u32, (f64, f64, usize)> = AHashMap::new();
+    for document in weighted {
+        for (term, weight) in document.whole() {
+            let weight = f64::from(weight);
+            let sum = sums.entry(term).or_default();
+            sum.0 += weight;
+            sum.1 += weight * weight;
+            sum.2 += 1;
+        }
+    }
+    let mut shared: Vec<(u32, f64, usize)> = sums
+        .into_iter()
+        .filter(|(_, (_, _, documents))| *documents > 1)
+        .map(|(term, (sum, squares, documents))| (term, (sum * sum - squares) / 2.0, documents))
+        .collect();
+    shared.sort_unstable_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
+    let total: f64 = shared.iter().map(|term| term.1).sum();
+    let mut text: AHashMap<u32, &str> = AHashMap::new();
+    for reading in readings {
+        for (&term, token) in reading.terms.iter().zip(&reading.tokens) {
+            text.entry(term)
+                .or_insert_with(|| &reading.text[token.start..token.end]);
+        }
+    }
+    shared
+        .into_iter()
+        .filter(|(term, weight, _)| !told.contains(term) && *weight > 0.0)
+        .filter_map(|(term, weight, documents)| {
+            Some(SharedTerm {
+                text: (*text.get(&term)?).to_owned(),
+                weight: if total > 0.0 { weight / total } else { 0.0 },
+                documents,
+            })
+        })
+        .take(MOST_TERMS)
+        .collect()
+}
+
+/// Runs of at least four words inside quotation marks of one document that stand inside those of another.
+fn quotes(readings: &[&Reading]) -> Vec<String> {
+    let inside: Vec<Vec<(usize, usize)>> = readings.iter().map(|reading| quoted(reading)).collect();
+    let mut holders: AHashMap<Vec<u32>, AHashSet<usize>> = AHashMap::new();
+    for (document, (reading, runs)) in readings.iter().zip(&inside).enumerate() {
+        for &(first, end) in runs {
+            for run in reading.terms[first..end].windows(SHORTEST_QUOTE) {
+                holders.entry(run.to_vec()).or_default().insert(document);
+            }
+        }
+    }
+    let mut told: AHashSet<Vec<u32>> = AHashSet::new();
+    let mut quotes: Vec<(usize, String)> = Vec::new();
+    for (reading, runs) in readings.iter().zip(&inside) {
+        for &(first, end) in runs {
+            let mut at = first;
+            while at + SHORTEST_QUOTE <= end {
+                let key = |at: usize| reading.terms[at..at + SHORTEST_QUOTE].to_vec();
+                let is_shared = |at: usize| holders.get(&key(at)).is_some_and(|by| by.len() > 1);
+                if !is_shared(at) || told.contains(&key(at)) {
+                    at += 1;
+                    continue;
+                }
+                let mut last = at;
+                while last + 1 + SHORTEST_QUOTE <= end && is_shared(last + 1) {
+                    last += 1;
+                }
+                told.extend((at..=last).map(key));
+                let until = last + SHORTEST_QUOTE;
+                let text = reading.slice(at, until);
+                quotes.push((until - at, text.split_whitespace().collect::<Vec<_>>().join(" ")));
+                at = until;
+            }
+        }
+    }
+    quotes.sort_by(|a, b| b.0.cmp(&a.0).then_with(|| a.1.cmp(&b.1)));
+    quotes.truncate(MOST_QUOTES);
+    quotes.into_iter().map(|(_, text)| text).collect()
+}
+
+/// Runs of tokens inside double quotation marks, straight or curly, within one paragraph.
+fn quoted(reading: &Reading) -> Vec<(usize, usize)> {
+    let mut runs = Vec::new();
+    let mut open: Option<usize> = None;
+    let mut end_of_last = 0;
+    for (place, token) in reading.tokens.iter().enumerate() {
+        let gap = &reading.text[end_of_last..token.start];
+        for mark in gap.chars() {
+            match mark {
+                '“' | '„' | '«' => open = Some(place),
+                '”' | '»' => runs.extend(open.take().map(|first| (first, place))),
+                '"' => match open.take() {
+                    Some(first) => runs.push((first, place)),
+                    None => open = Some(place),
+                },
+                '\n' => open = None,
+                _ => {}
+            }
+        }
+        end_of_last = token.end;
+    }
+    let tail = &reading.text[end_of_last..];
+    if tail.contains(['"', '”', '»']) {
+        runs.extend(open.map(|first| (first, reading.tokens.len())));
+    }
+    runs.retain(|(first, end)| end > first);
+    runs
+}

@@ -1,0 +1,197 @@
+//! The verdict on candidates: exact overlap of shingle sets, and the strongest relation it gives.
+
+use std::borrow::Cow;
+
+use ahash::AHashMap;
+use rayon::prelude::*;
+
+use super::Documents;
+use crate::error::Error;
+use crate::model::{DocumentId, PairRow, Rule};
+use crate::observe::Observer;
+use crate::settings::Settings;
+use crate::sketch::{Overlap, shingle_set};
+use crate::text::for_each_token;
+
+/// A pair with one of the relations `near-duplicate` and `contained`, and its exact overlap.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct VerifiedPair {
+    /// The first in corpus order.
+    pub a: DocumentId,
+    /// The second in corpus order.
+    pub b: DocumentId,
+    /// Overlap of `a` with `b`.
+    pub overlap: Overlap,
+    /// The strongest relation.
+    pub rule: Rule,
+}
+
+impl VerifiedPair {
+    /// The figure the rule decided by.
+    pub fn score(&self) -> f64 {
+        match self.rule {
+            Rule::Contained => self.overlap.containment(),
+            _ => self.overlap.resemblance(),
+        }
+    }
+
+    /// As a row of the pairs table.
+    pub fn row(&self, documents: Documents<'_>) -> PairRow {
+        PairRow {
+            a: documents.library.name(self.a).to_owned(),
+            b: documents.library.name(self.b).to_owned(),
+            rule: self.rule,
+            resemblance: self.overlap.resemblance(),
+            containment_a: self.overlap.containment_a(),
+            containment_b: self.overlap.containment_b(),
+            score: self.score(),
+        }
+    }
+}
+
+/// The strongest of `near-duplicate` and `contained` that holds for an overlap of two documents, the shorter of which has
+/// `shorter_words` words. That a rule is switched off does not make a weaker one hold.
+pub fn relation(overlap: Overlap, shorter_words: usize, settings: &Settings) -> Option<Rule> {
+    if overlap.resemblance() >= settings.near_threshold {
+        (shorter_words >= settings.min_near_words).then_some(Rule::NearDuplicate)
+    } else {
+        (overlap.containment() >= settings.contained_threshold
+            && shorter_words >= settings.min_contained_words)
+            .then_some(Rule::Contained)
+    }
+}
+
+/// The sorted shingle set of a document: as remembered, or made again from its text.
+///
+/// # Errors
+/// Where the text has to be read again and cannot be, or has changed.
+pub fn shingles_of<'a>(
+    documents: Documents<'a>,
+    id: DocumentId,
+) -> Result<Cow<'a, [u64]>, Error> {
+    let sketch = &documents.sketches[id.index()];
+    if !sketch.shingles.is_empty() || sketch.words == 0 {
+        return Ok(Cow::Borrowed(&sketch.shingles));
+    }
+    let text = documents.library.text(id)?;
+    let mut tokens = Vec::with_capacity(sketch.words as usize);
+    for_each_token(&text, |token| tokens.push(token.hash));
+    Ok(Cow::Owned(shingle_set(&tokens).into_vec()))
+}
+
+/// The pairs among `candidates` (sorted, distinct) with a relation that the run wants, sorted.
+///
+/// Candidates are cut into connected components, so that a document's shingle set is made once and let go when its component is
+/// done. O(s) a pair for s shingles of both documents.
+///
+/// # Errors
+/// As [`shingles_of`], and [`Error::Interrupted`].
+pub fn verify(
+    documents: Documents<'_>,
+    candidates: &[(DocumentId, DocumentId)],
+    observer: &dyn Observer,
+) -> Result<Vec<VerifiedPair>, Error> {
+    let components = components(candidates);
+    let verified: Result<Vec<Vec<VerifiedPair>>, Error> = components
+        .par_iter()
+        .map(|pairs| {
+            observer.checkpoint()?;
+            let found = verify_component(documents, pairs)?;
+            observer.advance(pairs.len() as u64);
+            Ok(found)
+        })
+        .collect();
+    let mut verified: Vec<VerifiedPair> = verified?.into_iter().flatten().collect();
+    verified.sort_unstable_by_key(|pair| (pair.a, pair.b));
+    Ok(verified)
+}
+
+fn verify_component(
+    documents: Documents<'_>,
+    pairs: &[(DocumentId, DocumentId)],
+) -> Result<Vec<VerifiedPair>, Error> {
+    let mut ids: Vec<DocumentId> = pairs.iter().flat_map(|&(a, b)| [a, b]).collect();
+    ids.sort_unstable();
+    ids.dedup();
+    let sets: Result<AHashMap<DocumentId, Cow<'_, [u64]>>, Error> = ids
+        .par_iter()
+        .map(|&id| Ok((id, shingles_of(documents, id)?)))
+        .collect();
+    let sets = sets?;
+    Ok(pairs
+        .par_iter()
+        .filter_map(|&(a, b)| {
+            let (set_a, set_b) = (sets.get(&a)?, sets.get(&b)?);
+            let overlap = Overlap::of(set_a, set_b);
+            let shorter = documents.words(a).min(documents.words(b));
+            relation(overlap, shorter, documents.settings)
+                .filter(|&rule| documents.settings.wants(rule))
+                .map(|rule| VerifiedPair {
+                    a,
+                    b,
+                    overlap,
+                    rule,
+                })
+        })
+        .collect())
+}
+
+/// The candidates by connected component, components by their first pair, pairs in their order. O(p α(p)) for p pairs.
+fn components(candidates: &[(DocumentId, DocumentId)]) -> Vec<Vec<(DocumentId, DocumentId)>> {
+    let mut parent: AHashMap<u32, u32> = AHashMap::new();
+    fn root(parent: &mut AHashMap<u32, u32>, mut id: u32) -> u32 {
+        loop {
+            let up = *parent.entry(id).or_insert(id);
+            if up == id {
+                return id;
+            }
+            let above = *parent.entry(up).or_insert(up);
+            parent.insert(id, above);
+            id = above;
+        }
+    }
+    for &(a, b) in candidates {
+        let (x, y) = (root(&mut parent, a.0), root(&mut parent, b.0));
+        parent.insert(x.max(y), x.min(y));
+    }
+    let mut place: AHashMap<u32, usize> = AHashMap::new();
+    let mut components: Vec<Vec<(DocumentId, DocumentId)>> = Vec::new();
+    for &(a, b) in candidates {
+        let root = root(&mut parent, a.0);
+        let at = *place.entry(root).or_insert_with(|| {
+            components.push(Vec::new());
+            components.len() - 1
+        });
+        components[at].push((a, b));
+    }
+    components
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn components_keep_every_pair_once() {
+        let id = DocumentId;
+        let pairs = [(id(0), id(3)), (id(1), id(2)), (id(3), id(5)), (id(4), id(5))];
+        assert_eq!(
+            components(&pairs),
+            [
+                vec![(id(0), id(3)), (id(3), id(5)), (id(4), id(5))],
+                vec![(id(1), id(2))]
+            ]
+        );
+    }
+
+    #[test]
+    fn near_comes_before_contained_and_short_texts_are_left_alone() {
+        let settings = Settings::default();
+        let overlap = |shared, size_a, size_b| Overlap { shared, size_a, size_b };
+        assert_eq!(relation(overlap(90, 95, 100), 99, &settings), Some(Rule::NearDuplicate));
+        assert_eq!(relation(overlap(90, 95, 300), 99, &settings), Some(Rule::Contained));
+        assert_eq!(relation(overlap(70, 95, 300), 99, &settings), None);
+        assert_eq!(relation(overlap(5, 5, 5), 9, &settings), None);
+        assert_eq!(relation(overlap(15, 15, 300), 19, &settings), None);
+    }
+}

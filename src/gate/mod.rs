@@ -1,0 +1,173 @@
+//! The verdict: is what was found within what is allowed?
+
+use crate::model::{Budget, CorpusSummary, Finding, Gate, Kind, Rule, Verdict};
+use crate::settings::Settings;
+
+/// Exit status of a run that could not do its job.
+pub const EXIT_ERROR: u8 = 2;
+/// Exit status of an interrupted run.
+pub const EXIT_INTERRUPTED: u8 = 130;
+const EXIT_FAIL: u8 = 1;
+
+/// Judges a run. Errors outrank findings; boilerplate is reported and fails nothing.
+pub fn judge(settings: &Settings, corpus: &CorpusSummary, findings: &[Finding]) -> Gate {
+    let budgets: Vec<Budget> = settings
+        .rules
+        .iter()
+        .map(|&rule| budget(settings, findings, rule))
+        .collect();
+    let (verdict, reason) = error(settings, corpus)
+        .map(|reason| (Verdict::Error, reason))
+        .unwrap_or_else(|| verdict(&budgets));
+    let exit_status = match verdict {
+        Verdict::Pass => 0,
+        Verdict::Fail if settings.gate.exit_zero => 0,
+        Verdict::Fail => EXIT_FAIL,
+        Verdict::Error => EXIT_ERROR,
+    };
+    Gate {
+        verdict,
+        reason,
+        exit_status,
+        budgets,
+    }
+}
+
+fn budget(settings: &Settings, findings: &[Finding], rule: Rule) -> Budget {
+    let found = findings
+        .iter()
+        .filter(|finding| finding.rule == rule && finding.kind == Kind::Finding)
+        .count();
+    let allowed = settings
+        .gate
+        .fail_on
+        .contains(&rule)
+        .then(|| settings.gate.max.get(&rule).copied().unwrap_or(0));
+    Budget {
+        rule,
+        found,
+        allowed,
+        exceeded: allowed.is_some_and(|allowed| found > allowed),
+    }
+}
+
+fn error(settings: &Settings, corpus: &CorpusSummary) -> Option<String> {
+    let unreadable = corpus.skipped.iter().filter(|skipped| skipped.error).count();
+    if unreadable > 0 && !settings.gate.allow_unreadable {
+        let (documents, were) = if unreadable == 1 {
+            ("document", "was")
+        } else {
+            ("documents", "were")
+        };
+        return Some(format!(
+            "{unreadable} {documents} could not be read and {were} not compared; mend what is listed, or accept it with --allow-unreadable"
+        ));
+    }
+    if corpus.documents == 0 && !settings.gate.allow_empty {
+        return Some(
+            "no document with words was found; check the paths and --include, or accept it with --allow-empty"
+                .to_owned(),
+        );
+    }
+    None
+}
+
+fn verdict(budgets: &[Budget]) -> (Verdict, String) {
+    let exceeded: Vec<String> = budgets
+        .iter()
+        .filter(|budget| budget.exceeded)
+        .map(|budget| {
+            format!(
+                "{} {} found, {} allowed",
+                budget.found,
+                budget.rule,
+                budget.allowed.unwrap_or(0)
+            )
+        })
+        .collect();
+    if !exceeded.is_empty() {
+        return (Verdict::Fail, exceeded.join("; "));
+    }
+    let found: usize = budgets.iter().map(|budget| budget.found).sum();
+    let reason = match found {
+        0 => "nothing is told twice".to_owned(),
+        1 => "1 finding, within what is allowed".to_owned(),
+        _ => format!("{found} findings, all within what is allowed"),
+    };
+    (Verdict::Pass, reason)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::{Evidence, Skipped};
+
+    fn finding(rule: Rule, kind: Kind) -> Finding {
+        Finding {
+            rule,
+            kind,
+            id: String::new(),
+            title: String::new(),
+            leader: 0,
+            weakest: 1.0,
+            count: 2,
+            members: Vec::new(),
+            pairs: Vec::new(),
+            evidence: Evidence::SameTokens {
+                words: 1,
+                byte_identical: true,
+            },
+        }
+    }
+
+    fn corpus(documents: usize, unreadable: usize) -> CorpusSummary {
+        let skipped = (0..unreadable)
+            .map(|at| Skipped {
+                path: at.to_string(),
+                reason: String::new(),
+                error: true,
+            })
+            .collect();
+        CorpusSummary {
+            documents,
+            skipped,
+            ..CorpusSummary::default()
+        }
+    }
+
+    #[test]
+    fn a_finding_fails_unless_allowed_or_not_asked_for() {
+        let found = [finding(Rule::NearDuplicate, Kind::Finding)];
+        let mut settings = Settings::default();
+        let gate = judge(&settings, &corpus(2, 0), &found);
+        assert_eq!((gate.verdict, gate.exit_status), (Verdict::Fail, 1));
+        assert_eq!(gate.reason, "1 near-duplicate found, 0 allowed");
+        settings.gate.exit_zero = true;
+        let gate = judge(&settings, &corpus(2, 0), &found);
+        assert_eq!((gate.verdict, gate.exit_status), (Verdict::Fail, 0));
+        settings.gate.max.insert(Rule::NearDuplicate, 1);
+        assert_eq!(judge(&settings, &corpus(2, 0), &found).verdict, Verdict::Pass);
+        settings.gate.max.clear();
+        settings.gate.fail_on = vec![Rule::Contained];
+        assert_eq!(judge(&settings, &corpus(2, 0), &found).verdict, Verdict::Pass);
+    }
+
+    #[test]
+    fn boilerplate_fails_nothing() {
+        let found = [finding(Rule::RepeatedLine, Kind::Boilerplate)];
+        let gate = judge(&Settings::default(), &corpus(2, 0), &found);
+        assert_eq!(gate.reason, "nothing is told twice");
+    }
+
+    #[test]
+    fn errors_outrank_findings_and_exit_zero_does_not_hide_them() {
+        let found = [finding(Rule::NearDuplicate, Kind::Finding)];
+        let mut settings = Settings::default();
+        settings.gate.exit_zero = true;
+        assert_eq!(judge(&settings, &corpus(2, 1), &found).exit_status, 2);
+        assert_eq!(judge(&settings, &corpus(0, 0), &[]).exit_status, 2);
+        settings.gate.allow_unreadable = true;
+        settings.gate.allow_empty = true;
+        assert_eq!(judge(&settings, &corpus(0, 1), &[]).exit_status, 0);
+    }
+}

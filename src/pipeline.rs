@@ -1,0 +1,313 @@
+//! The main job, stage by stage: read and sketch, candidates, verify, relations, verdict.
+
+use std::ops::Range;
+use std::path::PathBuf;
+
+use rayon::prelude::*;
+
+use crate::candidate::{
+    BandPlan, Candidates, CutBucket, JoinThresholds, band_candidates, exact_candidates,
+    winnowed_candidates,
+};
+use crate::corpus::{self, Format, Inventory, Library, RawDocument, markdown};
+use crate::error::Error;
+use crate::find::exact::ExactGroups;
+use crate::find::verify::verify;
+use crate::find::{Documents, Ranked, contained, in_report_order, lines, near, recall, stories};
+use crate::gate::judge;
+use crate::model::{
+    CandidateMethod, CorpusSummary, DocumentId, Finding, PairRow, REPORT_SCHEMA, Report, Rule, Skipped,
+    Statistics, Tool,
+};
+use crate::observe::{Observer, Unit};
+use crate::settings::Settings;
+use crate::sketch::{Signature, Sketch, SketchPlan, Sketcher, guaranteed_window};
+
+/// Reads `inputs` (files, folders, `-` for standard input) and says what they tell twice.
+///
+/// Runs on the current rayon thread pool; the report does not depend on its size, nor on the order of inputs.
+///
+/// # Errors
+/// Settings out of range, an input that does not exist, a text that changes during the run, an interrupt. Documents that
+/// cannot be read are no error here: they are in the report, and its verdict is an error.
+pub fn check(
+    inputs: &[PathBuf],
+    settings: Settings,
+    observer: &dyn Observer,
+) -> Result<Report, Error> {
+    let settings = settings.validated()?;
+    let inventory = Inventory::open(inputs, &settings.input, observer)?;
+    let mut plan = Plan::for_shingles(&settings, inventory.bytes() / BYTES_PER_SHINGLE);
+    let (library, mut sketches) = read(inventory, &settings, plan.sketch(&settings), observer)?;
+
+    let shingles = sketches.iter().map(Sketch::shingle_places).sum();
+    let right = Plan::for_shingles(&settings, shingles);
+    if right != plan && wants_pairs(&settings) {
+        // The size of the files misled the guess; what is missing is made from the texts again.
+        remake(&library, &mut sketches, right.sketch(&settings), observer)?;
+        plan = right;
+    }
+    let documents = Documents {
+        library: &library,
+        sketches: &sketches,
+        settings: &settings,
+    };
+    let found = find(documents, plan, observer)?;
+    let corpus = summary(&library, &sketches);
+    let gate = judge(&settings, &corpus, &found.findings);
+    Ok(Report {
+        schema: REPORT_SCHEMA,
+        tool: Tool::default(),
+        corpus,
+        findings: found.findings,
+        pairs: found.pairs,
+        statistics: found.statistics,
+        gate,
+        settings,
+    })
+}
+
+fn wants_pairs(settings: &Settings) -> bool {
+    settings.wants(Rule::NearDuplicate) || settings.wants(Rule::Contained)
+}
+
+/// How near-duplicates and contained documents are looked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Plan {
+    Exact,
+    Banded,
+}
+
+/// Bytes of source a shingle takes, at least about: English has 6 bytes a word. Only a guess, made before the texts are
+/// read; the number of shingles decides.
+const BYTES_PER_SHINGLE: u64 = 6;
+
+impl Plan {
+    fn for_shingles(settings: &Settings, shingles: u64) -> Plan {
+        if shingles <= settings.exact_join_shingles {
+            Plan::Exact
+        } else {
+            Plan::Banded
+        }
+    }
+
+    fn sketch(self, settings: &Settings) -> SketchPlan {
+        let banded = self == Plan::Banded;
+        SketchPlan {
+            shingles: wants_pairs(settings) && !banded,
+            signature: settings.wants(Rule::NearDuplicate) && banded,
+            fingerprint_window: (settings.wants(Rule::Contained) && banded).then(|| {
+                guaranteed_window(settings.contained_threshold, settings.min_contained_words)
+            }),
+            line_words: settings
+                .wants(Rule::RepeatedLine)
+                .then_some(settings.min_line_words),
+            terms: settings.wants(Rule::OverlappingReport),
+        }
+    }
+}
+
+/// Reads every document once and sketches it, in parallel.
+fn read(
+    inventory: Inventory,
+    settings: &Settings,
+    plan: SketchPlan,
+    observer: &dyn Observer,
+) -> Result<(Library, Vec<Sketch>), Error> {
+    corpus::read(
+        inventory,
+        &settings.input,
+        observer,
+        || Sketcher::new(plan),
+        |sketcher, document| sketcher.sketch(document.text, &uncounted(plan, document)),
+    )
+}
+
+/// The parts of a text whose lines never count as repeated.
+fn uncounted(plan: SketchPlan, document: &RawDocument<'_>) -> Vec<Range<usize>> {
+    match document.format {
+        Format::Markdown if plan.line_words.is_some() => markdown::uncounted_lines(document.text),
+        Format::Markdown | Format::Plain => Vec::new(),
+    }
+}
+
+/// Makes what `plan` needs for pairs and the sketches lack, from the texts again.
+fn remake(
+    library: &Library,
+    sketches: &mut [Sketch],
+    plan: SketchPlan,
+    observer: &dyn Observer,
+) -> Result<(), Error> {
+    let plan = SketchPlan {
+        line_words: None,
+        terms: false,
+        ..plan
+    };
+    observer.stage("sketching", Unit::Documents, Some(sketches.len() as u64));
+    sketches.par_iter_mut().enumerate().try_for_each_init(
+        || Sketcher::new(plan),
+        |sketcher, (index, sketch)| {
+            observer.checkpoint()?;
+            let text = library.text(DocumentId(index as u32))?;
+            let made = sketcher.sketch(&text, &[]);
+            sketch.shingles = made.shingles;
+            sketch.signature = made.signature;
+            sketch.fingerprints = made.fingerprints;
+            observer.advance(1);
+            Ok(())
+        },
+    )
+}
+
+/// What the relations say.
+struct Found {
+    findings: Vec<Finding>,
+    pairs: Vec<PairRow>,
+    statistics: Statistics,
+}
+
+fn find(documents: Documents<'_>, plan: Plan, observer: &dyn Observer) -> Result<Found, Error> {
+    let settings = documents.settings;
+    let exact = ExactGroups::of(documents);
+    let mut ranked: Vec<Ranked> = Vec::new();
+    let mut rows: Vec<PairRow> = Vec::new();
+    if settings.wants(Rule::ExactDuplicate) {
+        ranked.extend(exact.findings(documents));
+        rows.extend(exact.rows(documents));
+    }
+
+    let distinct = exact.distinct(documents);
+    let (candidates, mut statistics) = candidates(documents, &distinct, plan, observer)?;
+    observer.stage("verifying", Unit::Pairs, Some(candidates.pairs.len() as u64));
+    let pairs = verify(documents, &candidates.pairs, observer)?;
+    statistics.verified = pairs.len() as u64;
+    statistics.rejected = statistics.candidates - statistics.verified;
+    if plan == Plan::Banded {
+        statistics.expected_recall = recall::expected(documents, &candidates, &pairs);
+    }
+    let near = near::clusters(documents, &pairs);
+    ranked.extend(near::findings(documents, &near, &pairs));
+    ranked.extend(contained::findings(documents, &pairs));
+    rows.extend(pairs.iter().map(|pair| pair.row(documents)));
+
+    if settings.wants(Rule::RepeatedLine) {
+        observer.checkpoint()?;
+        observer.stage("joining lines", Unit::Documents, None);
+        let own = if settings.wants(Rule::ExactDuplicate) {
+            distinct.clone()
+        } else {
+            documents.with_words()
+        };
+        ranked.extend(lines::findings(documents, &own, &near, &pairs)?);
+    }
+    if settings.wants(Rule::OverlappingReport) {
+        observer.checkpoint()?;
+        let told = stories::findings(documents, &distinct, &pairs, observer)?;
+        statistics.stories_scored = told.scored;
+        ranked.extend(told.findings);
+        rows.extend(told.rows);
+    }
+    observer.checkpoint()?;
+    rows.sort_unstable_by(|x, y| (&x.a, &x.b, x.rule).cmp(&(&y.a, &y.b, y.rule)));
+    Ok(Found {
+        findings: in_report_order(ranked),
+        pairs: rows,
+        statistics,
+    })
+}
+
+/// The pairs to verify, with the statistics of the search so far.
+fn candidates(
+    documents: Documents<'_>,
+    distinct: &[DocumentId],
+    plan: Plan,
+    observer: &dyn Observer,
+) -> Result<(Candidates, Statistics), Error> {
+    observer.checkpoint()?;
+    let settings = documents.settings;
+    let near = settings.wants(Rule::NearDuplicate);
+    let contained = settings.wants(Rule::Contained);
+    let mut statistics = Statistics {
+        method: CandidateMethod::None,
+        bands: None,
+        candidates: 0,
+        verified: 0,
+        rejected: 0,
+        cut: 0,
+        expected_recall: 1.0,
+        stories_scored: 0,
+    };
+    if !near && !contained {
+        return Ok((Candidates::default(), statistics));
+    }
+    observer.stage("looking for candidates", Unit::Documents, None);
+    let sketch = |id: DocumentId| &documents.sketches[id.index()];
+    let words: Vec<u32> = documents.sketches.iter().map(|sketch| sketch.words).collect();
+    let mut found = Candidates::default();
+    match plan {
+        Plan::Exact => {
+            statistics.method = CandidateMethod::Exact;
+            let sets: Vec<(DocumentId, &[u64])> = distinct
+                .iter()
+                .map(|&id| (id, &*sketch(id).shingles))
+                .collect();
+            let thresholds = JoinThresholds {
+                near: near.then_some((settings.near_threshold, settings.min_near_words)),
+                contained: contained
+                    .then_some((settings.contained_threshold, settings.min_contained_words)),
+            };
+            found = exact_candidates(&sets, &words, thresholds);
+        }
+        Plan::Banded => {
+            statistics.method = CandidateMethod::Banded;
+            if near {
+                let signatures: Vec<(DocumentId, &Signature)> = distinct
+                    .iter()
+                    .filter(|&&id| documents.words(id) >= settings.min_near_words)
+                    .filter_map(|&id| Some((id, sketch(id).signature.as_deref()?)))
+                    .collect();
+                let bands = BandPlan::for_threshold(settings.near_threshold);
+                statistics.bands = Some([bands.bands, bands.rows]);
+                found = band_candidates(&signatures, &words, bands);
+            }
+            observer.checkpoint()?;
+            if contained {
+                let fingerprints: Vec<(DocumentId, &[u64])> = distinct
+                    .iter()
+                    .map(|&id| (id, &*sketch(id).fingerprints))
+                    .collect();
+                found = found.merge(winnowed_candidates(
+                    &fingerprints,
+                    &words,
+                    settings.min_contained_words,
+                ));
+            }
+        }
+    }
+    statistics.candidates = found.pairs.len() as u64;
+    statistics.cut = found.cut.iter().map(CutBucket::skipped_pairs).sum();
+    Ok((found, statistics))
+}
+
+fn summary(library: &Library, sketches: &[Sketch]) -> CorpusSummary {
+    let mut summary = CorpusSummary {
+        skipped: library.skipped().to_vec(),
+        left_out: library.left_out(),
+        ..CorpusSummary::default()
+    };
+    for (index, sketch) in sketches.iter().enumerate() {
+        if sketch.words == 0 {
+            summary.skipped.push(Skipped {
+                path: library.name(DocumentId(index as u32)).to_owned(),
+                reason: "no words".to_owned(),
+                error: false,
+            });
+            continue;
+        }
+        summary.documents += 1;
+        summary.words += u64::from(sketch.words);
+        summary.bytes += sketch.bytes;
+    }
+    summary.skipped.sort_unstable();
+    summary
+}
