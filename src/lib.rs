@@ -1,5 +1,6 @@
 //! Finds what a collection of documents tells twice.
 
+pub mod corpus;
 pub mod error;
 pub mod model;
 pub mod observe;
