@@ -1,5 +1,9 @@
 //! The floor as a whole, over folders made for each test.
 
+#[cfg(unix)]
+mod links;
+mod reading;
+mod splitting;
 mod walking;
 
 use std::fs;
