@@ -70,6 +70,9 @@ pub enum Error {
     /// Working folder unknown, so that no path can be named.
     #[error("the working folder cannot be read: {0}")]
     WorkingFolder(io::Error),
+    /// Threads that the system does not give.
+    #[error("no threads to work with: {0}")]
+    Threads(#[from] rayon::ThreadPoolBuildError),
     /// An output that cannot be written.
     #[error("{}: cannot be written: {source}", path.display())]
     Output {

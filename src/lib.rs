@@ -1,10 +1,31 @@
-//! Finds what a collection of documents tells twice.
+//! Finds what a collection of documents tells twice: repeated lines, copies, documents inside others, and the same story in
+//! other words.
+//!
+//! ```no_run
+//! use retold::{observe::Silent, settings::Settings};
+//!
+//! let report = retold::check(&["docs".into()], Settings::default(), &Silent)?;
+//! for finding in &report.findings {
+//!     println!("{}: {} ({} documents or places)", finding.rule, finding.title, finding.count);
+//! }
+//! # Ok::<(), retold::error::Error>(())
+//! ```
+//!
+//! The floors of the house, from the ground up; each knows only those below it: [`model`], [`settings`] and [`error`];
+//! [`corpus`] reads; [`text`] makes tokens; [`sketch`] remembers; [`candidate`] proposes pairs; [`find`] decides; [`gate`] judges;
+//! [`report`] writes.
 
 pub mod candidate;
+pub mod corpus;
 pub mod error;
+pub mod find;
+pub mod gate;
 pub mod model;
 pub mod observe;
+mod pipeline;
 pub mod report;
 pub mod settings;
 pub mod sketch;
 pub mod text;
+
+pub use pipeline::check;

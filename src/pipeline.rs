@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 use std::path::PathBuf;
+use std::sync::{Mutex, PoisonError};
 
 use rayon::prelude::*;
 
@@ -114,13 +115,16 @@ fn read(
     plan: SketchPlan,
     observer: &dyn Observer,
 ) -> Result<(Library, Vec<Sketch>), Error> {
-    corpus::read(
-        inventory,
-        &settings.input,
-        observer,
-        || Sketcher::new(plan),
-        |sketcher, document| sketcher.sketch(document.text, &uncounted(plan, document)),
-    )
+    // As many sketchers as threads; each keeps its buffers from document to document.
+    let sketchers: Mutex<Vec<Sketcher>> = Mutex::new(Vec::new());
+    let pool = || sketchers.lock().unwrap_or_else(PoisonError::into_inner);
+    corpus::read(inventory, &settings.input, observer, |document| {
+        let idle = pool().pop();
+        let mut sketcher = idle.unwrap_or_else(|| Sketcher::new(plan));
+        let sketch = sketcher.sketch(document.text, &uncounted(plan, document));
+        pool().push(sketcher);
+        sketch
+    })
 }
 
 /// The parts of a text whose lines never count as repeated.
@@ -291,14 +295,14 @@ fn candidates(
 
 fn summary(library: &Library, sketches: &[Sketch]) -> CorpusSummary {
     let mut summary = CorpusSummary {
-        skipped: library.skipped().to_vec(),
-        left_out: library.left_out(),
+        skipped: library.skipped.clone(),
+        left_out: library.left_out,
         ..CorpusSummary::default()
     };
     for (index, sketch) in sketches.iter().enumerate() {
         if sketch.words == 0 {
             summary.skipped.push(Skipped {
-                path: library.name(DocumentId(index as u32)).to_owned(),
+                path: library.name(DocumentId(index as u32)).into_owned(),
                 reason: "no words".to_owned(),
                 error: false,
             });

@@ -5,9 +5,10 @@ use std::path::PathBuf;
 
 use clap::{Args, ColorChoice, ValueEnum};
 
+use retold::error::SettingsError;
 use retold::model::Rule;
 use retold::report::Format;
-use retold::settings::{GateSettings, InputSettings, Settings, SettingsError};
+use retold::settings::{GateSettings, InputSettings, Settings};
 
 const EXAMPLES: &str = "\
 Examples:

@@ -5,7 +5,7 @@ use std::io::{self, BufWriter, IsTerminal, Write};
 use retold::error::Error;
 use retold::gate::{EXIT_ERROR, EXIT_INTERRUPTED};
 use retold::model::Report;
-use retold::report::{Format, PreparedOutput, write};
+use retold::report::{Format, OutputFile, write, write_summary};
 
 use super::arguments::CheckArguments;
 use super::progress::Progress;
@@ -36,7 +36,7 @@ fn checked(arguments: &CheckArguments, progress: &Progress) -> Result<Report, Er
     let outputs = arguments
         .output
         .iter()
-        .map(|(format, path)| Ok((*format, PreparedOutput::new(path)?)))
+        .map(|(format, path)| Ok((*format, OutputFile::prepare(path)?)))
         .collect::<Result<Vec<_>, Error>>()?;
     let pool = rayon::ThreadPoolBuilder::new()
         .num_threads(arguments.threads.unwrap_or(0))
@@ -73,7 +73,7 @@ fn print(arguments: &CheckArguments, report: &Report) -> Result<(), Error> {
     if format != Format::Human && !arguments.quiet {
         let mut stderr = io::stderr().lock();
         // Nobody can be told that standard error is gone.
-        let _ = retold::report::human_summary(report, &terminal::plain_style(0, arguments.verbose), &mut stderr);
+        let _ = write_summary(report, &terminal::plain_style(0, arguments.verbose), &mut stderr);
     }
     Ok(())
 }

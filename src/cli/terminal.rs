@@ -1,6 +1,6 @@
 //! What the terminal can do.
 
-use std::io::{IsTerminal, stdout};
+use std::io::stdout;
 
 use clap::ColorChoice;
 use retold::report::Style;
@@ -16,10 +16,9 @@ pub fn style(color: ColorChoice, limit: usize, verbose: bool) -> Style {
         color: match color {
             ColorChoice::Always => true,
             ColorChoice::Never => false,
-            // Looks at NO_COLOR, CLICOLOR, CLICOLOR_FORCE and TERM.
+            // Looks at NO_COLOR, CLICOLOR, CLICOLOR_FORCE, TERM, and whether this is a terminal.
             ColorChoice::Auto => {
                 anstream::AutoStream::choice(&stdout()) != anstream::ColorChoice::Never
-                    && (stdout().is_terminal() || anstream_forced())
             }
         },
         limit,
@@ -35,8 +34,4 @@ pub fn plain_style(limit: usize, verbose: bool) -> Style {
         limit,
         verbose,
     }
-}
-
-fn anstream_forced() -> bool {
-    anstyle_query::clicolor_force()
 }

@@ -32,7 +32,7 @@ pub fn findings(documents: Documents<'_>, pairs: &[VerifiedPair]) -> Vec<Ranked>
                         Kind::Finding,
                         &[documents.sketches[cluster.leader.index()].document_hash],
                     ),
-                    title: documents.library.name(cluster.leader).to_owned(),
+                    title: documents.library.name(cluster.leader).into_owned(),
                     leader,
                     weakest: edges.iter().map(|edge| edge.score).fold(1.0, f64::min),
                     count: members.len(),

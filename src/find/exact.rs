@@ -55,7 +55,7 @@ impl ExactGroups {
 
     /// Each copy with its group's leader.
     pub fn rows(&self, documents: Documents<'_>) -> Vec<PairRow> {
-        let name = |id| documents.library.name(id).to_owned();
+        let name = |id| documents.library.name(id).into_owned();
         self.groups
             .iter()
             .flat_map(|group| group[1..].iter().map(|&copy| (group[0], copy)))
@@ -84,7 +84,7 @@ fn group_finding(documents: Documents<'_>, group: &[DocumentId]) -> Ranked {
             Kind::Finding,
             &[documents.sketches[leader.index()].document_hash],
         ),
-        title: documents.library.name(leader).to_owned(),
+        title: documents.library.name(leader).into_owned(),
         leader: 0,
         weakest: 1.0,
         count: group.len(),

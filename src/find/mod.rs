@@ -47,7 +47,7 @@ impl Documents<'_> {
     /// A member on the whole document.
     pub fn member(&self, id: DocumentId) -> Member {
         Member {
-            document: self.library.name(id).to_owned(),
+            document: self.library.name(id).into_owned(),
             path: self.library.path(id).to_owned(),
             spans: Vec::new(),
         }

@@ -43,7 +43,7 @@ pub fn findings(
                         Kind::Finding,
                         &[documents.sketches[cluster.leader.index()].document_hash],
                     ),
-                    title: documents.library.name(cluster.leader).to_owned(),
+                    title: documents.library.name(cluster.leader).into_owned(),
                     leader,
                     weakest: lowest,
                     count: members.len(),

@@ -11,32 +11,27 @@ mod background;
 mod evidence;
 mod linkage;
 mod reading;
+mod story;
 mod weights;
 
 use ahash::{AHashMap, AHashSet};
 use rayon::prelude::*;
 
 use super::verify::VerifiedPair;
-use super::{Documents, Ranked, finding_id};
+use super::{Documents, Ranked};
 use crate::candidate::{Scratch, TermIndex};
 use crate::error::Error;
-use crate::model::{DocumentId, Evidence, Finding, Kind, Pair, PairRow, Rule};
+use crate::model::{DocumentId, PairRow, Rule};
 use crate::observe::{Observer, Unit};
-use crate::sketch::{Overlap, Terms};
+use crate::sketch::Terms;
 
 use linkage::{Edge, link};
 use reading::Reading;
+use story::Story;
 use weights::{Corpus, Millionths, ONE, Weighted, compare, score};
 
 /// Pairs whose texts are read and kept at a time when scores are confirmed: at most twice as many documents a thread.
 const CONFIRM_AT_ONCE: usize = 256;
-
-/// Stories of at most this many documents tell all their pairs; larger ones, of which the pairs would be half a million and
-/// more, those with a score.
-const ALL_PAIRS_UP_TO: usize = 1_000;
-
-/// Documents up to which a finding lists all pairs of a story; beyond, each member's pair with the leader.
-const FINDING_PAIRS_UP_TO: usize = 30;
 
 /// What the search found.
 pub struct Told {
@@ -327,8 +322,8 @@ impl Confirm<'_> {
             reading.counts(&reading.outside(&shared), weighted)
         };
         let (rest_a, rest_b) = (rest(reading_a, whole_a), rest(reading_b, whole_b));
-        let rest_a = whole_a.with_counts(self.corpus, &rest_a);
-        let rest_b = whole_b.with_counts(self.corpus, &rest_b);
+        let rest_a = whole_a.reduced_to(self.corpus, &rest_a);
+        let rest_b = whole_b.reduced_to(self.corpus, &rest_b);
         let (cosines, evidence) = compare(self.corpus, &rest_a, &rest_b);
         let names = names_in_both(reading_a, reading_b, &evidence);
         score(&rest_a, &rest_b, cosines, names)

@@ -38,8 +38,8 @@ impl VerifiedPair {
     /// As a row of the pairs table.
     pub fn row(&self, documents: Documents<'_>) -> PairRow {
         PairRow {
-            a: documents.library.name(self.a).to_owned(),
-            b: documents.library.name(self.b).to_owned(),
+            a: documents.library.name(self.a).into_owned(),
+            b: documents.library.name(self.b).into_owned(),
             rule: self.rule,
             resemblance: self.overlap.resemblance(),
             containment_a: self.overlap.containment_a(),
@@ -113,11 +113,11 @@ fn verify_component(
     let mut ids: Vec<DocumentId> = pairs.iter().flat_map(|&(a, b)| [a, b]).collect();
     ids.sort_unstable();
     ids.dedup();
-    let sets: Result<AHashMap<DocumentId, Cow<'_, [u64]>>, Error> = ids
+    let sets: Result<Vec<Cow<'_, [u64]>>, Error> = ids
         .par_iter()
-        .map(|&id| Ok((id, shingles_of(documents, id)?)))
+        .map(|&id| shingles_of(documents, id))
         .collect();
-    let sets = sets?;
+    let sets: AHashMap<DocumentId, Cow<'_, [u64]>> = ids.into_iter().zip(sets?).collect();
     Ok(pairs
         .par_iter()
         .filter_map(|&(a, b)| {

@@ -98,6 +98,14 @@ pub fn write(
     }
 }
 
+/// Writes the end of the human report alone: statistics if `style` is verbose, the summary, and the verdict as the last line.
+///
+/// # Errors
+/// What the writer says.
+pub fn write_summary(report: &Report, style: &Style, out: &mut dyn Write) -> io::Result<()> {
+    human::write_end(report, style, out)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

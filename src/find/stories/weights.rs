@@ -128,6 +128,14 @@ impl<'a> Weighted<'a> {
         }
     }
 
+    /// The same document with only some of its words; whether it has capitals and is English stays as it was.
+    pub(super) fn reduced_to<'b>(&self, corpus: &Corpus, counts: &'b [TermCount]) -> Weighted<'b> {
+        Weighted {
+            english: self.english,
+            ..Weighted::new(corpus, counts, self.cased)
+        }
+    }
+
     /// The document's terms with their weights in the vector over the whole text, which has length 1.
     pub(super) fn whole(&self) -> impl Iterator<Item = (u32, f32)> {
         self.counts.iter().zip(&self.idf).map(|(count, idf)| {

@@ -21,12 +21,21 @@ pub(super) fn write(report: &Report, style: &Style, out: &mut dyn Write) -> io::
         relation(&mut page, report, rule)?;
     }
     summary::not_compared(&mut page, &report.corpus.skipped)?;
+    end(&mut page, report)
+}
+
+/// Writes what stands below the findings and the files not compared.
+pub(super) fn write_end(report: &Report, style: &Style, out: &mut dyn Write) -> io::Result<()> {
+    end(&mut Page::new(out, style), report)
+}
+
+fn end(page: &mut Page<'_>, report: &Report) -> io::Result<()> {
     if page.verbose() {
-        summary::statistics(&mut page, &report.statistics)?;
-        summary::budgets(&mut page, &report.gate.budgets)?;
+        summary::statistics(page, &report.statistics)?;
+        summary::budgets(page, &report.gate.budgets)?;
     }
-    summary::summary(&mut page, report)?;
-    summary::verdict(&mut page, &report.gate)
+    summary::summary(page, report)?;
+    summary::verdict(page, &report.gate)
 }
 
 /// A rule in plain words.

@@ -146,7 +146,7 @@ fn by_rule(report: &Report, kind: Kind) -> String {
     counts.join(", ")
 }
 
-/// The gate's word, the end of every report.
+/// The gate's word, the last line of every report: one line however long, so that a log's last line is the verdict.
 pub(super) fn verdict(page: &mut Page<'_>, gate: &Gate) -> io::Result<()> {
     let word = match gate.verdict {
         Verdict::Pass => Role::Good.of("pass:"),
@@ -157,5 +157,5 @@ pub(super) fn verdict(page: &mut Page<'_>, gate: &Gate) -> io::Result<()> {
     if gate.verdict == Verdict::Fail && gate.exit_status == 0 {
         reason.push_str(" (exit status 0 by --exit-zero)");
     }
-    page.paragraph(0, BELOW, &[word, Role::Plain.of(reason)])
+    page.row(0, &[word, Role::Plain.of(reason)])
 }

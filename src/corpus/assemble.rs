@@ -1,0 +1,117 @@
+//! Puts the pieces that many threads read together, in order.
+
+use std::collections::BTreeSet;
+
+use super::inventory::Inventory;
+use super::labels;
+use super::library::{Document, Library};
+use super::source::Refusal;
+use crate::error::Error;
+use crate::model::Skipped;
+use crate::settings::InputSettings;
+
+/// What came of a piece of work.
+pub(super) enum Outcome<T> {
+    /// The file is in no comparison.
+    Refused(Refusal),
+    /// A whole file: its hash and length.
+    Document([u64; 2], u32, T),
+    /// A range of JSON lines.
+    Records(Box<Records<T>>),
+}
+
+/// The records of a range; lines count from its start, ids lie in a string of its own.
+pub(super) struct Records<T> {
+    pub(super) newlines: u64,
+    pub(super) documents: Vec<Document>,
+    pub(super) ids: String,
+    pub(super) values: Vec<T>,
+    pub(super) bad: Vec<(u64, Refusal)>,
+}
+
+/// Puts the pieces together, in order. A file of which a piece could not be read is left out whole, for the numbers
+/// of its other lines are not known.
+pub(super) fn assemble<T>(
+    inventory: Inventory,
+    settings: &InputSettings,
+    results: Vec<(u32, Outcome<T>)>,
+) -> Result<(Library, Vec<T>), Error> {
+    let Inventory {
+        folder,
+        files,
+        mut skipped,
+        left_out,
+    } = inventory;
+    let refused: BTreeSet<u32> = results
+        .iter()
+        .filter(|(_, outcome)| matches!(outcome, Outcome::Refused(_)))
+        .map(|&(file, _)| file)
+        .collect();
+    let (mut documents, mut ids, mut values) =
+        (Vec::new(), String::new(), Vec::with_capacity(results.len()));
+    let (mut current, mut lines) = (u32::MAX, 0);
+    for (file, outcome) in results {
+        if file != current {
+            (current, lines) = (file, 0);
+        }
+        let name = &files[file as usize].name;
+        match outcome {
+            Outcome::Refused(Refusal { reason, error }) => {
+                skipped.insert(Skipped {
+                    path: name.to_string(),
+                    reason,
+                    error,
+                });
+            }
+            _ if refused.contains(&file) => {}
+            Outcome::Document(hash, length, value) => {
+                documents.push(Document {
+                    hash,
+                    length,
+                    file,
+                    ..Document::default()
+                });
+                values.push(value);
+            }
+            Outcome::Records(found) => {
+                let start = ids.len() as u64;
+                documents.extend(found.documents.into_iter().map(|document| Document {
+                    file,
+                    line: lines + document.line + 1,
+                    id_start: start + document.id_start,
+                    ..document
+                }));
+                ids.push_str(&found.ids);
+                values.extend(found.values);
+                skipped.extend(
+                    found
+                        .bad
+                        .into_iter()
+                        .map(|(line, Refusal { reason, error })| Skipped {
+                            path: format!("{name}:{}", lines + line + 1),
+                            reason,
+                            error,
+                        }),
+                );
+                lines += found.newlines;
+            }
+        }
+    }
+    if u32::try_from(documents.len()).is_err() {
+        return Err(Error::TooManyDocuments {
+            limit: u64::from(u32::MAX),
+        });
+    }
+    labels::make_distinct(&mut documents, &ids, &files);
+    documents.shrink_to_fit();
+    let library = Library {
+        folder,
+        files,
+        documents,
+        ids,
+        text_field: settings.text_field.clone(),
+        skipped: skipped.into_iter().collect(),
+        left_out,
+    };
+    Ok((library, values))
+}

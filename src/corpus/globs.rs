@@ -1,0 +1,214 @@
+//! Which files a walk wants: endings of text, `--include` and `--exclude`.
+
+use std::path::Path;
+
+use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
+
+use crate::error::Error;
+use crate::settings::InputSettings;
+
+const ENDINGS: [&str; 11] = [
+    "txt", "text", "md", "markdown", "mdx", "rst", "adoc", "org", "tex", "jsonl", "ndjson",
+];
+
+/// What a file holds, told by its ending.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum FileKind {
+    /// One document of plain text.
+    Plain,
+    /// One document of Markdown.
+    Markdown,
+    /// A record a line.
+    JsonLines,
+}
+
+impl FileKind {
+    /// The kind of a file of that path; anything unknown is plain text.
+    pub(super) fn of(path: &Path) -> FileKind {
+        let is = |endings: &[&str]| {
+            ending(path).is_some_and(|e| endings.iter().any(|known| e.eq_ignore_ascii_case(known)))
+        };
+        if is(&["md", "markdown", "mdx"]) {
+            FileKind::Markdown
+        } else if is(&["jsonl", "ndjson"]) {
+            FileKind::JsonLines
+        } else {
+            FileKind::Plain
+        }
+    }
+}
+
+/// The part behind the last dot; a leading dot alone, or a dot at the end, makes none.
+fn ending(path: &Path) -> Option<&std::ffi::OsStr> {
+    path.extension().filter(|ending| !ending.is_empty())
+}
+
+/// The user's globs, compiled. Every path is relative to the walked folder.
+#[derive(Debug)]
+pub(super) struct Selection {
+    include: GlobSet,
+    exclude_any: GlobSet,
+    exclude_folders: GlobSet,
+}
+
+impl Selection {
+    /// # Errors
+    /// [`Error::Glob`] names the first glob that cannot be parsed.
+    pub(super) fn new(settings: &InputSettings) -> Result<Selection, Error> {
+        let mut include = Vec::new();
+        for glob in &settings.include {
+            // `notes/` names a folder: all files inside.
+            include.push(match glob.strip_suffix('/') {
+                Some(folder) => (glob, format!("{}/**", anchored(folder))),
+                None => (glob, anchored(glob)),
+            });
+        }
+        let (mut any, mut folders) = (Vec::new(), Vec::new());
+        for glob in &settings.exclude {
+            match glob.strip_suffix('/') {
+                Some(folder) => folders.push((glob, anchored(folder))),
+                None => any.push((glob, anchored(glob))),
+            }
+        }
+        Ok(Selection {
+            include: compile(&include)?,
+            exclude_any: compile(&any)?,
+            exclude_folders: compile(&folders)?,
+        })
+    }
+
+    /// Whether an `--exclude` names this file or folder.
+    pub(super) fn excludes(&self, relative: &Path, is_folder: bool) -> bool {
+        self.exclude_any.is_match(relative) || is_folder && self.exclude_folders.is_match(relative)
+    }
+
+    /// Whether a file has an ending of text, or none, or an `--include` names it.
+    pub(super) fn wants(&self, relative: &Path) -> bool {
+        match ending(relative) {
+            None => true,
+            Some(ending) => {
+                ENDINGS
+                    .iter()
+                    .any(|known| ending.eq_ignore_ascii_case(known))
+                    || self.include.is_match(relative)
+            }
+        }
+    }
+}
+
+/// A glob without a `/` inside matches at any depth, as in a `.gitignore`; others start at the walked folder.
+fn anchored(glob: &str) -> String {
+    match glob.strip_prefix('/') {
+        Some(rest) => rest.to_owned(),
+        None if glob.contains('/') => glob.to_owned(),
+        None => format!("**/{glob}"),
+    }
+}
+
+fn compile(globs: &[(&String, String)]) -> Result<GlobSet, Error> {
+    let mut set = GlobSetBuilder::new();
+    for (given, pattern) in globs {
+        let refuse = |reason: String| Error::Glob {
+            glob: (*given).clone(),
+            reason,
+        };
+        if given.trim_matches('/').is_empty() {
+            return Err(refuse("it names nothing".to_owned()));
+        }
+        let glob = GlobBuilder::new(pattern)
+            .literal_separator(true)
+            .backslash_escape(true)
+            .build()
+            .map_err(|error| refuse(error.kind().to_string()))?;
+        set.add(glob);
+    }
+    set.build().map_err(|error| Error::Glob {
+        glob: error.glob().unwrap_or_default().to_owned(),
+        reason: error.kind().to_string(),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn selection(include: &[&str], exclude: &[&str]) -> Selection {
+        let settings = InputSettings {
+            include: include.iter().map(|&g| g.to_owned()).collect(),
+            exclude: exclude.iter().map(|&g| g.to_owned()).collect(),
+            ..InputSettings::default()
+        };
+        Selection::new(&settings).unwrap()
+    }
+
+    #[test]
+    fn endings_of_text_and_no_ending_are_wanted() {
+        let all = selection(&[], &[]);
+        for yes in [
+            "a.txt",
+            "a.TXT",
+            "a.b.Md",
+            "README",
+            ".profile",
+            "x/LICENSE",
+            "a.",
+            "a.ndjson",
+        ] {
+            assert!(all.wants(Path::new(yes)), "{yes}");
+        }
+        for no in ["a.png", "a.txt.gz", "a.json", "d.txt/a.bin", ".a.b"] {
+            assert!(!all.wants(Path::new(no)), "{no}");
+        }
+    }
+
+    #[test]
+    fn kinds_follow_endings() {
+        assert_eq!(FileKind::of(Path::new("a.MDX")), FileKind::Markdown);
+        assert_eq!(FileKind::of(Path::new("a.NDJSON")), FileKind::JsonLines);
+        assert_eq!(FileKind::of(Path::new(".md")), FileKind::Plain);
+        assert_eq!(FileKind::of(Path::new("a.rst")), FileKind::Plain);
+    }
+
+    #[test]
+    fn globs_work_like_a_gitignore() {
+        let some = selection(
+            &["*.log", "docs/*.html", "raw/"],
+            &["draft*", "/top.txt", "gen/", "a/**/z.md"],
+        );
+        for yes in ["x.log", "deep/x.log", "docs/a.html", "raw/a.b", "raw/d/a.b"] {
+            assert!(some.wants(Path::new(yes)), "{yes}");
+        }
+        for no in ["deep/docs/a.html", "docs/d/a.html", "raw.b"] {
+            assert!(!some.wants(Path::new(no)), "{no}");
+        }
+        for (path, is_folder, excluded) in [
+            ("draft.txt", false, true),
+            ("x/drafts", true, true),
+            ("top.txt", false, true),
+            ("x/top.txt", false, false),
+            ("x/gen", true, true),
+            ("gen", false, false),
+            ("a/z.md", false, true),
+            ("a/b/c/z.md", false, true),
+            ("b/z.md", false, false),
+        ] {
+            assert_eq!(
+                some.excludes(Path::new(path), is_folder),
+                excluded,
+                "{path}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_bad_glob_is_named() {
+        for bad in ["a[", "{a", "/", ""] {
+            let settings = InputSettings {
+                exclude: vec![bad.to_owned()],
+                ..InputSettings::default()
+            };
+            let error = Selection::new(&settings).unwrap_err();
+            assert!(matches!(error, Error::Glob { glob, .. } if glob == bad));
+        }
+    }
+}

@@ -1,0 +1,219 @@
+//! The list of files a run will read.
+
+use std::collections::{BTreeSet, HashSet};
+use std::ffi::OsStr;
+use std::fs;
+use std::io::{self, Read};
+use std::path::{Path, PathBuf};
+
+use super::globs::{FileKind, Selection};
+use super::json_lines;
+use super::name;
+use super::source::{Content, SourceFile};
+use super::walk::{Found, SPECIAL, Walk};
+use crate::error::Error;
+use crate::model::{LeftOut, Skipped};
+use crate::observe::{Observer, Unit};
+use crate::settings::InputSettings;
+
+/// The files to read, in byte order of their names, and what was passed over.
+#[derive(Debug)]
+pub struct Inventory {
+    /// The working folder, canonical: names start here.
+    pub(super) folder: PathBuf,
+    pub(super) files: Vec<SourceFile>,
+    pub(super) skipped: BTreeSet<Skipped>,
+    pub(super) left_out: LeftOut,
+}
+
+impl Inventory {
+    /// Finds the files of `inputs`: files, folders, and `-` for standard input, which is read here and kept.
+    ///
+    /// Named files are always taken; folders are walked by the rules of [`InputSettings`]. The order of the inputs
+    /// does not matter, and a file that is reached twice is listed once, under the smallest of its names. Costs one
+    /// pass over the folders and a look at each file's size.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] for an input that is not there, [`Error::Glob`] for a bad glob,
+    /// [`Error::WorkingFolder`], [`Error::Interrupted`]. A file that cannot be read is no error but [`Skipped`].
+    pub fn open(
+        inputs: &[PathBuf],
+        settings: &InputSettings,
+        observer: &dyn Observer,
+    ) -> Result<Inventory, Error> {
+        let folder = std::env::current_dir()
+            .and_then(|folder| folder.canonicalize())
+            .map_err(Error::WorkingFolder)?;
+        Inventory::open_from(folder, inputs, settings, observer, &mut io::stdin())
+    }
+
+    /// [`Inventory::open`] as if started in `folder` (canonical), with another standard input.
+    pub(super) fn open_from(
+        folder: PathBuf,
+        inputs: &[PathBuf],
+        settings: &InputSettings,
+        observer: &dyn Observer,
+        stdin: &mut dyn Read,
+    ) -> Result<Inventory, Error> {
+        observer.stage("finding files", Unit::Documents, None);
+        let selection = Selection::new(settings)?;
+        let mut streams = Vec::new();
+        let mut walk = Walk::new(&folder, settings, &selection, observer);
+        let mut visited: HashSet<PathBuf> = HashSet::new();
+        // By letters, as paths `a` and `a/` would be one, and only one of them can name a file.
+        let inputs: BTreeSet<&OsStr> = inputs.iter().map(|input| input.as_os_str()).collect();
+        for input in inputs {
+            if input == "-" {
+                match whole(stdin) {
+                    Ok(bytes) => streams.push(stream("-".to_owned(), bytes)),
+                    Err(error) => {
+                        walk.skipped.insert(Skipped {
+                            path: "-".to_owned(),
+                            reason: format!("cannot be read: {error}"),
+                            error: true,
+                        });
+                    }
+                }
+                continue;
+            }
+            let input = Path::new(input);
+            let path = name::locate(&folder, input);
+            match fs::metadata(folder.join(input)) {
+                Ok(_) if !visited.insert(path.clone()) => {}
+                Ok(found) if found.is_dir() => walk.input(&path)?,
+                Ok(found) if found.is_file() => walk.file(&path, found.len()),
+                Ok(found) if is_pipe(&found) => {
+                    match fs::File::open(&path).and_then(|mut pipe| whole(&mut pipe)) {
+                        Ok(bytes) => streams.push(stream(name::display(&folder, &path), bytes)),
+                        Err(error) => walk.skip(&path, format!("cannot be read: {error}"), true),
+                    }
+                }
+                Ok(_) => walk.skip(&path, SPECIAL.to_owned(), true),
+                Err(error)
+                    if matches!(
+                        error.kind(),
+                        io::ErrorKind::NotFound | io::ErrorKind::NotADirectory
+                    ) =>
+                {
+                    return Err(Error::NotFound {
+                        path: input.display().to_string(),
+                    });
+                }
+                Err(error) => walk.skip(&path, format!("cannot be read: {error}"), true),
+            }
+        }
+        let Walk {
+            found,
+            skipped,
+            ignored,
+            other,
+            ..
+        } = walk;
+        Ok(Inventory::settle(
+            folder, found, streams, skipped, ignored, other,
+        ))
+    }
+
+    /// Drops what was reached twice, and sorts.
+    fn settle(
+        folder: PathBuf,
+        mut found: Vec<Found>,
+        mut files: Vec<SourceFile>,
+        mut skipped: BTreeSet<Skipped>,
+        ignored: Vec<PathBuf>,
+        other: Vec<PathBuf>,
+    ) -> Inventory {
+        found.sort_unstable_by(|a, b| (&a.canonical, &a.name).cmp(&(&b.canonical, &b.name)));
+        found.dedup_by(|b, a| a.canonical == b.canonical);
+        let mut seen: HashSet<PathBuf> = HashSet::with_capacity(found.len());
+        for file in found {
+            let content = if name::absolute(&folder, Path::new(&file.name)) == file.path {
+                Content::Named
+            } else {
+                Content::At(file.path.clone().into())
+            };
+            files.push(SourceFile {
+                kind: FileKind::of(&file.path),
+                name: file.name.into(),
+                size: file.size,
+                content,
+            });
+            seen.insert(file.canonical);
+        }
+        files.sort_unstable_by(|a, b| a.name.cmp(&b.name));
+        files.dedup_by(|b, a| a.name == b.name);
+        // A pipe that was named is read, even if a walk came by and passed it over.
+        skipped.retain(|skip| {
+            skip.error
+                || files
+                    .binary_search_by(|file| (*file.name).cmp(&skip.path))
+                    .is_err()
+        });
+        let mut count = |paths: Vec<PathBuf>| {
+            paths
+                .into_iter()
+                .filter(|path| seen.insert(path.clone()))
+                .count()
+        };
+        let left_out = LeftOut {
+            ignored: count(ignored),
+            other: count(other),
+        };
+        Inventory {
+            folder,
+            files,
+            skipped,
+            left_out,
+        }
+    }
+
+    /// The files' names, in order.
+    pub fn names(&self) -> impl ExactSizeIterator<Item = &str> {
+        self.files.iter().map(|file| &*file.name)
+    }
+
+    /// Bytes of all files, as of the walk.
+    pub fn bytes(&self) -> u64 {
+        self.files.iter().map(|file| file.size).sum()
+    }
+
+    /// What stands in the inputs and will not be read, in order.
+    pub fn skipped(&self) -> impl ExactSizeIterator<Item = &Skipped> {
+        self.skipped.iter()
+    }
+
+    /// How many files were passed over.
+    pub fn left_out(&self) -> LeftOut {
+        self.left_out
+    }
+}
+
+fn whole(from: &mut dyn Read) -> io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    from.read_to_end(&mut bytes)?;
+    Ok(bytes)
+}
+
+/// A file in memory; without a telling ending it is JSON lines if its first line with something on it is an object.
+fn stream(name: String, bytes: Vec<u8>) -> SourceFile {
+    let kind = match FileKind::of(Path::new(&name)) {
+        FileKind::Plain if json_lines::starts_with_object(&bytes) => FileKind::JsonLines,
+        kind => kind,
+    };
+    SourceFile {
+        name: name.into(),
+        size: bytes.len() as u64,
+        kind,
+        content: Content::Memory(bytes.into()),
+    }
+}
+
+#[cfg(unix)]
+fn is_pipe(metadata: &fs::Metadata) -> bool {
+    std::os::unix::fs::FileTypeExt::is_fifo(&metadata.file_type())
+}
+
+#[cfg(not(unix))]
+fn is_pipe(_metadata: &fs::Metadata) -> bool {
+    false
+}

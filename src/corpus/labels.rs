@@ -1,0 +1,211 @@
+//! Makes the names of records distinct.
+//!
+//! The first record with an id has `path#id`; the next have `~2`, `~3` and so on, where numbers that would spell
+//! another record's id are passed over. A file whose own name reads like a record's comes first, too.
+
+use std::collections::HashSet;
+
+use rayon::slice::ParallelSliceMut;
+use xxhash_rust::xxh3::xxh3_64;
+
+use super::globs::FileKind;
+use super::library::Document;
+use super::source::SourceFile;
+
+/// Sets [`Document::copy`]. `documents` are in corpus order. O(n log n) in the records of a file.
+pub(super) fn make_distinct(documents: &mut [Document], ids: &str, files: &[SourceFile]) {
+    let rivals = rivals(files);
+    // Names of rivals; a file's rivals sort behind it, hence backwards.
+    let mut taken: HashSet<String> = HashSet::new();
+    for group in documents.chunk_by_mut(|a, b| a.file == b.file).rev() {
+        let file = group[0].file as usize;
+        let name = &*files[file].name;
+        if files[file].kind == FileKind::JsonLines {
+            number(group, ids, name, &taken);
+        }
+        if rivals.contains(&file) {
+            taken.extend(group.iter().map(|document| {
+                let plain = document.plain_name(name, ids);
+                if document.copy == 0 {
+                    plain.into_owned()
+                } else {
+                    format!("{plain}~{}", document.copy)
+                }
+            }));
+        }
+    }
+}
+
+/// Files whose name is that of a JSON-lines file, followed by `#` or `:`. As good as always none.
+fn rivals(files: &[SourceFile]) -> HashSet<usize> {
+    let records: HashSet<&str> = files
+        .iter()
+        .filter(|file| file.kind == FileKind::JsonLines)
+        .map(|file| &*file.name)
+        .collect();
+    let is_rival = |name: &str| {
+        name.match_indices(['#', ':'])
+            .any(|(at, _)| records.contains(&name[..at]))
+    };
+    (0..files.len())
+        .filter(|&index| is_rival(&files[index].name))
+        .collect()
+}
+
+/// Numbers the copies of one file's records.
+fn number(records: &mut [Document], ids: &str, path: &str, taken: &HashSet<String>) {
+    let mut keyed: Vec<(u64, u32)> = Vec::with_capacity(records.len());
+    for (index, record) in (0u32..).zip(records.iter()) {
+        if let Some(id) = record.id(ids) {
+            keyed.push((xxh3_64(id.as_bytes()), index));
+        }
+    }
+    keyed.par_sort_unstable();
+    let id_of =
+        |records: &[Document], index: u32| records[index as usize].id(ids).unwrap_or_default();
+    let is_id = |records: &[Document], id: &str| {
+        let hash = xxh3_64(id.as_bytes());
+        let from = keyed.partition_point(|&(other, _)| other < hash);
+        keyed[from..]
+            .iter()
+            .take_while(|&&(other, _)| other == hash)
+            .any(|&(_, index)| id_of(records, index) == id)
+    };
+    for run in keyed.chunk_by(|a, b| a.0 == b.0) {
+        if run.len() == 1 && taken.is_empty() {
+            continue;
+        }
+        let mut run: Vec<u32> = run.iter().map(|&(_, index)| index).collect();
+        run.sort_by_key(|&index| (id_of(records, index), index));
+        let mut before = None;
+        let mut next = 2;
+        for index in run {
+            let id = id_of(records, index);
+            if before.replace(id) != Some(id) {
+                next = 2;
+                if !taken.contains(&format!("{path}#{id}")) {
+                    continue;
+                }
+            }
+            loop {
+                let candidate = format!("{id}~{next}");
+                next += 1;
+                if !is_id(records, &candidate) && !taken.contains(&format!("{path}#{candidate}")) {
+                    break;
+                }
+            }
+            records[index as usize].copy = next - 1;
+        }
+    }
+    if !taken.is_empty() {
+        for record in records.iter_mut().filter(|record| record.id_length == 0) {
+            let name = record.plain_name(path, ids).into_owned();
+            if taken.contains(&name) {
+                record.copy = (2..)
+                    .find(|copy| !taken.contains(&format!("{name}~{copy}")))
+                    .unwrap_or(u32::MAX);
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::source::Content;
+    use super::*;
+
+    /// Names of the records of files, given as (file name, ids).
+    fn names(corpus: &[(&str, &[&str])]) -> Vec<String> {
+        let (mut documents, mut ids, mut files) = (Vec::new(), String::new(), Vec::new());
+        for (file, records) in corpus {
+            let kind = FileKind::of(std::path::Path::new(file));
+            for (line, id) in (1u64..).zip(records.iter()) {
+                documents.push(Document {
+                    file: files.len() as u32,
+                    line: if kind == FileKind::JsonLines { line } else { 0 },
+                    id_start: ids.len() as u64,
+                    id_length: id.len() as u32,
+                    ..Document::default()
+                });
+                ids.push_str(id);
+            }
+            files.push(SourceFile {
+                name: (*file).into(),
+                content: Content::Named,
+                size: 0,
+                kind,
+            });
+        }
+        make_distinct(&mut documents, &ids, &files);
+        let all: Vec<String> = documents
+            .iter()
+            .map(|document| {
+                let plain = document.plain_name(&files[document.file as usize].name, &ids);
+                if document.copy == 0 {
+                    plain.into_owned()
+                } else {
+                    format!("{plain}~{}", document.copy)
+                }
+            })
+            .collect();
+        assert_eq!(
+            all.iter().collect::<HashSet<_>>().len(),
+            all.len(),
+            "{all:?}"
+        );
+        all
+    }
+
+    #[test]
+    fn repeated_ids_are_numbered() {
+        assert_eq!(
+            names(&[("a.jsonl", &["x", "", "x", "y", "x"])]),
+            [
+                "a.jsonl#x",
+                "a.jsonl:2",
+                "a.jsonl#x~2",
+                "a.jsonl#y",
+                "a.jsonl#x~3"
+            ]
+        );
+        assert_eq!(
+            names(&[("a.jsonl", &["x"]), ("b.jsonl", &["x"])]),
+            ["a.jsonl#x", "b.jsonl#x"]
+        );
+    }
+
+    #[test]
+    fn a_number_never_spells_another_id() {
+        assert_eq!(
+            names(&[("a.jsonl", &["x", "x", "x~2", "x~2", "x"])]),
+            [
+                "a.jsonl#x",
+                "a.jsonl#x~3",
+                "a.jsonl#x~2",
+                "a.jsonl#x~2~2",
+                "a.jsonl#x~4"
+            ]
+        );
+    }
+
+    #[test]
+    fn files_that_read_like_records_keep_their_names() {
+        assert_eq!(
+            names(&[
+                ("a.jsonl", &["x.txt", "", "b.jsonl#c"]),
+                ("a.jsonl#b.jsonl", &["c", "c"]),
+                ("a.jsonl#x.txt", &[""]),
+                ("a.jsonl:2", &[""]),
+            ]),
+            [
+                "a.jsonl#x.txt~2",
+                "a.jsonl:2~2",
+                "a.jsonl#b.jsonl#c~3",
+                "a.jsonl#b.jsonl#c",
+                "a.jsonl#b.jsonl#c~2",
+                "a.jsonl#x.txt",
+                "a.jsonl:2"
+            ]
+        );
+    }
+}

@@ -1,0 +1,46 @@
+//! From folders on disk to documents in a fixed order: walk, decode, records.
+//!
+//! [`Inventory::open`] finds the files, [`read()`] visits the text of every document once and in parallel, and the
+//! [`Library`] it leaves behind knows each document's name and can read its text again. Neither the number of
+//! threads nor the order of the inputs changes anything in the result.
+
+mod assemble;
+mod decode;
+mod globs;
+mod ignores;
+mod inventory;
+mod json_fields;
+mod json_lines;
+mod labels;
+mod library;
+pub mod markdown;
+mod name;
+mod plain;
+mod ranges;
+mod read;
+mod source;
+#[cfg(test)]
+mod tests;
+mod walk;
+
+pub use inventory::Inventory;
+pub use library::Library;
+pub use read::read;
+
+/// How a document's text is to be understood.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Format {
+    /// Lines of text; also the text of a JSON-lines record.
+    Plain,
+    /// Markdown: front matter, code blocks and table rulers do not count as repeated lines.
+    Markdown,
+}
+
+/// One document while it is visited.
+#[derive(Debug, Clone, Copy)]
+pub struct RawDocument<'a> {
+    /// The decoded text, without a byte order mark; shorter than 4 GiB.
+    pub text: &'a str,
+    /// How to understand it.
+    pub format: Format,
+}
