@@ -13,8 +13,9 @@ use crate::candidate::{
 use crate::corpus::{self, Format, Inventory, Library, RawDocument, markdown};
 use crate::error::Error;
 use crate::find::exact::ExactGroups;
+use crate::find::lines::Lines;
 use crate::find::verify::verify;
-use crate::find::{Documents, Ranked, contained, in_report_order, lines, near, recall, stories};
+use crate::find::{Documents, Ranked, contained, in_report_order, near, recall, stories};
 use crate::gate::judge;
 use crate::model::{
     CandidateMethod, CorpusSummary, DocumentId, Finding, PairRow, REPORT_SCHEMA, Report, Rule, Skipped,
@@ -189,27 +190,35 @@ fn find(documents: Documents<'_>, plan: Plan, observer: &dyn Observer) -> Result
     if plan == Plan::Banded {
         statistics.expected_recall = recall::expected(documents, &candidates, &pairs);
     }
-    let near = near::clusters(documents, &pairs);
-    ranked.extend(near::findings(documents, &near, &pairs));
-    ranked.extend(contained::findings(documents, &pairs));
     rows.extend(pairs.iter().map(|pair| pair.row(documents)));
+    let near = near::clusters(documents, &pairs);
 
-    if settings.wants(Rule::RepeatedLine) {
-        observer.checkpoint()?;
+    observer.checkpoint()?;
+    let lines = settings.wants(Rule::RepeatedLine).then(|| {
         observer.stage("joining lines", Unit::Documents, None);
-        let own = if settings.wants(Rule::ExactDuplicate) {
-            distinct.clone()
+        if settings.wants(Rule::ExactDuplicate) {
+            Lines::of(documents, &distinct, &near)
         } else {
-            documents.with_words()
-        };
-        ranked.extend(lines::findings(documents, &own, &near, &pairs)?);
-    }
+            Lines::of(documents, &documents.with_words(), &near)
+        }
+    });
+    let furniture = |a, b| {
+        lines
+            .as_ref()
+            .is_some_and(|lines| lines.same_furniture(&near, a, b))
+    };
+    ranked.extend(near::findings(documents, &near, &pairs, &furniture));
+    ranked.extend(contained::findings(documents, &pairs, &furniture));
     if settings.wants(Rule::OverlappingReport) {
         observer.checkpoint()?;
-        let told = stories::findings(documents, &distinct, &pairs, observer)?;
+        let told = stories::findings(documents, &distinct, &pairs, &furniture, observer)?;
         statistics.stories_scored = told.scored;
         ranked.extend(told.findings);
         rows.extend(told.rows);
+    }
+    if let Some(lines) = lines {
+        observer.checkpoint()?;
+        ranked.extend(lines.findings(documents, &near, &pairs)?);
     }
     observer.checkpoint()?;
     rows.sort_unstable_by(|x, y| (&x.a, &x.b, x.rule).cmp(&(&y.a, &y.b, y.rule)));

@@ -7,7 +7,7 @@
 
 use ahash::AHashMap;
 
-use super::Documents;
+use super::{Documents, SameFurniture};
 use crate::model::DocumentId;
 
 /// A leader with the members verified against it, in corpus order.
@@ -17,6 +17,15 @@ pub struct Cluster {
     pub leader: DocumentId,
     /// The others. A document is an own member of one cluster only; see [`Clusters::clusters`].
     pub members: Vec<DocumentId>,
+}
+
+impl Cluster {
+    /// Whether every member shares with the leader mostly boilerplate.
+    pub fn is_furniture(&self, furniture: SameFurniture<'_>) -> bool {
+        self.members
+            .iter()
+            .all(|&member| furniture(self.leader, member))
+    }
 }
 
 /// All clusters of a set of verified pairs.

@@ -5,15 +5,21 @@ use ahash::{AHashMap, AHashSet};
 use super::cluster::Cluster;
 use super::near::PairIndex;
 use super::verify::VerifiedPair;
-use super::{Documents, Ranked, finding_id};
+use super::{Documents, Ranked, SameFurniture, finding_id};
 use crate::model::{DocumentId, Evidence, Finding, Kind, Rule};
 
 /// One finding for each longer document, with the shorter ones that stand in it. A shorter document that stands in several is
 /// told once: with the one that holds most others, then with the longest.
-pub fn findings(documents: Documents<'_>, pairs: &[VerifiedPair]) -> Vec<Ranked> {
+/// Pairs of boilerplate are left out.
+pub fn findings(
+    documents: Documents<'_>,
+    pairs: &[VerifiedPair],
+    furniture: SameFurniture<'_>,
+) -> Vec<Ranked> {
     let index = PairIndex::new(pairs, Rule::Contained);
     containers(documents, pairs)
         .iter()
+        .filter(|cluster| !cluster.is_furniture(furniture))
         .map(|cluster| {
             let (members, leader, edges) = index.star(cluster);
             let words = documents.words(cluster.leader);

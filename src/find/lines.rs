@@ -17,7 +17,7 @@ use super::{Documents, Ranked, finding_id};
 use crate::error::Error;
 use crate::model::{DocumentId, Evidence, Finding, Kind, Member, RepeatedText, Rule, Span};
 
-use block::{Block, LineGroup, LinePlace, blocks};
+use block::{Block, LineGroup, LineHash, LinePlace, blocks, wide};
 use template::{Template, templates};
 
 /// Places of one finding that are shown as spans; all are counted. A person looks at a few, and a line that stands in a
@@ -28,7 +28,135 @@ const EXAMPLES: usize = 3;
 /// Lines of a block or template that are shown in the evidence.
 const MOST_LINES: usize = 20;
 
-/// Which documents' shared lines are already told by a stronger relation.
+/// Every line that stands more than once, told apart into text and furniture.
+pub struct Lines {
+    /// Lines of few texts, before those that a stronger relation tells are left out.
+    ordinary: Vec<LineGroup>,
+    templates: Vec<Template>,
+    /// The template that makes at least half of a document's words.
+    mostly: AHashMap<DocumentId, usize>,
+}
+
+impl Lines {
+    /// Joins the lines of `texts` (documents in corpus order, copies left out where another finding tells them). Of documents in
+    /// one cluster of near-duplicates one stands for all. For L lines of at least the smallest length: O(L log L), 40 bytes a line.
+    pub fn of(documents: Documents<'_>, texts: &[DocumentId], near: &Clusters) -> Lines {
+        let (boilerplate, ordinary): (Vec<LineGroup>, Vec<LineGroup>) =
+            groups(documents, texts, near)
+                .into_iter()
+                .partition(|group| group.texts.len() >= documents.settings.boilerplate_documents);
+        let templates = templates(blocks(boilerplate));
+        let mut mostly = AHashMap::new();
+        for (at, template) in templates.iter().enumerate() {
+            for (document, words) in template.words_by_document() {
+                if 2 * words >= documents.words(document) {
+                    mostly.entry(document).or_insert(at);
+                }
+            }
+        }
+        Lines {
+            ordinary,
+            templates,
+            mostly,
+        }
+    }
+
+    /// Whether both documents are for the most part the same furniture, so that the boilerplate finding tells what they share.
+    pub fn same_furniture(&self, near: &Clusters, a: DocumentId, b: DocumentId) -> bool {
+        let template = |id| self.mostly.get(&near.leader(id));
+        template(a).is_some() && template(a) == template(b)
+    }
+
+    /// All findings on lines. O(places), and the reading of the documents that are shown.
+    ///
+    /// # Errors
+    /// Where a text cannot be read again or has changed.
+    pub fn findings(
+        self,
+        documents: Documents<'_>,
+        near: &Clusters,
+        pairs: &[VerifiedPair],
+    ) -> Result<Vec<Ranked>, Error> {
+        let coverage = Coverage::new(near, pairs);
+        let ordinary: Vec<LineGroup> = self
+            .ordinary
+            .into_par_iter()
+            .filter_map(|group| coverage.uncovered(documents, group))
+            .collect();
+        let ordinary = blocks(ordinary);
+        let templates = self.templates;
+        let runs = ordinary
+            .iter()
+            .flat_map(|block| shown(block).iter().map(|place| place.run))
+            .chain(templates.iter().flat_map(|template| template.runs(EXAMPLES)))
+            .collect();
+        let cuts = Cuts::of(documents, runs)?;
+        let ordinary = ordinary
+            .iter()
+            .filter_map(|block| block_finding(documents, block, &cuts));
+        let templates = templates
+            .iter()
+            .filter_map(|template| template_finding(documents, template, &cuts));
+        Ok(ordinary.chain(templates).collect())
+    }
+}
+
+/// Lines with their places in one document of each cluster of copies.
+fn groups(documents: Documents<'_>, texts: &[DocumentId], near: &Clusters) -> Vec<LineGroup> {
+    let mut places: Vec<(LineHash, LinePlace)> = texts
+        .par_iter()
+        .flat_map_iter(|&document| {
+            documents.sketches[document.index()]
+                .lines
+                .iter()
+                .map(move |line| (line.hash, LinePlace::of(document, line)))
+        })
+        .collect();
+    places.par_sort_unstable_by_key(|(hash, place)| (*hash, place.run));
+    let repeated: Vec<&[(LineHash, LinePlace)]> = places
+        .chunk_by(|a, b| a.0 == b.0)
+        .filter(|group| group.len() > 1)
+        .collect();
+    repeated
+        .into_par_iter()
+        .filter_map(|group| distinct_places(documents, group, near))
+        .collect()
+}
+
+/// The places of a line in the first document, in leading order, of each cluster. Where only copies of one text have it: its
+/// places in the first of them that repeats it inside itself, if any does.
+fn distinct_places(
+    documents: Documents<'_>,
+    group: &[(LineHash, LinePlace)],
+    near: &Clusters,
+) -> Option<LineGroup> {
+    let by_document: Vec<&[(LineHash, LinePlace)]> = group
+        .chunk_by(|a, b| a.1.run.document == b.1.run.document)
+        .collect();
+    let document = |at: usize| by_document[at][0].1.run.document;
+    let mut order: Vec<usize> = (0..by_document.len()).collect();
+    order.sort_unstable_by(|&a, &b| documents.leading_order(document(a), document(b)));
+    let mut families: AHashSet<DocumentId> = AHashSet::new();
+    let mut kept: Vec<usize> = order
+        .iter()
+        .copied()
+        .filter(|&at| families.insert(near.leader(document(at))))
+        .collect();
+    if kept.len() == 1 {
+        kept = vec![order.into_iter().find(|&at| by_document[at].len() > 1)?];
+    }
+    kept.sort_unstable();
+    Some(LineGroup {
+        hash: group[0].0,
+        texts: kept.iter().map(|&at| document(at)).collect(),
+        places: kept
+            .iter()
+            .flat_map(|&at| by_document[at].iter().map(|&(_, place)| place))
+            .collect(),
+    })
+}
+
+/// Which documents' shared lines are told because one of them is contained in the other.
 struct Coverage<'a> {
     near: &'a Clusters,
     contained: AHashSet<(DocumentId, DocumentId)>,
@@ -45,117 +173,39 @@ impl<'a> Coverage<'a> {
     }
 
     fn covers(&self, a: DocumentId, b: DocumentId) -> bool {
-        let (a, b) = (self.near.leader(a), self.near.leader(b));
-        a == b || self.contained.contains(&ordered(a, b))
+        self.contained
+            .contains(&ordered(self.near.leader(a), self.near.leader(b)))
+    }
+
+    /// The group without documents that are contained in (or hold) one that stays; nothing if only one stays and has the line
+    /// once. A group has fewer texts than boilerplate, so pairs of texts are few.
+    fn uncovered(&self, documents: Documents<'_>, mut group: LineGroup) -> Option<LineGroup> {
+        if self.contained.is_empty() || group.texts.len() < 2 {
+            return Some(group);
+        }
+        let mut order = group.texts.clone();
+        order.sort_unstable_by(|&a, &b| documents.leading_order(a, b));
+        let mut kept: Vec<DocumentId> = Vec::new();
+        for &text in &order {
+            if !kept.iter().any(|&other| self.covers(other, text)) {
+                kept.push(text);
+            }
+        }
+        let places_in = |text: DocumentId| {
+            group.places.iter().filter(move |place| place.run.document == text).count()
+        };
+        if kept.len() == 1 {
+            kept = vec![order.into_iter().find(|&text| places_in(text) > 1)?];
+        }
+        kept.sort_unstable();
+        group.places.retain(|place| kept.binary_search(&place.run.document).is_ok());
+        group.texts = kept;
+        Some(group)
     }
 }
 
 fn ordered(a: DocumentId, b: DocumentId) -> (DocumentId, DocumentId) {
     (a.min(b), a.max(b))
-}
-
-/// All findings on the lines of `texts` (documents in corpus order, copies left out where another finding tells them). For L lines of at least the smallest length: O(L log L) time and 32 bytes a line, and the reading of
-/// the documents that are shown.
-///
-/// # Errors
-/// Where a text cannot be read again or has changed.
-pub fn findings(
-    documents: Documents<'_>,
-    texts: &[DocumentId],
-    near: &Clusters,
-    pairs: &[VerifiedPair],
-) -> Result<Vec<Ranked>, Error> {
-    let coverage = Coverage::new(near, pairs);
-    let groups = groups(documents, texts, &coverage);
-    let (boilerplate, ordinary): (Vec<Block>, Vec<Block>) = blocks(groups)
-        .into_iter()
-        .partition(|block| block.texts.len() >= documents.settings.boilerplate_documents);
-    let templates = templates(boilerplate);
-
-    let runs = ordinary
-        .iter()
-        .flat_map(|block| shown(block).iter().map(|place| place.run))
-        .chain(templates.iter().flat_map(|template| template.runs(EXAMPLES)))
-        .collect();
-    let cuts = Cuts::of(documents, runs)?;
-    let ordinary = ordinary
-        .iter()
-        .filter_map(|block| block_finding(documents, block, &cuts));
-    let templates = templates
-        .iter()
-        .filter_map(|template| template_finding(documents, template, &cuts));
-    Ok(ordinary.chain(templates).collect())
-}
-
-/// Lines that stand more than once where no stronger relation says so.
-fn groups(documents: Documents<'_>, texts: &[DocumentId], coverage: &Coverage<'_>) -> Vec<LineGroup> {
-    let mut places: Vec<(u128, LinePlace)> = texts
-        .par_iter()
-        .flat_map_iter(|&document| {
-            documents.sketches[document.index()]
-                .lines
-                .iter()
-                .map(move |line| (line.hash, LinePlace::of(document, line)))
-        })
-        .collect();
-    places.par_sort_unstable_by_key(|(hash, place)| (*hash, place.run));
-    let repeated: Vec<&[(u128, LinePlace)]> = places
-        .chunk_by(|a, b| a.0 == b.0)
-        .filter(|group| group.len() > 1)
-        .collect();
-    repeated
-        .into_par_iter()
-        .filter_map(|group| uncovered(documents, group, coverage))
-        .collect()
-}
-
-/// The places of a line that are worth telling, if any.
-fn uncovered(
-    documents: Documents<'_>,
-    group: &[(u128, LinePlace)],
-    coverage: &Coverage<'_>,
-) -> Option<LineGroup> {
-    let by_document: Vec<&[(u128, LinePlace)]> = group
-        .chunk_by(|a, b| a.1.run.document == b.1.run.document)
-        .collect();
-    let mut order: Vec<usize> = (0..by_document.len()).collect();
-    let document = |at: usize| by_document[at][0].1.run.document;
-    order.sort_unstable_by(|&a, &b| documents.leading_order(document(a), document(b)));
-    // One document of each set of copies. A family is known by its leader, so a bucket of many documents is linear where
-    // they are copies; only containment needs pairs, and only few documents stand alone before the line is boilerplate.
-    let mut families: AHashSet<DocumentId> = AHashSet::new();
-    let mut texts: Vec<usize> = Vec::new();
-    for &at in &order {
-        if !families.insert(coverage.near.leader(document(at))) {
-            continue;
-        }
-        let contained = !coverage.contained.is_empty()
-            && texts
-                .iter()
-                .take(documents.settings.boilerplate_documents)
-                .any(|&kept| coverage.covers(document(kept), document(at)));
-        if !contained {
-            texts.push(at);
-        }
-    }
-    let kept: Vec<usize> = if texts.len() > 1 {
-        texts
-    } else {
-        // Only copies have it: told when one of them repeats it inside itself, by the first that does.
-        vec![order.into_iter().find(|&at| by_document[at].len() > 1)?]
-    };
-    let mut texts: Vec<DocumentId> = kept.iter().map(|&at| document(at)).collect();
-    texts.sort_unstable();
-    let mut places: Vec<LinePlace> = kept
-        .iter()
-        .flat_map(|&at| by_document[at].iter().map(|&(_, place)| place))
-        .collect();
-    places.sort_unstable_by_key(|place| place.run);
-    Some(LineGroup {
-        hash: group[0].0,
-        texts,
-        places,
-    })
 }
 
 /// The places of a block that get spans: the first ones.
@@ -229,7 +279,7 @@ fn template_finding(
         finding: Finding {
             rule: Rule::RepeatedLine,
             kind: Kind::Boilerplate,
-            id: finding_id(Rule::RepeatedLine, Kind::Boilerplate, &[head.hashes[0]]),
+            id: finding_id(Rule::RepeatedLine, Kind::Boilerplate, &[wide(head.hashes[0])]),
             title,
             leader: 0,
             weakest: 1.0,

@@ -59,6 +59,9 @@ impl Documents<'_> {
     }
 }
 
+/// Whether two documents are for the most part the same boilerplate, whose finding tells what they share.
+pub type SameFurniture<'a> = &'a (dyn Fn(DocumentId, DocumentId) -> bool + Sync);
+
 /// A finding with what it weighs in the order of a report.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Ranked {

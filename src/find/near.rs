@@ -4,7 +4,7 @@ use ahash::AHashMap;
 
 use super::cluster::{Cluster, Clusters};
 use super::verify::VerifiedPair;
-use super::{Documents, Ranked, finding_id};
+use super::{Documents, Ranked, SameFurniture, finding_id};
 use crate::model::{DocumentId, Evidence, Finding, Kind, Pair, Rule};
 
 /// The clusters of the near-duplicate pairs.
@@ -17,16 +17,18 @@ pub fn clusters(documents: Documents<'_>, pairs: &[VerifiedPair]) -> Clusters {
     Clusters::of(documents, &near)
 }
 
-/// One finding a cluster.
+/// One finding a cluster, but for clusters of boilerplate.
 pub fn findings(
     documents: Documents<'_>,
     clusters: &Clusters,
     pairs: &[VerifiedPair],
+    furniture: SameFurniture<'_>,
 ) -> Vec<Ranked> {
     let by_documents = PairIndex::new(pairs, Rule::NearDuplicate);
     clusters
         .clusters
         .iter()
+        .filter(|cluster| !cluster.is_furniture(furniture))
         .map(|cluster| {
             let (members, leader, edges) = by_documents.star(cluster);
             let words = documents.words(cluster.leader);

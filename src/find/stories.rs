@@ -18,7 +18,7 @@ use ahash::{AHashMap, AHashSet};
 use rayon::prelude::*;
 
 use super::verify::VerifiedPair;
-use super::{Documents, Ranked};
+use super::{Documents, Ranked, SameFurniture};
 use crate::candidate::{Scratch, TermIndex};
 use crate::error::Error;
 use crate::model::{DocumentId, PairRow, Rule};
@@ -53,6 +53,7 @@ pub fn findings(
     documents: Documents<'_>,
     distinct: &[DocumentId],
     verified: &[VerifiedPair],
+    furniture: SameFurniture<'_>,
     observer: &dyn Observer,
 ) -> Result<Told, Error> {
     let threshold = (documents.settings.story_threshold * f64::from(ONE)).round() as Millionths;
@@ -97,7 +98,7 @@ pub fn findings(
                 weighted: members.iter().map(|&at| &weighted[at as usize]).collect(),
                 scores: scores_by_place(members, edges),
             };
-            story.tell(&strong)
+            story.tell(&strong, furniture)
         })
         .collect();
     let mut findings = Vec::new();

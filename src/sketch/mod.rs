@@ -32,7 +32,7 @@ pub struct SketchPlan {
     pub signature: bool,
     /// Keep the winnowed fingerprints of windows of this many shingles (about 16 / (w + 1) bytes a shingle).
     pub fingerprint_window: Option<usize>,
-    /// Keep the lines of at least this many words (32 bytes a line).
+    /// Keep the lines of at least this many words (40 bytes a line).
     pub line_words: Option<usize>,
     /// Keep the counted terms (8 bytes a distinct term).
     pub terms: bool,

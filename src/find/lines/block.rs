@@ -7,6 +7,9 @@ use crate::find::places::LineRun;
 use crate::model::DocumentId;
 use crate::sketch::Line;
 
+/// Hash of a line's tokens.
+pub(super) type LineHash = [u64; 2];
+
 /// Where a line or block stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct LinePlace {
@@ -15,6 +18,8 @@ pub(super) struct LinePlace {
     pub(super) ordinal: u32,
     /// Hash of the last line's characters.
     pub(super) verbatim: u64,
+    /// Words of all its lines.
+    pub(super) words: u32,
 }
 
 impl LinePlace {
@@ -27,6 +32,7 @@ impl LinePlace {
             },
             ordinal: line.ordinal,
             verbatim: line.verbatim,
+            words: line.words,
         }
     }
 }
@@ -34,7 +40,7 @@ impl LinePlace {
 /// A line with the places worth telling.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct LineGroup {
-    pub(super) hash: u128,
+    pub(super) hash: LineHash,
     /// The distinct texts it stands in, in corpus order.
     pub(super) texts: Vec<DocumentId>,
     /// In order of document and line.
@@ -45,7 +51,7 @@ pub(super) struct LineGroup {
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Block {
     /// Hashes of its lines, in order.
-    pub(super) hashes: Vec<u128>,
+    pub(super) hashes: Vec<LineHash>,
     pub(super) texts: Vec<DocumentId>,
     pub(super) places: Vec<LinePlace>,
     /// Whether all places have the same characters, white space around lines aside.
@@ -56,7 +62,7 @@ impl Block {
     /// What makes the block this block: its lines, and for a block inside one text that text, so that two documents that each
     /// repeat the same line for themselves (as copies may) keep two ids.
     pub(super) fn id(&self, documents: Documents<'_>) -> Vec<u128> {
-        let mut id = self.hashes.clone();
+        let mut id: Vec<u128> = self.hashes.iter().map(|&hash| wide(hash)).collect();
         if let [only] = self.texts[..] {
             id.push(documents.sketches[only.index()].document_hash);
         }
@@ -78,6 +84,7 @@ impl Block {
         for (place, follower) in self.places.iter_mut().zip(&next.places) {
             place.run.last = follower.run.last;
             place.ordinal = follower.ordinal;
+            place.words += follower.words;
         }
     }
 
@@ -88,6 +95,11 @@ impl Block {
                 place.run.document == next.run.document && place.ordinal + 1 == next.ordinal
             })
     }
+}
+
+/// Both halves of a line's hash as one number.
+pub(super) fn wide(hash: LineHash) -> u128 {
+    u128::from(hash[1]) << 64 | u128::from(hash[0])
 }
 
 fn same_characters(group: &LineGroup) -> bool {
@@ -132,9 +144,10 @@ pub(super) fn blocks(mut groups: Vec<LineGroup>) -> Vec<Block> {
 mod tests {
     use super::*;
 
-    fn group(hash: u128, places: &[(u32, u32)]) -> LineGroup {
+    fn group(hash: u64, places: &[(u32, u32)]) -> LineGroup {
         let mut texts: Vec<DocumentId> = places.iter().map(|&(d, _)| DocumentId(d)).collect();
         texts.dedup();
+        let hash = [hash, 0];
         LineGroup {
             hash,
             texts,
@@ -146,6 +159,7 @@ mod tests {
                         number: line,
                         ordinal: line,
                         verbatim: 0,
+                        words: 6,
                     };
                     LinePlace::of(DocumentId(document), &line)
                 })
@@ -161,7 +175,10 @@ mod tests {
             group(12, &[(0, 3), (1, 9)]),
             group(13, &[(0, 4), (2, 1)]),
         ]);
-        let hashes: Vec<Vec<u128>> = blocks.iter().map(|block| block.hashes.clone()).collect();
+        let hashes: Vec<Vec<u64>> = blocks
+            .iter()
+            .map(|block| block.hashes.iter().map(|hash| hash[0]).collect())
+            .collect();
         assert_eq!(hashes, [vec![10, 11], vec![12], vec![13]]);
         assert_eq!(blocks[0].places[1].run.last, 6);
     }
@@ -170,6 +187,6 @@ mod tests {
     fn a_line_right_behind_itself_is_no_block_of_itself() {
         let blocks = blocks(vec![group(10, &[(0, 1), (0, 2), (0, 3)])]);
         assert_eq!(blocks.len(), 1);
-        assert_eq!(blocks[0].hashes, [10]);
+        assert_eq!(blocks[0].hashes, [[10, 0]]);
     }
 }

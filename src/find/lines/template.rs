@@ -20,6 +20,15 @@ pub(super) struct Template {
 }
 
 impl Template {
+    /// How many words of each text the template's blocks make.
+    pub(super) fn words_by_document(&self) -> AHashMap<DocumentId, usize> {
+        let mut words = AHashMap::new();
+        for place in self.blocks.iter().flat_map(|block| &block.places) {
+            *words.entry(place.run.document).or_default() += place.words as usize;
+        }
+        words
+    }
+
     /// The blocks that are shown: the most frequent ones.
     pub(super) fn shown(&self) -> &[Block] {
         &self.blocks[..self.blocks.len().min(MOST_BLOCKS)]

@@ -192,10 +192,8 @@ fn quotes(readings: &[&Reading]) -> Vec<String> {
 fn quoted(reading: &Reading) -> Vec<(usize, usize)> {
     let mut runs = Vec::new();
     let mut open: Option<usize> = None;
-    let mut end_of_last = 0;
-    for (place, token) in reading.tokens.iter().enumerate() {
-        let gap = &reading.text[end_of_last..token.start];
-        for mark in gap.chars() {
+    for place in 0..reading.tokens.len() {
+        for mark in reading.gap_before(place).chars() {
             match mark {
                 '“' | '„' | '«' => open = Some(place),
                 '”' | '»' => runs.extend(open.take().map(|first| (first, place))),
@@ -207,9 +205,8 @@ fn quoted(reading: &Reading) -> Vec<(usize, usize)> {
                 _ => {}
             }
         }
-        end_of_last = token.end;
     }
-    let tail = &reading.text[end_of_last..];
+    let tail = reading.tokens.last().map_or("", |last| &reading.text[last.end..]);
     if tail.contains(['"', '”', '»']) {
         runs.extend(open.map(|first| (first, reading.tokens.len())));
     }

@@ -114,7 +114,7 @@ impl Reading {
         for (place, token) in self.tokens.iter().enumerate() {
             let is_name = token.capital && weighted.is_name(self.terms[place]);
             let joins = run.is_some_and(|(_, end)| {
-                let gap = &self.text[self.tokens[end - 1].end..token.start];
+                let gap = self.gap_before(place);
                 end == place && !ends_sentence(gap) && gap.chars().count() == 1 && gap != ","
             });
             match (&mut run, is_name) {
@@ -127,6 +127,14 @@ impl Reading {
         }
         runs.extend(run);
         runs
+    }
+
+    /// What stands between a token and the one before it; nothing where both come out of one source character (`½`).
+    pub(super) fn gap_before(&self, place: usize) -> &str {
+        let from = place.checked_sub(1).map_or(0, |last| self.tokens[last].end);
+        self.text
+            .get(from..self.tokens[place].start)
+            .unwrap_or_default()
     }
 
     /// The source text of a run of tokens.

@@ -6,7 +6,7 @@ use super::evidence::shared;
 use super::reading::Reading;
 use super::weights::Weighted;
 use crate::error::Error;
-use crate::find::{Documents, Ranked, finding_id};
+use crate::find::{Documents, Ranked, SameFurniture, finding_id};
 use crate::model::{DocumentId, Evidence, Finding, Kind, Pair, PairRow, Rule};
 use crate::sketch::Overlap;
 
@@ -33,16 +33,20 @@ pub(super) struct Story<'a> {
 }
 
 impl Story<'_> {
-    /// The finding and the rows of its pairs; nothing where a stronger relation tells every pair.
+    /// The finding and the rows of its pairs; nothing where a stronger relation or a boilerplate finding tells every pair.
     ///
     /// # Errors
     /// Where a text cannot be read again or has changed.
     pub(super) fn tell(
         &self,
         strong: &AHashSet<(DocumentId, DocumentId)>,
+        furniture: SameFurniture<'_>,
     ) -> Result<Option<(Ranked, Vec<PairRow>)>, Error> {
         let count = self.ids.len();
-        let told = |a: usize, b: usize| strong.contains(&(self.ids[a], self.ids[b]));
+        let told = |a: usize, b: usize| {
+            let (a, b) = (self.ids[a], self.ids[b]);
+            strong.contains(&(a, b)) || furniture(a, b)
+        };
         if (0..count).all(|a| (a + 1..count).all(|b| told(a, b))) {
             return Ok(None);
         }
