@@ -143,6 +143,17 @@ pub struct SharedTerm {
     pub documents: usize,
 }
 
+/// A sentence of one of a story's documents.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct StoryExcerpt {
+    /// Index into the finding's members.
+    pub member: usize,
+    /// The sentence, or its first words.
+    pub span: Span,
+    /// Byte ranges of `span.excerpt` that hold shared words; sorted, disjoint.
+    pub shared: Vec<[usize; 2]>,
+}
+
 /// A line of a boilerplate template, or of a repeated block.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct RepeatedText {
@@ -179,12 +190,16 @@ pub enum Evidence {
     },
     /// For `overlapping-report`.
     SharedStory {
+        /// Mean score over all pairs of the story, pairs without a score counting as 0; 0 to 1.
+        cohesion: f64,
         /// Names (runs of capitalised words) that at least two documents share, the most telling first.
         names: Vec<String>,
         /// Terms that at least two documents share, the heaviest first.
         terms: Vec<SharedTerm>,
         /// Quoted phrases that at least two documents share.
         quotes: Vec<String>,
+        /// For the first documents, the sentence with most of what is shared.
+        excerpts: Vec<StoryExcerpt>,
     },
     /// For `repeated-line`.
     SameLines {

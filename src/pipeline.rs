@@ -18,8 +18,8 @@ use crate::find::verify::verify;
 use crate::find::{Documents, Ranked, contained, in_report_order, near, recall, stories};
 use crate::gate::judge;
 use crate::model::{
-    CandidateMethod, CorpusSummary, DocumentId, Finding, PairRow, REPORT_SCHEMA, Report, Rule, Skipped,
-    Statistics, Tool,
+    CandidateMethod, CorpusSummary, DocumentId, Finding, PairRow, REPORT_SCHEMA, Report, Rule,
+    Skipped, Statistics, Tool,
 };
 use crate::observe::{Observer, Unit};
 use crate::settings::Settings;
@@ -183,7 +183,11 @@ fn find(documents: Documents<'_>, plan: Plan, observer: &dyn Observer) -> Result
 
     let distinct = exact.distinct(documents);
     let (candidates, mut statistics) = candidates(documents, &distinct, plan, observer)?;
-    observer.stage("verifying", Unit::Pairs, Some(candidates.pairs.len() as u64));
+    observer.stage(
+        "verifying",
+        Unit::Pairs,
+        Some(candidates.pairs.len() as u64),
+    );
     let pairs = verify(documents, &candidates.pairs, observer)?;
     statistics.verified = pairs.len() as u64;
     statistics.rejected = statistics.candidates - statistics.verified;
@@ -255,7 +259,11 @@ fn candidates(
     }
     observer.stage("looking for candidates", Unit::Documents, None);
     let sketch = |id: DocumentId| &documents.sketches[id.index()];
-    let words: Vec<u32> = documents.sketches.iter().map(|sketch| sketch.words).collect();
+    let words: Vec<u32> = documents
+        .sketches
+        .iter()
+        .map(|sketch| sketch.words)
+        .collect();
     let mut found = Candidates::default();
     match plan {
         Plan::Exact => {

@@ -56,7 +56,7 @@ pub fn exact_candidates(
         }
     }
 
-    let found: Vec<(Vec<(DocumentId, DocumentId)>, Vec<u32>)> = (0..documents.len())
+    let found: Vec<Probed> = (0..documents.len())
         .into_par_iter()
         .map_init(AHashSet::new, |seen, index| {
             probe(
@@ -89,6 +89,9 @@ pub fn exact_candidates(
     candidates.normalized()
 }
 
+/// Pairs of one document, and the groups it did not read.
+type Probed = (Vec<(DocumentId, DocumentId)>, Vec<u32>);
+
 /// The partners of one document as the smaller set of a pair, and the groups too large to read.
 fn probe(
     index: usize,
@@ -98,7 +101,7 @@ fn probe(
     groups: &[&[(u64, u32)]],
     shared: &[u32],
     seen: &mut AHashSet<u32>,
-) -> (Vec<(DocumentId, DocumentId)>, Vec<u32>) {
+) -> Probed {
     let (id, set) = documents[index];
     let size = set.len();
     let enough = |rule: Option<(f64, usize)>| {

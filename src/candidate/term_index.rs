@@ -102,8 +102,9 @@ mod tests {
         };
         let index = TermIndex::new(documents.iter().map(|d| d.iter().copied()), frequency);
         let mut scratch = Scratch::default();
-        let partners: Vec<Vec<u32>> =
-            (0..4).map(|document| index.partners(document, &mut scratch)).collect();
+        let partners: Vec<Vec<u32>> = (0..4)
+            .map(|document| index.partners(document, &mut scratch))
+            .collect();
         assert_eq!(partners, [vec![], vec![], vec![0], vec![1]]);
     }
 }

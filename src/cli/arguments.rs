@@ -69,7 +69,12 @@ pub struct CheckArguments {
     hidden: bool,
 
     /// Field of a JSON-lines record that holds its id
-    #[arg(long, value_name = "NAME", default_value = "id", help_heading = "What to read")]
+    #[arg(
+        long,
+        value_name = "NAME",
+        default_value = "id",
+        help_heading = "What to read"
+    )]
     id_field: String,
 
     /// Read files that match too, whatever their ending; may be given several times
@@ -81,7 +86,12 @@ pub struct CheckArguments {
     no_ignore: bool,
 
     /// Field of a JSON-lines record that holds its text
-    #[arg(long, value_name = "NAME", default_value = "text", help_heading = "What to read")]
+    #[arg(
+        long,
+        value_name = "NAME",
+        default_value = "text",
+        help_heading = "What to read"
+    )]
     text_field: String,
 
     /// Exit 0 or 1 even when there is no document to compare
@@ -105,11 +115,21 @@ pub struct CheckArguments {
     max: Vec<(Rule, usize)>,
 
     /// When to use colour
-    #[arg(long, value_name = "WHEN", default_value = "auto", help_heading = "Output")]
+    #[arg(
+        long,
+        value_name = "WHEN",
+        default_value = "auto",
+        help_heading = "Output"
+    )]
     pub color: ColorChoice,
 
     /// Form of the report on standard output
-    #[arg(long, value_name = "FORMAT", default_value = "human", help_heading = "Output")]
+    #[arg(
+        long,
+        value_name = "FORMAT",
+        default_value = "human",
+        help_heading = "Output"
+    )]
     pub format: FormatArgument,
 
     /// Findings shown for each rule in the human report; 0 shows all
@@ -173,7 +193,10 @@ impl CheckArguments {
                 id_field: self.id_field.clone(),
             },
             gate: GateSettings {
-                fail_on: self.fail_on.clone().unwrap_or(defaults.gate.fail_on.clone()),
+                fail_on: self
+                    .fail_on
+                    .clone()
+                    .unwrap_or(defaults.gate.fail_on.clone()),
                 max: self.max.iter().copied().collect::<BTreeMap<_, _>>(),
                 allow_unreadable: self.allow_unreadable,
                 allow_empty: self.allow_empty,

@@ -73,7 +73,11 @@ fn print(arguments: &CheckArguments, report: &Report) -> Result<(), Error> {
     if format != Format::Human && !arguments.quiet {
         let mut stderr = io::stderr().lock();
         // Nobody can be told that standard error is gone.
-        let _ = write_summary(report, &terminal::plain_style(0, arguments.verbose), &mut stderr);
+        let _ = write_summary(
+            report,
+            &terminal::plain_style(0, arguments.verbose),
+            &mut stderr,
+        );
     }
     Ok(())
 }

@@ -29,7 +29,10 @@ impl Progress {
 
     fn with_bar(&self, action: impl FnOnce(&mut ProgressBar)) {
         // A panic while drawing leaves a bar that is as good as before.
-        let mut bar = self.bar.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
+        let mut bar = self
+            .bar
+            .lock()
+            .unwrap_or_else(|poisoned| poisoned.into_inner());
         action(&mut bar);
     }
 }

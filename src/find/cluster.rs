@@ -72,9 +72,9 @@ impl Clusters {
             .iter()
             .filter(|&id| leader.get(id) == Some(id))
             .map(|&id| {
-                let mut members = own.remove(&id).unwrap_or_else(|| {
-                    neighbours[&id].iter().map(|&(other, _)| other).collect()
-                });
+                let mut members = own
+                    .remove(&id)
+                    .unwrap_or_else(|| neighbours[&id].iter().map(|&(other, _)| other).collect());
                 members.sort_unstable();
                 Cluster {
                     leader: id,

@@ -88,7 +88,11 @@ impl Lines {
         let runs = ordinary
             .iter()
             .flat_map(|block| shown(block).iter().map(|place| place.run))
-            .chain(templates.iter().flat_map(|template| template.runs(EXAMPLES)))
+            .chain(
+                templates
+                    .iter()
+                    .flat_map(|template| template.runs(EXAMPLES)),
+            )
             .collect();
         let cuts = Cuts::of(documents, runs)?;
         let ordinary = ordinary
@@ -192,13 +196,19 @@ impl<'a> Coverage<'a> {
             }
         }
         let places_in = |text: DocumentId| {
-            group.places.iter().filter(move |place| place.run.document == text).count()
+            group
+                .places
+                .iter()
+                .filter(move |place| place.run.document == text)
+                .count()
         };
         if kept.len() == 1 {
             kept = vec![order.into_iter().find(|&text| places_in(text) > 1)?];
         }
         kept.sort_unstable();
-        group.places.retain(|place| kept.binary_search(&place.run.document).is_ok());
+        group
+            .places
+            .retain(|place| kept.binary_search(&place.run.document).is_ok());
         group.texts = kept;
         Some(group)
     }
@@ -251,11 +261,7 @@ fn block_finding(documents: Documents<'_>, block: &Block, cuts: &Cuts) -> Option
     })
 }
 
-fn template_finding(
-    documents: Documents<'_>,
-    template: &Template,
-    cuts: &Cuts,
-) -> Option<Ranked> {
+fn template_finding(documents: Documents<'_>, template: &Template, cuts: &Cuts) -> Option<Ranked> {
     let runs = template.runs(EXAMPLES);
     let members = members(documents, &runs, cuts);
     let mut words = 0;
@@ -279,7 +285,11 @@ fn template_finding(
         finding: Finding {
             rule: Rule::RepeatedLine,
             kind: Kind::Boilerplate,
-            id: finding_id(Rule::RepeatedLine, Kind::Boilerplate, &[wide(head.hashes[0])]),
+            id: finding_id(
+                Rule::RepeatedLine,
+                Kind::Boilerplate,
+                &[wide(head.hashes[0])],
+            ),
             title,
             leader: 0,
             weakest: 1.0,

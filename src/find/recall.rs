@@ -37,5 +37,9 @@ pub fn expected(documents: Documents<'_>, candidates: &Candidates, pairs: &[Veri
             share * share * bucket.skipped_pairs() as f64
         })
         .sum();
-    if met + cut == 0.0 { 1.0 } else { found / (met + cut) }
+    if met + cut == 0.0 {
+        1.0
+    } else {
+        found / (met + cut)
+    }
 }

@@ -27,7 +27,7 @@ use crate::sketch::Terms;
 
 use linkage::{Edge, link};
 use reading::Reading;
-use story::Story;
+use story::{Story, ToldStory};
 use weights::{Corpus, Millionths, ONE, Weighted, compare, score};
 
 /// Pairs whose texts are read and kept at a time when scores are confirmed: at most twice as many documents a thread.
@@ -88,7 +88,7 @@ pub fn findings(
         .collect();
     let strong: AHashSet<(DocumentId, DocumentId)> =
         verified.iter().map(|pair| (pair.a, pair.b)).collect();
-    let told: Result<Vec<Option<(Ranked, Vec<PairRow>)>>, Error> = linked
+    let told: Result<Vec<Option<ToldStory>>, Error> = linked
         .par_iter()
         .map(|(members, edges)| {
             observer.checkpoint()?;
@@ -120,7 +120,11 @@ fn score_candidates(
     weighted: &[Weighted<'_>],
     observer: &dyn Observer,
 ) -> Result<(Vec<Edge>, u64), Error> {
-    observer.stage("scoring stories", Unit::Documents, Some(weighted.len() as u64));
+    observer.stage(
+        "scoring stories",
+        Unit::Documents,
+        Some(weighted.len() as u64),
+    );
     let index = TermIndex::new(weighted.iter().map(Weighted::whole), |term| {
         corpus.frequency(term)
     });
@@ -160,14 +164,19 @@ fn settle_verified(
 ) {
     let mut settled: AHashMap<(u32, u32), &VerifiedPair> = AHashMap::new();
     for pair in verified {
-        if let (Ok(a), Ok(b)) = (distinct.binary_search(&pair.a), distinct.binary_search(&pair.b)) {
+        if let (Ok(a), Ok(b)) = (
+            distinct.binary_search(&pair.a),
+            distinct.binary_search(&pair.b),
+        ) {
             settled.insert((a as u32, b as u32), pair);
         }
     }
     edges.retain(|edge| !settled.contains_key(&(edge.0, edge.1)));
     edges.extend(settled.into_iter().map(|((a, b), pair)| {
         let score = match pair.rule {
-            Rule::NearDuplicate => (pair.overlap.resemblance() * f64::from(ONE)).round() as Millionths,
+            Rule::NearDuplicate => {
+                (pair.overlap.resemblance() * f64::from(ONE)).round() as Millionths
+            }
             _ => threshold.saturating_sub(1),
         };
         (a, b, score)
@@ -230,9 +239,16 @@ impl Components {
 }
 
 /// The stories of one component, each with its own pairs.
-fn stories_of(members: &[u32], edges: &[Edge], threshold: Millionths) -> Vec<(Vec<u32>, Vec<Edge>)> {
+fn stories_of(
+    members: &[u32],
+    edges: &[Edge],
+    threshold: Millionths,
+) -> Vec<(Vec<u32>, Vec<Edge>)> {
     let place = |at: u32| members.partition_point(|&member| member < at) as u32;
-    let local: Vec<Edge> = edges.iter().map(|&(a, b, s)| (place(a), place(b), s)).collect();
+    let local: Vec<Edge> = edges
+        .iter()
+        .map(|&(a, b, s)| (place(a), place(b), s))
+        .collect();
     let mut group_of: Vec<Option<usize>> = vec![None; members.len()];
     let groups = link(members.len(), &local, threshold);
     for (group, documents) in groups.iter().enumerate() {
@@ -248,10 +264,10 @@ fn stories_of(members: &[u32], edges: &[Edge], threshold: Millionths) -> Vec<(Ve
         })
         .collect();
     for (&edge, &(a, b, _)) in edges.iter().zip(&local) {
-        if let Some(group) = group_of[a as usize] {
-            if group_of[b as usize] == Some(group) {
-                stories[group].1.push(edge);
-            }
+        if let Some(group) = group_of[a as usize]
+            && group_of[b as usize] == Some(group)
+        {
+            stories[group].1.push(edge);
         }
     }
     stories
@@ -288,7 +304,10 @@ impl Confirm<'_> {
             .iter_mut()
             .filter(|edge| edge.2 >= self.threshold)
             .filter(|edge| {
-                let ids = (self.distinct[edge.0 as usize], self.distinct[edge.1 as usize]);
+                let ids = (
+                    self.distinct[edge.0 as usize],
+                    self.distinct[edge.1 as usize],
+                );
                 !strong.contains(&ids)
             })
             .collect();

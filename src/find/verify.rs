@@ -65,10 +65,7 @@ pub fn relation(overlap: Overlap, shorter_words: usize, settings: &Settings) -> 
 ///
 /// # Errors
 /// Where the text has to be read again and cannot be, or has changed.
-pub fn shingles_of<'a>(
-    documents: Documents<'a>,
-    id: DocumentId,
-) -> Result<Cow<'a, [u64]>, Error> {
+pub fn shingles_of<'a>(documents: Documents<'a>, id: DocumentId) -> Result<Cow<'a, [u64]>, Error> {
     let sketch = &documents.sketches[id.index()];
     if !sketch.shingles.is_empty() || sketch.words == 0 {
         return Ok(Cow::Borrowed(&sketch.shingles));
@@ -174,7 +171,12 @@ mod tests {
     #[test]
     fn components_keep_every_pair_once() {
         let id = DocumentId;
-        let pairs = [(id(0), id(3)), (id(1), id(2)), (id(3), id(5)), (id(4), id(5))];
+        let pairs = [
+            (id(0), id(3)),
+            (id(1), id(2)),
+            (id(3), id(5)),
+            (id(4), id(5)),
+        ];
         assert_eq!(
             components(&pairs),
             [
@@ -187,9 +189,19 @@ mod tests {
     #[test]
     fn near_comes_before_contained_and_short_texts_are_left_alone() {
         let settings = Settings::default();
-        let overlap = |shared, size_a, size_b| Overlap { shared, size_a, size_b };
-        assert_eq!(relation(overlap(90, 95, 100), 99, &settings), Some(Rule::NearDuplicate));
-        assert_eq!(relation(overlap(90, 95, 300), 99, &settings), Some(Rule::Contained));
+        let overlap = |shared, size_a, size_b| Overlap {
+            shared,
+            size_a,
+            size_b,
+        };
+        assert_eq!(
+            relation(overlap(90, 95, 100), 99, &settings),
+            Some(Rule::NearDuplicate)
+        );
+        assert_eq!(
+            relation(overlap(90, 95, 300), 99, &settings),
+            Some(Rule::Contained)
+        );
         assert_eq!(relation(overlap(70, 95, 300), 99, &settings), None);
         assert_eq!(relation(overlap(5, 5, 5), 9, &settings), None);
         assert_eq!(relation(overlap(15, 15, 300), 19, &settings), None);

@@ -52,7 +52,11 @@ fn budget(settings: &Settings, findings: &[Finding], rule: Rule) -> Budget {
 }
 
 fn error(settings: &Settings, corpus: &CorpusSummary) -> Option<String> {
-    let unreadable = corpus.skipped.iter().filter(|skipped| skipped.error).count();
+    let unreadable = corpus
+        .skipped
+        .iter()
+        .filter(|skipped| skipped.error)
+        .count();
     if unreadable > 0 && !settings.gate.allow_unreadable {
         let (documents, were) = if unreadable == 1 {
             ("document", "was")
@@ -146,10 +150,16 @@ mod tests {
         let gate = judge(&settings, &corpus(2, 0), &found);
         assert_eq!((gate.verdict, gate.exit_status), (Verdict::Fail, 0));
         settings.gate.max.insert(Rule::NearDuplicate, 1);
-        assert_eq!(judge(&settings, &corpus(2, 0), &found).verdict, Verdict::Pass);
+        assert_eq!(
+            judge(&settings, &corpus(2, 0), &found).verdict,
+            Verdict::Pass
+        );
         settings.gate.max.clear();
         settings.gate.fail_on = vec![Rule::Contained];
-        assert_eq!(judge(&settings, &corpus(2, 0), &found).verdict, Verdict::Pass);
+        assert_eq!(
+            judge(&settings, &corpus(2, 0), &found).verdict,
+            Verdict::Pass
+        );
     }
 
     #[test]

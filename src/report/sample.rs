@@ -112,7 +112,12 @@ pub(super) fn hostile() -> Report {
                 names,
                 terms,
                 quotes,
+                excerpts,
+                ..
             } => {
+                for excerpt in excerpts {
+                    excerpt.span.excerpt = bad();
+                }
                 names.push(bad());
                 quotes.push(bad());
                 terms.iter_mut().for_each(|term| term.text = bad());

@@ -90,7 +90,11 @@ impl TermCounter {
     /// The counted terms, and back to the start for the next document. O(w log w) for w words.
     pub(crate) fn finish(&mut self) -> Terms {
         self.finish_line();
-        let capitals = self.seen.iter().filter(|(_, how)| how & CAPITAL != 0).count();
+        let capitals = self
+            .seen
+            .iter()
+            .filter(|(_, how)| how & CAPITAL != 0)
+            .count();
         let cased = !self.seen.is_empty() && capitals * 50 >= self.seen.len();
         // One number sorts faster than a tuple: the term, whether outside the lead, how it is written.
         let mut keys: Vec<u64> = self
@@ -106,7 +110,10 @@ impl TermCounter {
             .chunk_by(|a, b| a >> 32 == b >> 32)
             .map(|group| {
                 let how = group.iter().fold(0, |all, key| all | *key as u8);
-                let capitals = group.iter().filter(|&&key| key as u8 & CAPITAL != 0).count();
+                let capitals = group
+                    .iter()
+                    .filter(|&&key| key as u8 & CAPITAL != 0)
+                    .count();
                 let is_name = how & INSIDE != 0 && how & SMALL == 0;
                 let lead = group.iter().filter(|&&key| key & 0x100 == 0).count();
                 TermCount {
@@ -132,8 +139,9 @@ impl TermCounter {
 pub(crate) fn ends_sentence(gap: &str) -> bool {
     // One space is by far the most frequent gap.
     gap != " "
-        && (gap.contains(['.', '!', '?', ':', '"', '“', '”', '„', '«', '»', '‘', '`', '\n'])
-            || gap.contains("''"))
+        && (gap.contains([
+            '.', '!', '?', ':', '"', '“', '”', '„', '«', '»', '‘', '`', '\n',
+        ]) || gap.contains("''"))
 }
 
 #[cfg(test)]
@@ -177,7 +185,11 @@ mod tests {
     fn whole_and_lead_are_counted() {
         let text = format!("{}word", "word other ".repeat(100));
         let all = terms(&text);
-        let word = all.counts.iter().find(|c| c.term == term_of(hash_token("word"))).unwrap();
+        let word = all
+            .counts
+            .iter()
+            .find(|c| c.term == term_of(hash_token("word")))
+            .unwrap();
         assert_eq!((word.whole, word.lead), (101, 60));
         assert!(!all.cased);
     }

@@ -125,10 +125,9 @@ pub(super) fn blocks(mut groups: Vec<LineGroup>) -> Vec<Block> {
         }
         merged[at] = true;
         let mut block = Block::starting_with(&groups[at]);
-        while let Some(&next) = at_place.get(&(
-            block.places[0].run.document,
-            block.places[0].ordinal + 1,
-        )) {
+        while let Some(&next) =
+            at_place.get(&(block.places[0].run.document, block.places[0].ordinal + 1))
+        {
             if merged[next] || !block.is_followed_by(&groups[next]) {
                 break;
             }

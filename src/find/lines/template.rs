@@ -36,7 +36,12 @@ impl Template {
 
     /// The lines shown: those of the shown blocks in the first `examples` texts, and each block's first place.
     pub(super) fn runs(&self, examples: usize) -> Vec<LineRun> {
-        let texts: Vec<DocumentId> = self.blocks[0].texts.iter().copied().take(examples).collect();
+        let texts: Vec<DocumentId> = self.blocks[0]
+            .texts
+            .iter()
+            .copied()
+            .take(examples)
+            .collect();
         let shown = self.shown();
         let mut runs: Vec<LineRun> = shown
             .iter()

@@ -5,13 +5,20 @@ use ahash::{AHashMap, AHashSet};
 use super::background::Background;
 use super::reading::Reading;
 use super::weights::Weighted;
-use crate::model::SharedTerm;
+use crate::model::{SharedTerm, StoryExcerpt};
+use crate::text::Positions;
 
 const MOST_NAMES: usize = 12;
 const MOST_TERMS: usize = 12;
 const MOST_QUOTES: usize = 5;
 /// Longest name in words; what is longer is a list or a title.
 const LONGEST_NAME: usize = 5;
+/// Documents of which a sentence is shown.
+const MOST_EXCERPTS: usize = 3;
+/// Words of the longest excerpt: what fits into two or three lines.
+const LONGEST_EXCERPT: usize = 32;
+/// Terms that are marked in an excerpt; the lighter ones are words of every text.
+const MOST_MARKED: usize = 40;
 /// Shortest shared quotation in words: three words agree by chance.
 const SHORTEST_QUOTE: usize = 4;
 /// A name word alone is told when it is rarer than this; `January` is not.
@@ -23,16 +30,22 @@ pub(super) struct Shared {
     pub(super) names: Vec<String>,
     pub(super) terms: Vec<SharedTerm>,
     pub(super) quotes: Vec<String>,
+    pub(super) excerpts: Vec<StoryExcerpt>,
 }
 
 /// The evidence of a story's documents, given in corpus order. O(w log w) for w words of all documents.
 pub(super) fn shared(readings: &[&Reading], weighted: &[&Weighted<'_>]) -> Shared {
     let names = names(readings, weighted);
-    let told: AHashSet<u32> = names.iter().flat_map(|(terms, _)| terms.iter().copied()).collect();
+    let shared = shared_terms(weighted);
+    let told: AHashSet<u32> = names
+        .iter()
+        .flat_map(|(terms, _)| terms.iter().copied())
+        .collect();
     Shared {
-        terms: terms(readings, weighted, &told),
+        terms: terms(readings, &shared, &told),
         names: names.into_iter().map(|(_, text)| text).collect(),
         quotes: quotes(readings),
+        excerpts: excerpts(readings, &shared),
     }
 }
 
@@ -104,11 +117,16 @@ fn names(readings: &[&Reading], weighted: &[&Weighted<'_>]) -> Vec<(Vec<u32>, St
         }
     }
     kept.truncate(MOST_NAMES);
-    kept.into_iter().map(|(terms, name)| (terms, name.text)).collect()
+    kept.into_iter()
+        .map(|(terms, name)| (terms, name.text))
+        .collect()
 }
 
-/// Terms by what they add to the cosines of all pairs, names left out.
-fn terms(readings: &[&Reading], weighted: &[&Weighted<'_>], told: &AHashSet<u32>) -> Vec<SharedTerm> {
+/// A term, what it adds to the cosines of all pairs, and in how many documents it stands.
+type Contribution = (u32, f64, usize);
+
+/// The terms of at least two documents, those that add most first.
+fn shared_terms(weighted: &[&Weighted<'_>]) -> Vec<Contribution> {
     // For one term, the sum over pairs of w_a w_b is ((Σ w)² - Σ w²) / 2.
     let mut sums: AHashMap<u32, (f64, f64, usize)> = AHashMap::new();
     for document in weighted {
@@ -120,12 +138,17 @@ fn terms(readings: &[&Reading], weighted: &[&Weighted<'_>], told: &AHashSet<u32>
             sum.2 += 1;
         }
     }
-    let mut shared: Vec<(u32, f64, usize)> = sums
+    let mut shared: Vec<Contribution> = sums
         .into_iter()
         .filter(|(_, (_, _, documents))| *documents > 1)
         .map(|(term, (sum, squares, documents))| (term, (sum * sum - squares) / 2.0, documents))
         .collect();
     shared.sort_unstable_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
+    shared
+}
+
+/// The heaviest shared terms in words, names left out.
+fn terms(readings: &[&Reading], shared: &[Contribution], told: &AHashSet<u32>) -> Vec<SharedTerm> {
     let total: f64 = shared.iter().map(|term| term.1).sum();
     let mut text: AHashMap<u32, &str> = AHashMap::new();
     for reading in readings {
@@ -135,9 +158,9 @@ fn terms(readings: &[&Reading], weighted: &[&Weighted<'_>], told: &AHashSet<u32>
         }
     }
     shared
-        .into_iter()
+        .iter()
         .filter(|(term, weight, _)| !told.contains(term) && *weight > 0.0)
-        .filter_map(|(term, weight, documents)| {
+        .filter_map(|&(term, weight, documents)| {
             Some(SharedTerm {
                 text: (*text.get(&term)?).to_owned(),
                 weight: if total > 0.0 { weight / total } else { 0.0 },
@@ -146,6 +169,69 @@ fn terms(readings: &[&Reading], weighted: &[&Weighted<'_>], told: &AHashSet<u32>
         })
         .take(MOST_TERMS)
         .collect()
+}
+
+/// The sentence of each of the first documents that holds most of what is shared, with the shared words.
+fn excerpts(readings: &[&Reading], shared: &[Contribution]) -> Vec<StoryExcerpt> {
+    let weight: AHashMap<u32, f64> = shared
+        .iter()
+        .take(MOST_MARKED)
+        .map(|&(term, weight, _)| (term, weight))
+        .collect();
+    readings
+        .iter()
+        .take(MOST_EXCERPTS)
+        .enumerate()
+        .filter_map(|(member, reading)| {
+            let (first, end) = best_sentence(reading, &weight)?;
+            let span = Positions::new(&reading.text)
+                .span(reading.tokens[first].start, reading.tokens[end - 1].end);
+            let mut marks: Vec<[usize; 2]> = Vec::new();
+            for place in first..end {
+                if !weight.contains_key(&reading.terms[place]) {
+                    continue;
+                }
+                let token = reading.tokens[place];
+                let (from, to) = (token.start - span.start, token.end - span.start);
+                match marks.last_mut() {
+                    Some(last) if last[1] >= from => last[1] = last[1].max(to),
+                    Some(last) if &span.excerpt[last[1]..from] == " " => last[1] = to,
+                    _ => marks.push([from, to]),
+                }
+            }
+            Some(StoryExcerpt {
+                member,
+                span,
+                shared: marks,
+            })
+        })
+        .collect()
+}
+
+/// The run of tokens between two ends of sentences with the largest sum over its distinct shared terms; of a long sentence its
+/// first words.
+fn best_sentence(reading: &Reading, weight: &AHashMap<u32, f64>) -> Option<(usize, usize)> {
+    let mut best: Option<((usize, usize), f64)> = None;
+    let mut first = 0;
+    for end in 1..=reading.tokens.len() {
+        let cut = end == reading.tokens.len()
+            || end - first == LONGEST_EXCERPT
+            || reading.gap_before(end).contains(['.', '!', '?', '\n']);
+        if !cut {
+            continue;
+        }
+        let mut seen: AHashSet<u32> = AHashSet::new();
+        let sum: f64 = reading.terms[first..end]
+            .iter()
+            .filter(|&&term| seen.insert(term))
+            .filter_map(|term| weight.get(term))
+            .sum();
+        if best.is_none_or(|(_, most)| sum > most) {
+            best = Some(((first, end), sum));
+        }
+        first = end;
+    }
+    best.map(|(sentence, _)| sentence)
 }
 
 /// Runs of at least four words inside quotation marks of one document that stand inside those of another.
@@ -178,7 +264,10 @@ fn quotes(readings: &[&Reading]) -> Vec<String> {
                 told.extend((at..=last).map(key));
                 let until = last + SHORTEST_QUOTE;
                 let text = reading.slice(at, until);
-                quotes.push((until - at, text.split_whitespace().collect::<Vec<_>>().join(" ")));
+                quotes.push((
+                    until - at,
+                    text.split_whitespace().collect::<Vec<_>>().join(" "),
+                ));
                 at = until;
             }
         }
@@ -206,7 +295,10 @@ fn quoted(reading: &Reading) -> Vec<(usize, usize)> {
             }
         }
     }
-    let tail = reading.tokens.last().map_or("", |last| &reading.text[last.end..]);
+    let tail = reading
+        .tokens
+        .last()
+        .map_or("", |last| &reading.text[last.end..]);
     if tail.contains(['"', '”', '»']) {
         runs.extend(open.map(|first| (first, reading.tokens.len())));
     }

@@ -45,11 +45,17 @@ pub(super) fn link(count: usize, edges: &[Edge], threshold: Millionths) -> Vec<V
         .iter()
         .filter(|edge| edge.2 >= threshold)
         .map(|&(a, b, score)| {
-            let mean = Mean { sum: u64::from(score), pairs: 1 };
+            let mean = Mean {
+                sum: u64::from(score),
+                pairs: 1,
+            };
             (mean, Reverse((a.min(b), a.max(b))))
         })
         .collect();
-    let floor = Mean { sum: u64::from(threshold), pairs: 1 };
+    let floor = Mean {
+        sum: u64::from(threshold),
+        pairs: 1,
+    };
     while let Some((mean, Reverse((a, b)))) = heap.pop() {
         let (x, y) = (groups.name(a), groups.name(b));
         let (x, y) = (x.min(y), x.max(y));
@@ -171,7 +177,8 @@ mod tests {
     fn naive(count: usize, edges: &[Edge], threshold: Millionths) -> Vec<Vec<u32>> {
         let mut groups: Vec<Vec<u32>> = (0..count as u32).map(|id| vec![id]).collect();
         loop {
-            let mut best: Option<(Mean, Reverse<(u32, u32)>, usize, usize)> = None;
+            type Entry = (Mean, Reverse<(u32, u32)>, usize, usize);
+            let mut best: Option<Entry> = None;
             for i in 0..groups.len() {
                 for j in i + 1..groups.len() {
                     let sum = edges
@@ -182,8 +189,14 @@ mod tests {
                         })
                         .map(|edge| u64::from(edge.2))
                         .sum();
-                    let mean = Mean { sum, pairs: (groups[i].len() * groups[j].len()) as u64 };
-                    let (x, y) = (*groups[i].iter().min().unwrap(), *groups[j].iter().min().unwrap());
+                    let mean = Mean {
+                        sum,
+                        pairs: (groups[i].len() * groups[j].len()) as u64,
+                    };
+                    let (x, y) = (
+                        *groups[i].iter().min().unwrap(),
+                        *groups[j].iter().min().unwrap(),
+                    );
                     let entry = (mean, Reverse((x.min(y), x.max(y))), i, j);
                     if best.is_none_or(|best| (entry.0, entry.1) > (best.0, best.1)) {
                         best = Some(entry);
@@ -191,7 +204,13 @@ mod tests {
                 }
             }
             match best {
-                Some((mean, _, i, j)) if mean >= (Mean { sum: u64::from(threshold), pairs: 1 }) => {
+                Some((mean, _, i, j))
+                    if mean
+                        >= (Mean {
+                            sum: u64::from(threshold),
+                            pairs: 1,
+                        }) =>
+                {
                     let moved = groups.remove(j);
                     groups[i].extend(moved);
                 }
@@ -228,7 +247,14 @@ mod tests {
 
     #[test]
     fn a_document_in_the_middle_does_not_chain_two_stories() {
-        let mut edges = vec![(0, 1, 9), (0, 2, 9), (1, 2, 9), (4, 5, 9), (4, 6, 9), (5, 6, 9)];
+        let mut edges = vec![
+            (0, 1, 9),
+            (0, 2, 9),
+            (1, 2, 9),
+            (4, 5, 9),
+            (4, 6, 9),
+            (5, 6, 9),
+        ];
         edges.extend([(2, 3, 5), (3, 4, 5)]);
         assert_eq!(link(7, &edges, 4), [vec![0, 1, 2], vec![4, 5, 6]]);
     }

@@ -6,9 +6,7 @@ use super::weights::Weighted;
 use crate::error::Error;
 use crate::find::Documents;
 use crate::model::DocumentId;
-use crate::sketch::{
-    LEAD_WORDS, SHINGLE_WORDS, TermCount, ends_sentence, shingle_hashes, term_of,
-};
+use crate::sketch::{LEAD_WORDS, SHINGLE_WORDS, TermCount, ends_sentence, shingle_hashes, term_of};
 use crate::text::{Token, tokens};
 
 /// A text with its tokens and shingles.
@@ -104,7 +102,9 @@ impl Reading {
                 parent[x] = y;
             }
         }
-        (0..terms.len()).filter(|&at| root(&mut parent, at) == at).count()
+        (0..terms.len())
+            .filter(|&at| root(&mut parent, at) == at)
+            .count()
     }
 
     /// Runs of neighbouring name words, as token places, ends excluded.

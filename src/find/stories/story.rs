@@ -23,6 +23,9 @@ const EVIDENCE_FROM: usize = 50;
 /// Names or terms in a title.
 const TITLE_PARTS: usize = 3;
 
+/// A story's finding and the rows of its pairs.
+pub(super) type ToldStory = (Ranked, Vec<PairRow>);
+
 /// A group of documents with the scores of their pairs, by places in `ids`.
 pub(super) struct Story<'a> {
     pub(super) documents: Documents<'a>,
@@ -41,7 +44,7 @@ impl Story<'_> {
         &self,
         strong: &AHashSet<(DocumentId, DocumentId)>,
         furniture: SameFurniture<'_>,
-    ) -> Result<Option<(Ranked, Vec<PairRow>)>, Error> {
+    ) -> Result<Option<ToldStory>, Error> {
         let count = self.ids.len();
         let told = |a: usize, b: usize| {
             let (a, b) = (self.ids[a], self.ids[b]);
@@ -104,12 +107,18 @@ impl Story<'_> {
             leader,
             weakest: pairs.iter().map(|pair| pair.score).fold(1.0, f64::min),
             count,
-            members: self.ids.iter().map(|&id| self.documents.member(id)).collect(),
+            members: self
+                .ids
+                .iter()
+                .map(|&id| self.documents.member(id))
+                .collect(),
             pairs,
             evidence: Evidence::SharedStory {
+                cohesion: self.mean(),
                 names: evidence.names,
                 terms: evidence.terms,
                 quotes: evidence.quotes,
+                excerpts: evidence.excerpts,
             },
         };
         Ok(Some((
@@ -130,8 +139,8 @@ impl Story<'_> {
             self.scores.keys().copied().collect()
         };
         scored.sort_unstable();
-        let every = (0..if all { count } else { 0 })
-            .flat_map(move |a| (a + 1..count).map(move |b| (a, b)));
+        let every =
+            (0..if all { count } else { 0 }).flat_map(move |a| (a + 1..count).map(move |b| (a, b)));
         every.chain(scored)
     }
 

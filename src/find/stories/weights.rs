@@ -65,7 +65,8 @@ impl Corpus {
     /// Inverse document frequency with the background as prior: -ln((df + 200 q) / (N + 200)).
     fn idf(&self, term: u32) -> f64 {
         let background = PRIOR * Background::english().document_share(term);
-        let share = (f64::from(self.frequency(term)) + background) / (f64::from(self.documents) + PRIOR);
+        let share =
+            (f64::from(self.frequency(term)) + background) / (f64::from(self.documents) + PRIOR);
         (-share.ln()).max(0.0)
     }
 }
@@ -140,7 +141,10 @@ impl<'a> Weighted<'a> {
     pub(super) fn whole(&self) -> impl Iterator<Item = (u32, f32)> {
         self.counts.iter().zip(&self.idf).map(|(count, idf)| {
             let weight = damped(u32::from(count.whole)) * f64::from(*idf);
-            (count.term, (weight / self.norms[0].max(f64::MIN_POSITIVE)) as f32)
+            (
+                count.term,
+                (weight / self.norms[0].max(f64::MIN_POSITIVE)) as f32,
+            )
         })
     }
 
@@ -158,7 +162,11 @@ fn find(counts: &[TermCount], term: u32) -> Option<&TermCount> {
 }
 
 fn times(count: &TermCount) -> [u32; 3] {
-    [u32::from(count.whole), u32::from(count.lead), u32::from(count.name)]
+    [
+        u32::from(count.whole),
+        u32::from(count.lead),
+        u32::from(count.name),
+    ]
 }
 
 /// A second mention says less than the first: 1 + ln n, and 0 for none.
@@ -171,11 +179,7 @@ fn damped(times: u32) -> f64 {
 }
 
 /// The cosines of a pair, and the terms that count as evidence. O(a + b) for the distinct terms of both.
-pub(super) fn compare(
-    corpus: &Corpus,
-    a: &Weighted<'_>,
-    b: &Weighted<'_>,
-) -> (Cosines, Vec<u32>) {
+pub(super) fn compare(corpus: &Corpus, a: &Weighted<'_>, b: &Weighted<'_>) -> (Cosines, Vec<u32>) {
     let background = Background::english();
     let cased = a.cased && b.cased;
     let english = a.english && b.english;
@@ -203,7 +207,11 @@ pub(super) fn compare(
     }
     let cosine = |part: usize| {
         let length = a.norms[part] * b.norms[part];
-        if length > 0.0 { products[part] / length } else { 0.0 }
+        if length > 0.0 {
+            products[part] / length
+        } else {
+            0.0
+        }
     };
     let named = a.names.min(b.names) >= FEWEST_NAMES;
     let cosines = Cosines {
@@ -216,12 +224,21 @@ pub(super) fn compare(
 
 /// The score of a pair by its cosines and the number of pieces of evidence: the mean, in full with enough evidence, and down
 /// to a third (a sixth where capitals tell no names) without any.
-pub(super) fn score(a: &Weighted<'_>, b: &Weighted<'_>, cosines: Cosines, evidence: usize) -> Millionths {
+pub(super) fn score(
+    a: &Weighted<'_>,
+    b: &Weighted<'_>,
+    cosines: Cosines,
+    evidence: usize,
+) -> Millionths {
     let mean = cosines.mean();
     if mean < LOWEST_MEAN {
         return 0;
     }
-    let needed = if a.cased && b.cased { NAMES_NEEDED } else { TERMS_NEEDED };
+    let needed = if a.cased && b.cased {
+        NAMES_NEEDED
+    } else {
+        TERMS_NEEDED
+    };
     let factor = ((1.0 + evidence as f64) / (1.0 + needed)).min(1.0);
     (f64::from(ONE) * mean * factor).round().min(f64::from(ONE)) as Millionths
 }

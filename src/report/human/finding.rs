@@ -6,7 +6,7 @@ use super::excerpt::cut;
 use super::figures::{counted, number, percent};
 use super::members;
 use super::page::{Page, Piece, Role};
-use crate::model::{Evidence, Finding, Kind, RepeatedText, Rule, SharedTerm};
+use crate::model::{Evidence, Finding, Kind, RepeatedText, Rule, SharedTerm, StoryExcerpt};
 
 /// Where the text of a finding begins: behind the column of scores.
 pub(super) const BODY: usize = 8;
@@ -34,8 +34,8 @@ pub(super) fn write(page: &mut Page<'_>, finding: &Finding) -> io::Result<()> {
 
 /// A finding on whole documents.
 fn documents(page: &mut Page<'_>, finding: &Finding) -> io::Result<()> {
-    let score = match finding.rule {
-        Rule::OverlappingReport => format!("{:.2}", finding.weakest),
+    let score = match finding.evidence {
+        Evidence::SharedStory { cohesion, .. } => format!("{cohesion:.2}"),
         _ => percent(finding.weakest),
     };
     let head = vec![Role::Score.of(format!("{score:>4}")), Role::Plain.of("  ")];
@@ -53,9 +53,14 @@ fn documents(page: &mut Page<'_>, finding: &Finding) -> io::Result<()> {
         names,
         terms,
         quotes,
+        excerpts,
+        ..
     } = &finding.evidence
     {
         story(page, names, terms, quotes)?;
+        for excerpt in excerpts {
+            sentence(page, finding, excerpt)?;
+        }
     }
     Ok(())
 }
@@ -120,6 +125,27 @@ fn story(
         page.hanging(BODY, label, BODY + 8, &pieces)?;
     }
     Ok(())
+}
+
+/// A sentence of a story's document behind its place, shared words between asterisks.
+fn sentence(page: &mut Page<'_>, finding: &Finding, excerpt: &StoryExcerpt) -> io::Result<()> {
+    let Some(member) = finding.members.get(excerpt.member) else {
+        return Ok(());
+    };
+    let span = &excerpt.span;
+    let place = format!("{}:{}:{}", member.document, span.line, span.column);
+    page.row(BODY, &[Role::Path.of(place)])?;
+    let mut pieces = Vec::new();
+    let mut done = 0;
+    for &[from, to] in &excerpt.shared {
+        let plain = span.excerpt.get(done..from).unwrap_or_default();
+        let shared = span.excerpt.get(from..to).unwrap_or_default();
+        pieces.push(Role::Plain.of(plain));
+        pieces.push(Role::Shared.of(format!("*{shared}*")));
+        done = to;
+    }
+    pieces.push(Role::Plain.of(span.excerpt.get(done..).unwrap_or_default()));
+    page.paragraph(BODY + 2, BODY + 2, &pieces)
 }
 
 /// A repeated line: the text once, then its places.

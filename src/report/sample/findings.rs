@@ -112,6 +112,20 @@ pub(super) fn story() -> Finding {
             term("inspectors", 0.05),
         ],
         quotes: vec!["nobody was hurt".to_owned()],
+        cohesion: 0.361,
+        excerpts: vec![StoryExcerpt {
+            member: 1,
+            span: Span {
+                line: 3,
+                column: 5,
+                end_line: 3,
+                end_column: 42,
+                start: 80,
+                end: 117,
+                excerpt: "Two cables of the bridge were broken.".to_owned(),
+            },
+            shared: vec![[4, 10], [18, 24]],
+        }],
     };
     let pairs = vec![pair(0, 1, [0.001_385, 0.002, 0.003, 0.361])];
     let mut found = finding(
