@@ -7,7 +7,8 @@ const HEAVIEST: usize = 48;
 /// A term in more documents than this is no way to find a partner: it is common here, whatever it is elsewhere.
 const MOST_DOCUMENTS: u32 = 2_000;
 
-/// What the shared heaviest terms must add to the cosine for a pair to be looked at.
+/// What the shared heaviest terms must add to the cosine for a pair to be looked at. On a set of labelled news 0.06 lost a point
+/// of F1 and 0.1 five, since linkage needs the weak pairs of a group too.
 const LOWEST_PARTIAL: f32 = 0.03;
 
 /// An inverted index over each document's heaviest terms.

@@ -6,6 +6,7 @@ pub mod exact;
 pub mod lines;
 pub mod near;
 mod places;
+mod union;
 pub mod recall;
 pub mod stories;
 pub mod verify;

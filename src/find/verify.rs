@@ -6,6 +6,7 @@ use ahash::AHashMap;
 use rayon::prelude::*;
 
 use super::Documents;
+use super::union::DisjointSets;
 use crate::error::Error;
 use crate::model::{DocumentId, PairRow, Rule};
 use crate::observe::Observer;
@@ -133,29 +134,20 @@ fn verify_component(
         .collect())
 }
 
-/// The candidates by connected component, components by their first pair, pairs in their order. O(p α(p)) for p pairs.
+/// The candidates by connected component, components by their first pair, pairs in their order. O(p log p) for p pairs.
 fn components(candidates: &[(DocumentId, DocumentId)]) -> Vec<Vec<(DocumentId, DocumentId)>> {
-    let mut parent: AHashMap<u32, u32> = AHashMap::new();
-    fn root(parent: &mut AHashMap<u32, u32>, mut id: u32) -> u32 {
-        loop {
-            let up = *parent.entry(id).or_insert(id);
-            if up == id {
-                return id;
-            }
-            let above = *parent.entry(up).or_insert(up);
-            parent.insert(id, above);
-            id = above;
-        }
-    }
+    let mut ids: Vec<DocumentId> = candidates.iter().flat_map(|&(a, b)| [a, b]).collect();
+    ids.sort_unstable();
+    ids.dedup();
+    let place = |id: DocumentId| ids.partition_point(|&other| other < id) as u32;
+    let mut sets = DisjointSets::new(ids.len());
     for &(a, b) in candidates {
-        let (x, y) = (root(&mut parent, a.0), root(&mut parent, b.0));
-        parent.insert(x.max(y), x.min(y));
+        sets.join(place(a), place(b));
     }
-    let mut place: AHashMap<u32, usize> = AHashMap::new();
+    let mut component_of: AHashMap<u32, usize> = AHashMap::new();
     let mut components: Vec<Vec<(DocumentId, DocumentId)>> = Vec::new();
     for &(a, b) in candidates {
-        let root = root(&mut parent, a.0);
-        let at = *place.entry(root).or_insert_with(|| {
+        let at = *component_of.entry(sets.name(place(a))).or_insert_with(|| {
             components.push(Vec::new());
             components.len() - 1
         });

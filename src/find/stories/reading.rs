@@ -1,12 +1,10 @@
-//! A story's document, read again: its words where they stand, to confirm a score and to show the evidence.
-
-use ahash::{AHashMap, AHashSet};
+//! A story's document, read again: its words where they stand, to show the evidence.
 
 use super::weights::Weighted;
 use crate::error::Error;
 use crate::find::Documents;
 use crate::model::DocumentId;
-use crate::sketch::{LEAD_WORDS, SHINGLE_WORDS, TermCount, ends_sentence, shingle_hashes, term_of};
+use crate::sketch::{ends_sentence, shingle_set, term_of};
 use crate::text::{Token, tokens};
 
 /// A text with its tokens and shingles.
@@ -15,8 +13,6 @@ pub(super) struct Reading {
     pub(super) tokens: Vec<Token>,
     /// By token.
     pub(super) terms: Vec<u32>,
-    /// By place of the first token.
-    shingles: Vec<u64>,
     /// Sorted, distinct.
     pub(super) shingle_set: Vec<u64>,
 }
@@ -30,81 +26,12 @@ impl Reading {
         let text = documents.library.text(id)?;
         let tokens = tokens(&text);
         let hashes: Vec<u64> = tokens.iter().map(|token| token.hash).collect();
-        let mut shingles = Vec::with_capacity(hashes.len());
-        shingle_hashes(&hashes, &mut shingles);
-        let mut shingle_set = shingles.clone();
-        shingle_set.sort_unstable();
-        shingle_set.dedup();
         Ok(Reading {
             terms: hashes.iter().map(|&hash| term_of(hash)).collect(),
             text,
             tokens,
-            shingles,
-            shingle_set,
+            shingle_set: shingle_set(&hashes).into_vec(),
         })
-    }
-
-    /// Which tokens stand outside every shingle of `shared`.
-    pub(super) fn outside(&self, shared: &AHashSet<u64>) -> Vec<bool> {
-        let mut outside = vec![true; self.tokens.len()];
-        for (place, shingle) in self.shingles.iter().enumerate() {
-            if shared.contains(shingle) {
-                let end = (place + SHINGLE_WORDS).min(outside.len());
-                outside[place..end].fill(false);
-            }
-        }
-        outside
-    }
-
-    /// The counted terms of the tokens that are `kept`.
-    pub(super) fn counts(&self, kept: &[bool], weighted: &Weighted<'_>) -> Vec<TermCount> {
-        let mut counts: AHashMap<u32, TermCount> = AHashMap::new();
-        for (place, (&term, _)) in self
-            .terms
-            .iter()
-            .zip(kept)
-            .enumerate()
-            .filter(|(_, (_, kept))| **kept)
-        {
-            let count = counts.entry(term).or_insert(TermCount {
-                term,
-                whole: 0,
-                lead: 0,
-                name: 0,
-            });
-            count.whole = count.whole.saturating_add(1);
-            if place < LEAD_WORDS {
-                count.lead += 1;
-            }
-            if weighted.is_name(term) {
-                count.name = count.name.saturating_add(1);
-            }
-        }
-        let mut counts: Vec<TermCount> = counts.into_values().collect();
-        counts.sort_unstable_by_key(|count| count.term);
-        counts
-    }
-
-    /// How many names `terms` make in this text: words that stand side by side anywhere are one (`Geological Survey`).
-    pub(super) fn distinct_names(&self, terms: &[u32]) -> usize {
-        let place: AHashMap<u32, usize> = terms.iter().enumerate().map(|(i, &t)| (t, i)).collect();
-        let mut parent: Vec<usize> = (0..terms.len()).collect();
-        fn root(parent: &mut [usize], mut at: usize) -> usize {
-            while parent[at] != at {
-                parent[at] = parent[parent[at]];
-                at = parent[at];
-            }
-            at
-        }
-        for pair in self.terms.windows(2) {
-            if let (Some(&x), Some(&y)) = (place.get(&pair[0]), place.get(&pair[1])) {
-                let (x, y) = (root(&mut parent, x), root(&mut parent, y));
-                parent[x] = y;
-            }
-        }
-        (0..terms.len())
-            .filter(|&at| root(&mut parent, at) == at)
-            .count()
     }
 
     /// Runs of neighbouring name words, as token places, ends excluded.

@@ -1,10 +1,12 @@
 //! Weighted terms of the documents of a corpus, and the score of a pair.
 
+use std::sync::LazyLock;
+
 use ahash::AHashMap;
 use rayon::prelude::*;
 
 use super::background::{Background, function_words};
-use crate::sketch::{TermCount, Terms};
+use crate::sketch::{LEAD_WORDS, TermCount, Terms};
 
 /// How many documents the background counts as, beside those of the corpus. A corpus of one story alone must not make its
 /// own names look common; with 200 it does not until some hundred documents tell it.
@@ -33,11 +35,26 @@ pub(super) type Millionths = u32;
 /// A score of 1.
 pub(super) const ONE: Millionths = 1_000_000;
 
-/// Document frequencies of a corpus, on top of the background.
-pub(super) struct Corpus {
-    frequency: AHashMap<u32, u32>,
+/// Rare enough at large to be evidence as a name.
+const RARE_NAME: u8 = 1;
+/// Rare enough at large to be evidence as a term.
+const RARE_TERM: u8 = 2;
+/// Rare enough in this corpus to be evidence in a text that the background does not know.
+const RARE_HERE: u8 = 4;
+
+/// What is known of a term.
+#[derive(Debug, Clone, Copy)]
+struct Term {
+    /// Documents of the corpus that have it.
     documents: u32,
+    /// Inverse document frequency with the background as prior: -ln((df + 200 q) / (N + 200)).
+    idf: f32,
+    /// [`RARE_NAME`], [`RARE_TERM`], [`RARE_HERE`].
+    rare: u8,
 }
+
+/// The terms of a corpus, on top of the background.
+pub(super) struct Corpus(AHashMap<u32, Term>);
 
 impl Corpus {
     /// Counts the terms of all documents. O(t log t) for t distinct terms of each document, added up.
@@ -47,27 +64,32 @@ impl Corpus {
             .flat_map_iter(|terms| terms.counts.iter().map(|count| count.term))
             .collect();
         all.par_sort_unstable();
-        let frequency = all
+        let count = documents.len() as u32;
+        let background = Background::english();
+        let terms = all
             .chunk_by(|a, b| a == b)
-            .map(|group| (group[0], group.len() as u32))
+            .map(|group| {
+                let documents = group.len() as u32;
+                let prior = PRIOR * background.document_share(group[0]);
+                let share = (f64::from(documents) + prior) / (f64::from(count) + PRIOR);
+                let frequency = background.frequency(group[0]);
+                let flag = |holds: bool, flag: u8| if holds { flag } else { 0 };
+                let term = Term {
+                    documents,
+                    idf: (-share.ln()).max(0.0) as f32,
+                    rare: flag(frequency < NAME_FREQUENCY, RARE_NAME)
+                        | flag(frequency < TERM_FREQUENCY, RARE_TERM)
+                        | flag(documents * CORPUS_ONE_IN <= count, RARE_HERE),
+                };
+                (group[0], term)
+            })
             .collect();
-        Corpus {
-            frequency,
-            documents: documents.len() as u32,
-        }
+        Corpus(terms)
     }
 
     /// In how many documents the term stands.
     pub(super) fn frequency(&self, term: u32) -> u32 {
-        self.frequency.get(&term).copied().unwrap_or(0)
-    }
-
-    /// Inverse document frequency with the background as prior: -ln((df + 200 q) / (N + 200)).
-    fn idf(&self, term: u32) -> f64 {
-        let background = PRIOR * Background::english().document_share(term);
-        let share =
-            (f64::from(self.frequency(term)) + background) / (f64::from(self.documents) + PRIOR);
-        (-share.ln()).max(0.0)
+        self.0.get(&term).map_or(0, |term| term.documents)
     }
 }
 
@@ -75,11 +97,46 @@ impl Corpus {
 pub(super) struct Weighted<'a> {
     counts: &'a [TermCount],
     idf: Vec<f32>,
-    /// Lengths of the vectors over the whole text, the lead and the names.
-    norms: [f64; 3],
+    rare: Vec<u8>,
     cased: bool,
     english: bool,
+    size: Size,
+}
+
+/// Lengths of the vectors over the whole text, the lead and the names, and the number of names.
+#[derive(Debug, Clone, Copy)]
+struct Size {
+    lengths: [f64; 3],
     names: usize,
+}
+
+impl Size {
+    fn of(counts: &[TermCount], idf: &[f32]) -> Size {
+        let mut squares = [0.0; 3];
+        let mut names = 0;
+        for (count, &idf) in counts.iter().zip(idf) {
+            let square = f64::from(idf) * f64::from(idf);
+            for (sum, times) in squares.iter_mut().zip(times(count)) {
+                let factor = damped(times);
+                *sum += factor * factor * square;
+            }
+            names += usize::from(count.name > 0);
+        }
+        Size {
+            lengths: squares.map(f64::sqrt),
+            names,
+        }
+    }
+}
+
+/// A document as it is compared: all its words, or what is left of them.
+pub(super) struct View<'a> {
+    counts: &'a [TermCount],
+    idf: &'a [f32],
+    rare: &'a [u8],
+    cased: bool,
+    english: bool,
+    size: Size,
 }
 
 /// Cosines of a pair.
@@ -92,7 +149,7 @@ pub(super) struct Cosines {
 
 impl Cosines {
     /// The mean of those that there are.
-    pub(super) fn mean(self) -> f64 {
+    fn mean(self) -> f64 {
         match self.names {
             Some(names) => (self.whole + self.lead + names) / 3.0,
             None => (self.whole + self.lead) / 2.0,
@@ -101,64 +158,88 @@ impl Cosines {
 }
 
 impl<'a> Weighted<'a> {
-    /// Weighs counted terms.
-    pub(super) fn new(corpus: &Corpus, counts: &'a [TermCount], cased: bool) -> Weighted<'a> {
-        let idf: Vec<f32> = counts
+    /// Weighs the counted terms of a document of the corpus.
+    pub(super) fn new(corpus: &Corpus, terms: &'a Terms) -> Weighted<'a> {
+        let counts = &*terms.counts;
+        let (idf, rare): (Vec<f32>, Vec<u8>) = counts
             .iter()
-            .map(|count| corpus.idf(count.term) as f32)
-            .collect();
-        let mut squares = [0.0; 3];
-        for (count, &idf) in counts.iter().zip(&idf) {
-            for (square, times) in squares.iter_mut().zip(times(count)) {
-                *square += (damped(times) * f64::from(idf)).powi(2);
-            }
-        }
+            .map(|count| {
+                corpus
+                    .0
+                    .get(&count.term)
+                    .map_or((0.0, 0), |term| (term.idf, term.rare))
+            })
+            .unzip();
         let words: usize = counts.iter().map(|count| usize::from(count.whole)).sum();
         let function: usize = function_words()
             .iter()
-            .filter_map(|&term| find(counts, term))
-            .map(|count| usize::from(count.whole))
+            .filter_map(|&term| place(counts, term))
+            .map(|at| usize::from(counts[at].whole))
             .sum();
         Weighted {
             counts,
+            size: Size::of(counts, &idf),
             idf,
-            norms: squares.map(f64::sqrt),
-            cased,
+            rare,
+            cased: terms.cased,
             english: function * FUNCTION_WORDS_ONE_IN >= words,
-            names: counts.iter().filter(|count| count.name > 0).count(),
         }
     }
 
-    /// The same document with only some of its words; whether it has capitals and is English stays as it was.
-    pub(super) fn reduced_to<'b>(&self, corpus: &Corpus, counts: &'b [TermCount]) -> Weighted<'b> {
-        Weighted {
+    /// The whole document.
+    pub(super) fn view(&self) -> View<'_> {
+        View {
+            counts: self.counts,
+            idf: &self.idf,
+            rare: &self.rare,
+            cased: self.cased,
             english: self.english,
-            ..Weighted::new(corpus, counts, self.cased)
+            size: self.size,
+        }
+    }
+
+    /// The counts without the `covered` tokens of the sequence `terms`. O(t + c log t) for t distinct and c covered terms.
+    pub(super) fn without(&self, terms: &[u32], covered: &[bool]) -> Vec<TermCount> {
+        let mut counts = self.counts.to_vec();
+        for (at, (&term, _)) in terms.iter().zip(covered).enumerate().filter(|(_, (_, c))| **c) {
+            if let Some(found) = place(&counts, term) {
+                let count = &mut counts[found];
+                count.whole = count.whole.saturating_sub(1);
+                count.name = count.name.saturating_sub(1);
+                if at < LEAD_WORDS {
+                    count.lead = count.lead.saturating_sub(1);
+                }
+            }
+        }
+        counts
+    }
+
+    /// The document with other counts of the same terms; whether it has capitals and is English stays as it was.
+    pub(super) fn view_of<'b>(&'b self, counts: &'b [TermCount]) -> View<'b> {
+        View {
+            counts,
+            size: Size::of(counts, &self.idf),
+            ..self.view()
         }
     }
 
     /// The document's terms with their weights in the vector over the whole text, which has length 1.
     pub(super) fn whole(&self) -> impl Iterator<Item = (u32, f32)> {
-        self.counts.iter().zip(&self.idf).map(|(count, idf)| {
+        let length = self.size.lengths[0].max(f64::MIN_POSITIVE);
+        self.counts.iter().zip(&self.idf).map(move |(count, idf)| {
             let weight = damped(u32::from(count.whole)) * f64::from(*idf);
-            (
-                count.term,
-                (weight / self.norms[0].max(f64::MIN_POSITIVE)) as f32,
-            )
+            (count.term, (weight / length) as f32)
         })
     }
 
     /// Whether `term` is a name here.
     pub(super) fn is_name(&self, term: u32) -> bool {
-        find(self.counts, term).is_some_and(|count| count.name > 0)
+        place(self.counts, term).is_some_and(|at| self.counts[at].name > 0)
     }
 }
 
-fn find(counts: &[TermCount], term: u32) -> Option<&TermCount> {
-    counts
-        .binary_search_by_key(&term, |count| count.term)
-        .ok()
-        .map(|at| &counts[at])
+fn place(counts: &[TermCount], term: u32) -> Option<usize> {
+    counts.binary_search_by_key(&term, |count| count.term).ok()
 }
 
 fn times(count: &TermCount) -> [u32; 3] {
@@ -171,65 +252,65 @@ fn times(count: &TermCount) -> [u32; 3] {
 
 /// A second mention says less than the first: 1 + ln n, and 0 for none.
 fn damped(times: u32) -> f64 {
-    match times {
-        0 => 0.0,
-        1 => 1.0,
-        _ => 1.0 + f64::from(times).ln(),
+    static TABLE: LazyLock<[f64; 256]> = LazyLock::new(|| {
+        std::array::from_fn(|times| match times {
+            0 => 0.0,
+            _ => 1.0 + (times as f64).ln(),
+        })
+    });
+    match TABLE.get(times as usize) {
+        Some(&damped) => damped,
+        None => 1.0 + f64::from(times).ln(),
     }
 }
 
-/// The cosines of a pair, and the terms that count as evidence. O(a + b) for the distinct terms of both.
-pub(super) fn compare(corpus: &Corpus, a: &Weighted<'_>, b: &Weighted<'_>) -> (Cosines, Vec<u32>) {
-    let background = Background::english();
+/// The cosines of a pair; `evidence` is filled with the terms that count as evidence. O(a + b) for the distinct terms of both.
+pub(super) fn compare(a: &View<'_>, b: &View<'_>, evidence: &mut Vec<u32>) -> Cosines {
+    evidence.clear();
     let cased = a.cased && b.cased;
-    let english = a.english && b.english;
+    let needed = if cased { RARE_NAME } else { RARE_TERM }
+        | if a.english && b.english { 0 } else { RARE_HERE };
     let mut products = [0.0f64; 3];
-    let mut evidence = Vec::new();
     let (mut i, mut j) = (0, 0);
     while i < a.counts.len() && j < b.counts.len() {
         let (x, y) = (&a.counts[i], &b.counts[j]);
         if x.term == y.term {
-            let square = f64::from(a.idf[i]).powi(2);
+            let square = f64::from(a.idf[i]) * f64::from(a.idf[i]);
             for ((product, n), m) in products.iter_mut().zip(times(x)).zip(times(y)) {
                 *product += damped(n) * damped(m) * square;
             }
-            let counts = if cased {
-                x.name > 0 && y.name > 0 && background.frequency(x.term) < NAME_FREQUENCY
+            let told = if cased {
+                x.name > 0 && y.name > 0
             } else {
-                background.frequency(x.term) < TERM_FREQUENCY
+                x.whole > 0 && y.whole > 0
             };
-            if counts && (english || corpus.frequency(x.term) * CORPUS_ONE_IN <= corpus.documents) {
+            if told && a.rare[i] & needed == needed {
                 evidence.push(x.term);
             }
         }
-        i += usize::from(x.term <= y.term);
-        j += usize::from(y.term <= x.term);
+        let (left, right) = (x.term, y.term);
+        i += usize::from(left <= right);
+        j += usize::from(right <= left);
     }
     let cosine = |part: usize| {
-        let length = a.norms[part] * b.norms[part];
+        let length = a.size.lengths[part] * b.size.lengths[part];
         if length > 0.0 {
             products[part] / length
         } else {
             0.0
         }
     };
-    let named = a.names.min(b.names) >= FEWEST_NAMES;
-    let cosines = Cosines {
+    let named = a.size.names.min(b.size.names) >= FEWEST_NAMES;
+    Cosines {
         whole: cosine(0),
         lead: cosine(1),
         names: named.then(|| cosine(2)),
-    };
-    (cosines, evidence)
+    }
 }
 
 /// The score of a pair by its cosines and the number of pieces of evidence: the mean, in full with enough evidence, and down
 /// to a third (a sixth where capitals tell no names) without any.
-pub(super) fn score(
-    a: &Weighted<'_>,
-    b: &Weighted<'_>,
-    cosines: Cosines,
-    evidence: usize,
-) -> Millionths {
+pub(super) fn score(a: &View<'_>, b: &View<'_>, cosines: Cosines, evidence: usize) -> Millionths {
     let mean = cosines.mean();
     if mean < LOWEST_MEAN {
         return 0;
