@@ -8,6 +8,7 @@ use ahash::AHashSet;
 use rayon::prelude::*;
 
 use super::Candidates;
+use super::postings::Postings;
 use crate::model::DocumentId;
 
 /// The relations an exact join has to leave no gap for.
@@ -32,111 +33,88 @@ pub fn exact_candidates(
     words: &[u32],
     thresholds: JoinThresholds,
 ) -> Candidates {
-    let mut places: Vec<(u64, u32)> = documents
-        .par_iter()
-        .enumerate()
-        .flat_map_iter(|(index, (_, shingles))| {
-            shingles.iter().map(move |&hash| (hash, index as u32))
-        })
-        .collect();
-    places.par_sort_unstable();
-
-    // Groups of equal shingles with at least two documents, and per document its groups, rarest first.
-    let mut groups: Vec<&[(u64, u32)]> = Vec::new();
-    for group in places.chunk_by(|a, b| a.0 == b.0) {
-        if group.len() > 1 {
-            groups.push(group);
-        }
-    }
-    groups.sort_by_key(|group| (group.len(), group[0].0));
-    let mut shared: Vec<Vec<u32>> = vec![Vec::new(); documents.len()];
-    for (rank, group) in groups.iter().enumerate() {
-        for &(_, index) in *group {
-            shared[index as usize].push(rank as u32);
-        }
-    }
-
+    let ids: Vec<DocumentId> = documents.iter().map(|&(id, _)| id).collect();
+    let join = Join {
+        postings: Postings::of(&ids, |document| documents[document].1),
+        documents,
+        words,
+        thresholds,
+    };
     let found: Vec<Probed> = (0..documents.len())
         .into_par_iter()
-        .map_init(AHashSet::new, |seen, index| {
-            probe(
-                index,
-                documents,
-                words,
-                &thresholds,
-                &groups,
-                &shared[index],
-                seen,
-            )
-        })
+        .map_init(AHashSet::new, |seen, document| join.probe(document, seen))
         .collect();
 
     let mut candidates = Candidates::default();
     let mut large = AHashSet::new();
-    for (pairs, skipped_groups) in found {
+    for (pairs, skipped) in found {
         candidates.pairs.extend(pairs);
-        large.extend(skipped_groups);
+        large.extend(skipped);
     }
     let mut large: Vec<u32> = large.into_iter().collect();
     large.sort_unstable();
-    for rank in large {
-        let bucket: Vec<u32> = groups[rank as usize]
+    for feature in large {
+        let bucket: Vec<u32> = join
+            .postings
+            .holders(feature)
             .iter()
-            .map(|&(_, index)| documents[index as usize].0.0)
+            .map(|&document| ids[document as usize].0)
             .collect();
         candidates.add_bucket(&bucket, LARGEST_BUCKET, words);
     }
     candidates.normalized()
 }
 
-/// Pairs of one document, and the groups it did not read.
+/// Pairs of one document, and the shingles whose lists were too long to read.
 type Probed = (Vec<(DocumentId, DocumentId)>, Vec<u32>);
 
-/// The partners of one document as the smaller set of a pair, and the groups too large to read.
-fn probe(
-    index: usize,
-    documents: &[(DocumentId, &[u64])],
-    words: &[u32],
-    thresholds: &JoinThresholds,
-    groups: &[&[(u64, u32)]],
-    shared: &[u32],
-    seen: &mut AHashSet<u32>,
-) -> Probed {
-    let (id, set) = documents[index];
-    let size = set.len();
-    let enough = |rule: Option<(f64, usize)>| {
-        rule.filter(|&(_, fewest)| words[id.index()] as usize >= fewest)
-            .map(|(threshold, _)| threshold)
-    };
-    let mut pairs = Vec::new();
-    let mut large = Vec::new();
-    // The shared shingles of the smaller set are at least threshold x size, for resemblance as for containment.
-    let Some(threshold) = [enough(thresholds.near), enough(thresholds.contained)]
-        .into_iter()
-        .flatten()
-        .reduce(f64::min)
-    else {
-        return (pairs, large);
-    };
-    let needed = ((threshold * size as f64 - 1e-9).ceil() as usize).max(1);
-    let alone = size - shared.len();
-    let prefix = (size + 1).saturating_sub(needed).saturating_sub(alone);
-    seen.clear();
-    for &rank in &shared[..prefix.min(shared.len())] {
-        let group = groups[rank as usize];
-        if group.len() > LARGEST_BUCKET {
-            large.push(rank);
-            continue;
-        }
-        for &(_, other) in group {
-            let larger = (documents[other as usize].1.len(), other) > (size, index as u32);
-            if larger && seen.insert(other) {
-                let other = documents[other as usize].0;
-                pairs.push((id.min(other), id.max(other)));
+struct Join<'a> {
+    documents: &'a [(DocumentId, &'a [u64])],
+    words: &'a [u32],
+    thresholds: JoinThresholds,
+    postings: Postings,
+}
+
+impl Join<'_> {
+    /// The partners of one document as the smaller set of a pair.
+    fn probe(&self, document: usize, seen: &mut AHashSet<u32>) -> Probed {
+        let (id, set) = self.documents[document];
+        let mut pairs = Vec::new();
+        let mut large = Vec::new();
+        let Some(threshold) = self.threshold(id) else {
+            return (pairs, large);
+        };
+        let needed = ((threshold * set.len() as f64 - 1e-9).ceil() as usize).max(1);
+        let shared = self.postings.shared_features(document);
+        let alone = set.len() - shared.len();
+        let prefix = (set.len() + 1).saturating_sub(needed + alone);
+        seen.clear();
+        for &feature in &shared[..prefix.min(shared.len())] {
+            let holders = self.postings.holders(feature);
+            if holders.len() > LARGEST_BUCKET {
+                large.push(feature);
+                continue;
+            }
+            for &other in holders {
+                let (other_id, other_set) = self.documents[other as usize];
+                let larger = (other_set.len(), other as usize) > (set.len(), document);
+                if larger && seen.insert(other) {
+                    pairs.push((id.min(other_id), id.max(other_id)));
+                }
             }
         }
+        (pairs, large)
     }
-    (pairs, large)
+
+    /// The share of a document's shingles that a partner must have: at least this for resemblance as for containment.
+    fn threshold(&self, id: DocumentId) -> Option<f64> {
+        [self.thresholds.near, self.thresholds.contained]
+            .into_iter()
+            .flatten()
+            .filter(|&(_, fewest)| self.words[id.index()] as usize >= fewest)
+            .map(|(threshold, _)| threshold)
+            .reduce(f64::min)
+    }
 }
 
 #[cfg(test)]

@@ -2,6 +2,7 @@
 
 mod bands;
 mod exact_join;
+mod postings;
 mod term_index;
 mod winnowed;
 

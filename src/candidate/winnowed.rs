@@ -1,9 +1,9 @@
 //! Candidates for containment, which signatures cannot see: an inverted index over winnowed shingles.
 
-use ahash::AHashMap;
 use rayon::prelude::*;
 
 use super::Candidates;
+use super::postings::Postings;
 use crate::model::DocumentId;
 
 /// A fingerprint that stands in more documents than this is read for nobody. A short text that is contained in a longer one
@@ -25,30 +25,18 @@ pub fn winnowed_candidates(
     words: &[u32],
     min_words: usize,
 ) -> Candidates {
-    let mut places: Vec<(u64, u32)> = documents
-        .par_iter()
-        .flat_map_iter(|(id, fingerprints)| fingerprints.iter().map(move |&hash| (hash, id.0)))
-        .collect();
-    places.par_sort_unstable();
-    places.dedup();
-    // Fingerprints of a single document meet nobody; leaving them out halves the index or better.
-    let shared: Vec<&[(u64, u32)]> = places
-        .chunk_by(|a, b| a.0 == b.0)
-        .filter(|group| group.len() > 1)
-        .collect();
-
-    let found: Vec<Candidates> = documents
-        .par_iter()
-        .filter(|(id, _)| words[id.index()] as usize >= min_words)
+    let ids: Vec<DocumentId> = documents.iter().map(|&(id, _)| id).collect();
+    let index = Index {
+        documents,
+        words,
+        postings: Postings::of(&ids, |document| documents[document].1),
+    };
+    let found: Vec<Candidates> = (0..documents.len())
+        .into_par_iter()
+        .filter(|&document| words[ids[document].index()] as usize >= min_words)
         .map_init(
-            || (AHashMap::new(), Vec::new()),
-            |(met, own), &(id, fingerprints)| {
-                own.clear();
-                own.extend_from_slice(fingerprints);
-                own.sort_unstable();
-                own.dedup();
-                probe(id, own, &shared, words, met)
-            },
+            || vec![0u32; documents.len()],
+            |met, document| index.probe(document, met),
         )
         .collect();
     let mut all = Candidates::default();
@@ -62,54 +50,90 @@ pub fn winnowed_candidates(
     all.normalized()
 }
 
-fn probe(
-    id: DocumentId,
-    fingerprints: &[u64],
-    shared: &[&[(u64, u32)]],
-    words: &[u32],
-    met: &mut AHashMap<u32, u32>,
-) -> Candidates {
-    let mut candidates = Candidates::default();
-    let length = (words[id.index()], id.0);
-    let mut usable = 0usize;
-    let mut smallest_large: Option<&[(u64, u32)]> = None;
-    met.clear();
-    for &hash in fingerprints {
-        let Ok(at) = shared.binary_search_by_key(&hash, |group| group[0].0) else {
-            usable += 1;
-            continue;
-        };
-        let group = shared[at];
-        if group.len() > LARGEST_BUCKET {
-            if smallest_large.is_none_or(|large| group.len() < large.len()) {
-                smallest_large = Some(group);
+struct Index<'a> {
+    documents: &'a [(DocumentId, &'a [u64])],
+    words: &'a [u32],
+    postings: Postings,
+}
+
+impl Index<'_> {
+    /// The partners of one document as the shorter of a pair. `met` holds a zero for every document, before and after.
+    fn probe(&self, document: usize, met: &mut [u32]) -> Candidates {
+        let mut candidates = Candidates::default();
+        let (id, fingerprints) = self.documents[document];
+        let shared = self.postings.shared_features(document);
+        // Rarest first, so the lists too long to read are at the end.
+        let readable = shared
+            .partition_point(|&feature| self.postings.holders(feature).len() <= LARGEST_BUCKET);
+        let distinct = distinct(fingerprints);
+        let usable = distinct - (shared.len() - readable);
+        if usable == 0 {
+            if let Some(&rarest) = shared.first() {
+                candidates = self.star(id, rarest);
             }
-            continue;
+            return candidates;
         }
-        usable += 1;
-        for &(_, other) in group {
-            if (words[other as usize], other) > length {
-                *met.entry(other).or_default() += 1;
+        let needed = (usable / ONE_IN).max(1);
+        if readable < needed {
+            return candidates;
+        }
+        // Who meets `needed` of these lists is in one of all but the last `needed - 1`, the longest.
+        let (first, last) = shared[..readable].split_at(readable + 1 - needed);
+        let length = (self.words[id.index()], id);
+        let mut touched: Vec<u32> = Vec::new();
+        for &feature in first {
+            for &other in self.postings.holders(feature) {
+                let hits = &mut met[other as usize];
+                if *hits == 0 {
+                    touched.push(other);
+                }
+                *hits += 1;
             }
         }
-    }
-    if usable == 0 {
-        if let Some(group) = smallest_large {
-            let bucket: Vec<u32> = group.iter().map(|&(_, document)| document).collect();
-            let mut star = Candidates::default();
-            star.add_bucket(&bucket, LARGEST_BUCKET, words);
-            star.pairs.retain(|&(a, b)| a == id || b == id);
-            return star;
+        touched.retain(|&other| {
+            let other_id = self.documents[other as usize].0;
+            let longer = (self.words[other_id.index()], other_id) > length;
+            if !longer {
+                met[other as usize] = 0;
+            }
+            longer
+        });
+        if !touched.is_empty() {
+            for &feature in last {
+                for &other in self.postings.holders(feature) {
+                    let hits = &mut met[other as usize];
+                    *hits += u32::from(*hits > 0);
+                }
+            }
         }
-        return candidates;
-    }
-    let needed = ((usable / ONE_IN) as u32).max(1);
-    for (&other, &hits) in met.iter() {
-        if hits >= needed {
-            candidates.add(id.0, other);
+        for other in touched {
+            if std::mem::take(&mut met[other as usize]) as usize >= needed {
+                candidates.add(id.0, self.documents[other as usize].0.0);
+            }
         }
+        candidates
     }
-    candidates
+
+    /// A document of nothing but common fingerprints is compared with the longest holder of its rarest.
+    fn star(&self, id: DocumentId, feature: u32) -> Candidates {
+        let bucket: Vec<u32> = self
+            .postings
+            .holders(feature)
+            .iter()
+            .map(|&document| self.documents[document as usize].0.0)
+            .collect();
+        let mut star = Candidates::default();
+        star.add_bucket(&bucket, LARGEST_BUCKET, self.words);
+        star.pairs.retain(|&(a, b)| a == id || b == id);
+        star
+    }
+}
+
+fn distinct(fingerprints: &[u64]) -> usize {
+    let mut sorted = fingerprints.to_vec();
+    sorted.sort_unstable();
+    sorted.dedup();
+    sorted.len()
 }
 
 #[cfg(test)]

@@ -6,9 +6,9 @@ pub mod exact;
 pub mod lines;
 pub mod near;
 mod places;
-mod union;
 pub mod recall;
 pub mod stories;
+mod union;
 pub mod verify;
 
 use std::cmp::Ordering;

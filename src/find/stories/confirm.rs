@@ -88,10 +88,7 @@ impl Confirm<'_> {
             Some((covered_a, covered_b)) => {
                 let rest_a = weighted_a.without(&outline_a.terms, &covered_a);
                 let rest_b = weighted_b.without(&outline_b.terms, &covered_b);
-                scored(
-                    &weighted_a.view_of(&rest_a),
-                    &weighted_b.view_of(&rest_b),
-                )
+                scored(&weighted_a.view_of(&rest_a), &weighted_b.view_of(&rest_b))
             }
         }
     }

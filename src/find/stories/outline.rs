@@ -42,11 +42,18 @@ impl Outline {
         while i < x.len() && j < y.len() {
             let hash = x[i].0;
             if hash != y[j].0 {
-                if hash < y[j].0 { i += 1 } else { j += 1 }
+                if hash < y[j].0 {
+                    i += 1
+                } else {
+                    j += 1
+                }
                 continue;
             }
             let (mine, theirs) = runs.get_or_insert_with(|| {
-                (vec![false; self.terms.len()], vec![false; other.terms.len()])
+                (
+                    vec![false; self.terms.len()],
+                    vec![false; other.terms.len()],
+                )
             });
             while i < x.len() && x[i].0 == hash {
                 cover(mine, x[i].1);

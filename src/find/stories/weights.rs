@@ -201,7 +201,12 @@ impl<'a> Weighted<'a> {
     /// The counts without the `covered` tokens of the sequence `terms`. O(t + c log t) for t distinct and c covered terms.
     pub(super) fn without(&self, terms: &[u32], covered: &[bool]) -> Vec<TermCount> {
         let mut counts = self.counts.to_vec();
-        for (at, (&term, _)) in terms.iter().zip(covered).enumerate().filter(|(_, (_, c))| **c) {
+        for (at, (&term, _)) in terms
+            .iter()
+            .zip(covered)
+            .enumerate()
+            .filter(|(_, (_, c))| **c)
+        {
             if let Some(found) = place(&counts, term) {
                 let count = &mut counts[found];
                 count.whole = count.whole.saturating_sub(1);

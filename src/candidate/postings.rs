@@ -1,0 +1,101 @@
+//! An inverted index: which documents hold which feature (a shingle or a fingerprint), rare features first.
+
+use rayon::prelude::*;
+
+use crate::model::DocumentId;
+
+/// Features that at least two documents hold, and who holds them.
+///
+/// Documents are numbers: their places in the list the index was made from.
+pub(super) struct Postings {
+    /// Documents of all features, one feature after the other, each ascending.
+    holders: Vec<u32>,
+    /// Where each feature's documents begin in `holders`, and one more for the end. The rarest feature comes first.
+    starts: Vec<usize>,
+    /// Features of all documents, one document after the other, each rarest first.
+    features: Vec<u32>,
+    /// Where each document's features begin in `features`, and one more for the end.
+    document_starts: Vec<usize>,
+}
+
+impl Postings {
+    /// Indexes documents with their distinct features. For F features in all: O(F log F) time, 16 bytes each while it is made
+    /// and 8 for each kept.
+    pub(super) fn of<'a>(
+        documents: &[DocumentId],
+        features: impl Fn(usize) -> &'a [u64] + Sync,
+    ) -> Postings {
+        let mut places: Vec<(u64, u32)> = (0..documents.len())
+            .into_par_iter()
+            .flat_map_iter(|document| {
+                let own = features(document);
+                own.iter().map(move |&feature| (feature, document as u32))
+            })
+            .collect();
+        places.par_sort_unstable();
+        places.dedup();
+        let mut groups: Vec<&[(u64, u32)]> = places
+            .chunk_by(|a, b| a.0 == b.0)
+            .filter(|group| group.len() > 1)
+            .collect();
+        groups.par_sort_unstable_by_key(|group| (group.len(), group[0].0));
+
+        let mut starts = Vec::with_capacity(groups.len() + 1);
+        let mut holders = Vec::with_capacity(groups.iter().map(|group| group.len()).sum());
+        let mut document_starts = vec![0usize; documents.len() + 1];
+        for group in &groups {
+            starts.push(holders.len());
+            for &(_, document) in *group {
+                holders.push(document);
+                document_starts[document as usize + 1] += 1;
+            }
+        }
+        starts.push(holders.len());
+        for document in 0..documents.len() {
+            document_starts[document + 1] += document_starts[document];
+        }
+        let mut next = document_starts.clone();
+        let mut own = vec![0u32; holders.len()];
+        for feature in 0..groups.len() {
+            for &document in &holders[starts[feature]..starts[feature + 1]] {
+                let at = &mut next[document as usize];
+                own[*at] = feature as u32;
+                *at += 1;
+            }
+        }
+        Postings {
+            holders,
+            starts,
+            features: own,
+            document_starts,
+        }
+    }
+
+    /// The documents that hold a feature, ascending; at least two.
+    pub(super) fn holders(&self, feature: u32) -> &[u32] {
+        &self.holders[self.starts[feature as usize]..self.starts[feature as usize + 1]]
+    }
+
+    /// The features of a document that others hold too, rarest first.
+    pub(super) fn shared_features(&self, document: usize) -> &[u32] {
+        &self.features[self.document_starts[document]..self.document_starts[document + 1]]
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rare_features_come_first_and_lonely_ones_are_left_out() {
+        let features: [&[u64]; 4] = [&[1, 2, 3], &[3, 1], &[9], &[3, 2, 3]];
+        let ids: Vec<DocumentId> = (0..4).map(DocumentId).collect();
+        let postings = Postings::of(&ids, |document| features[document]);
+        assert_eq!(postings.holders(0), [0, 1]);
+        assert_eq!(postings.holders(1), [0, 3]);
+        assert_eq!(postings.holders(2), [0, 1, 3]);
+        assert_eq!(postings.shared_features(0), [0, 1, 2]);
+        assert_eq!(postings.shared_features(2), [0u32; 0]);
+        assert_eq!(postings.shared_features(3), [1, 2]);
+    }
+}
