@@ -4,7 +4,7 @@
 Reads `wordfreq/data/large_en.msgpack.gz` out of the wordfreq 3.1.1 wheel (data: CC BY-SA 4.0) and writes one line a
 frequency class: `<centibel>\t<word> <word> ...`, where a word's frequency is 10^(-centibel/100). Rarest words last.
 
-    python3 build_background.py wordfreq-3.1.1-py3-none-any.whl english.tsv --words 50000
+    python3 build_background.py wordfreq-3.1.1-py3-none-any.whl english.tsv
 """
 import argparse
 import collections
@@ -45,7 +45,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("wheel", help="wordfreq-3.1.1-py3-none-any.whl")
     parser.add_argument("output", help="table to write")
-    parser.add_argument("--words", type=int, default=50_000, help="how many words to keep, most frequent first")
+    parser.add_argument("--words", type=int, default=30_000, help="how many words to keep, most frequent first")
     args = parser.parse_args()
 
     frequency = count_tokens(read_wordfreq(args.wheel))
