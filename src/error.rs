@@ -5,6 +5,8 @@ use std::path::PathBuf;
 
 use thiserror::Error;
 
+use crate::model::Rule;
+
 /// A setting that makes no sense.
 #[derive(Debug, Error, PartialEq)]
 pub enum SettingsError {
@@ -21,6 +23,20 @@ pub enum SettingsError {
     Zero {
         /// The flag without its dashes.
         name: &'static str,
+    },
+    /// A gate on a rule that the run does not look for.
+    #[error("--fail-on names {rule}, which --rules leaves out: the gate would never fail on it")]
+    NotLookedFor {
+        /// The rule.
+        rule: Rule,
+    },
+    /// An allowance for a rule that fails nothing.
+    #[error(
+        "--max names {rule}, which does not fail the gate; name it in --fail-on and --rules too"
+    )]
+    NotFailedOn {
+        /// The rule.
+        rule: Rule,
     },
     /// An empty list of rules.
     #[error("--rules names no rule")]

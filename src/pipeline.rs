@@ -191,8 +191,10 @@ fn find(documents: Documents<'_>, plan: Plan, observer: &dyn Observer) -> Result
     let pairs = verify(documents, &candidates.pairs, observer)?;
     statistics.verified = pairs.len() as u64;
     statistics.rejected = statistics.candidates - statistics.verified;
-    if plan == Plan::Banded {
-        statistics.expected_recall = recall::expected(documents, &candidates, &pairs);
+    if settings.wants(Rule::NearDuplicate) {
+        let bands =
+            (plan == Plan::Banded).then(|| BandPlan::for_threshold(settings.near_threshold));
+        statistics.expected_recall = recall::expected(bands, &candidates, &pairs);
     }
     rows.extend(pairs.iter().map(|pair| pair.row(documents)));
     let near = near::clusters(documents, &pairs);

@@ -40,7 +40,7 @@ impl Default for InputSettings {
 /// The gate's limits.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct GateSettings {
-    /// Rules whose findings fail the gate.
+    /// Rules whose findings fail the gate. All of them stands for all rules of the run.
     pub fail_on: Vec<Rule>,
     /// Findings allowed for a rule; 0 where it is not named.
     pub max: BTreeMap<Rule, usize>,
@@ -143,10 +143,67 @@ impl Settings {
         if self.rules.is_empty() {
             return Err(SettingsError::NoRules);
         }
+        // A gate on a relation nobody looks for would always pass.
+        if self.gate.fail_on == Rule::ALL {
+            self.gate.fail_on.clone_from(&self.rules);
+        }
+        if let Some(&rule) = self.gate.fail_on.iter().find(|rule| !self.wants(**rule)) {
+            return Err(SettingsError::NotLookedFor { rule });
+        }
+        if let Some(&rule) = self
+            .gate
+            .max
+            .keys()
+            .find(|rule| !self.gate.fail_on.contains(rule))
+        {
+            return Err(SettingsError::NotFailedOn { rule });
+        }
         for list in [&mut self.input.include, &mut self.input.exclude] {
             list.sort_unstable();
             list.dedup();
         }
         Ok(self)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lists_are_put_in_order_and_ranges_are_checked() {
+        let settings = Settings {
+            rules: vec![Rule::RepeatedLine, Rule::NearDuplicate, Rule::RepeatedLine],
+            ..Settings::default()
+        };
+        let valid = settings.validated().unwrap();
+        assert_eq!(valid.rules, [Rule::NearDuplicate, Rule::RepeatedLine]);
+        assert_eq!(valid.gate.fail_on, valid.rules);
+        for near_threshold in [0.0, -1.0, 1.1, f64::NAN] {
+            let settings = Settings {
+                near_threshold,
+                ..Settings::default()
+            };
+            assert!(settings.validated().is_err());
+        }
+    }
+
+    #[test]
+    fn a_gate_that_could_never_fail_is_refused() {
+        let mut settings = Settings {
+            rules: vec![Rule::NearDuplicate],
+            ..Settings::default()
+        };
+        settings.gate.fail_on = vec![Rule::Contained];
+        let refused = SettingsError::NotLookedFor {
+            rule: Rule::Contained,
+        };
+        assert_eq!(settings.clone().validated().unwrap_err(), refused);
+        settings.gate.fail_on = vec![Rule::NearDuplicate];
+        settings.gate.max.insert(Rule::RepeatedLine, 3);
+        let refused = SettingsError::NotFailedOn {
+            rule: Rule::RepeatedLine,
+        };
+        assert_eq!(settings.validated().unwrap_err(), refused);
     }
 }

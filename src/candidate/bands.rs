@@ -76,7 +76,7 @@ pub fn band_candidates(
         candidates.pairs.sort_unstable();
         candidates.pairs.dedup();
     }
-    candidates
+    candidates.normalized()
 }
 
 fn band_hash(values: &[u32]) -> u64 {
@@ -116,7 +116,7 @@ mod tests {
         let found = band_candidates(&documents, &words, BandPlan { bands: 2, rows: 60 });
         assert_eq!(found.pairs.len(), 599);
         assert!(found.pairs.iter().all(|&(a, b)| a.0 == 41 || b.0 == 41));
-        assert_eq!(found.cut.len(), 2);
+        assert_eq!(found.cut.len(), 1, "both bands have the same bucket");
         assert_eq!(found.cut[0].skipped_pairs(), 600 * 599 / 2 - 599);
     }
 

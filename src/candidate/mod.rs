@@ -12,23 +12,26 @@ pub use term_index::{Scratch, TermIndex};
 pub use winnowed::winnowed_candidates;
 
 use crate::model::DocumentId;
+use crate::sketch::mix;
 
 /// Pairs to verify, and what was given up.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Candidates {
     /// Distinct pairs `(a, b)` with `a < b`, sorted.
     pub pairs: Vec<(DocumentId, DocumentId)>,
-    /// The buckets that were too large to expand.
+    /// The buckets that were too large to expand, each set of members once.
     pub cut: Vec<CutBucket>,
 }
 
 /// A bucket of which only the pairs with its longest member were taken.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct CutBucket {
     /// Its longest member, whose pairs with all others are candidates.
     pub center: DocumentId,
     /// How many members it has, the center included.
     pub members: u64,
+    /// Tells buckets of the same members from others: one set of documents can fill many buckets.
+    pub fingerprint: u64,
 }
 
 impl CutBucket {
@@ -49,6 +52,8 @@ impl Candidates {
     fn normalized(mut self) -> Candidates {
         self.pairs.sort_unstable();
         self.pairs.dedup();
+        self.cut.sort_unstable();
+        self.cut.dedup();
         self
     }
 
@@ -76,6 +81,9 @@ impl Candidates {
         self.cut.push(CutBucket {
             center: DocumentId(center),
             members: bucket.len() as u64,
+            fingerprint: bucket.iter().fold(0, |sum, &document| {
+                mix(u64::from(document)).wrapping_add(sum)
+            }),
         });
     }
 

@@ -44,9 +44,6 @@ pub fn winnowed_candidates(
         all.pairs.extend(candidates.pairs);
         all.cut.extend(candidates.cut);
     }
-    all.cut
-        .sort_unstable_by_key(|cut| (cut.center, cut.members));
-    all.cut.dedup();
     all.normalized()
 }
 

@@ -34,7 +34,7 @@ Exit status:
 
 /// What `retold check` takes. Flags are in alphabetical order under each heading.
 #[derive(Debug, Args)]
-#[command(after_help = EXAMPLES)]
+#[command(after_help = EXAMPLES, disable_help_flag = true)]
 pub struct CheckArguments {
     /// Files and folders to read; `-` is standard input
     #[arg(required = true, value_name = "PATH")]
@@ -140,13 +140,17 @@ pub struct CheckArguments {
     #[arg(long, value_name = "FORMAT=FILE", value_parser = parse_output, help_heading = "Output")]
     pub output: Vec<(Format, PathBuf)>,
 
-    /// No progress and no summary on standard error
+    /// No progress, and with a machine format no summary, on standard error
     #[arg(long, short, conflicts_with = "verbose", help_heading = "Output")]
     pub quiet: bool,
 
     /// Threads to use [default: one a core]
     #[arg(long, value_name = "N", help_heading = "Output")]
     pub threads: Option<usize>,
+
+    /// Print this help
+    #[arg(long, short, action = clap::ArgAction::HelpShort, help_heading = "Output")]
+    help: Option<bool>,
 
     /// Say how the search went: candidates, verified pairs, expected recall
     #[arg(long, short, help_heading = "Output")]

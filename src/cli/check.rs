@@ -47,6 +47,7 @@ fn checked(arguments: &CheckArguments, progress: &Progress) -> Result<Report, Er
 
     let style = terminal::plain_style(arguments.limit, arguments.verbose);
     for (format, output) in outputs {
+        let _writing = interrupt::finish_writing();
         output.commit(|file| write(format, &report, &style, file))?;
     }
     print(arguments, &report)?;

@@ -1,21 +1,26 @@
-//! Ctrl-C: the run stops at the next document and leaves nothing half-written; a second one ends the process at once.
+//! Ctrl-C and termination: the process ends at once with status 130, unless it is writing; then the file is finished first.
+//!
+//! Until the reports are written a run has made nothing that would have to be cleaned up.
 
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::io::Write;
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use retold::gate::EXIT_INTERRUPTED;
 
-static ASKED: AtomicBool = AtomicBool::new(false);
-
-/// Whether the user asked to stop.
-pub fn asked() -> bool {
-    ASKED.load(Ordering::Relaxed)
-}
+/// Held while outputs are written.
+static WRITING: Mutex<()> = Mutex::new(());
 
 /// Listens for interrupts from now on. Where the system gives no handler, an interrupt ends the process as it always does.
 pub fn listen() {
     let _ = ctrlc::set_handler(|| {
-        if ASKED.swap(true, Ordering::Relaxed) {
-            std::process::exit(i32::from(EXIT_INTERRUPTED));
-        }
+        let _no_writing = finish_writing();
+        // Nobody can be told that standard error is gone.
+        let _ = writeln!(std::io::stderr(), "interrupted");
+        std::process::exit(i32::from(EXIT_INTERRUPTED));
     });
+}
+
+/// Keeps interrupts waiting while the guard lives.
+pub fn finish_writing() -> MutexGuard<'static, ()> {
+    WRITING.lock().unwrap_or_else(PoisonError::into_inner)
 }

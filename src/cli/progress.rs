@@ -5,8 +5,6 @@ use std::sync::Mutex;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use retold::observe::{Observer, Unit};
 
-use super::interrupt;
-
 /// Draws the current stage on standard error when that is a terminal.
 pub struct Progress {
     shown: bool,
@@ -66,9 +64,5 @@ impl Observer for Progress {
         if self.shown {
             self.with_bar(|bar| bar.inc(amount));
         }
-    }
-
-    fn cancelled(&self) -> bool {
-        interrupt::asked()
     }
 }

@@ -73,7 +73,7 @@ impl Default for Style {
         Style {
             width: 80,
             color: false,
-            limit: 10,
+            limit: 20,
             verbose: false,
         }
     }

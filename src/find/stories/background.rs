@@ -3,7 +3,7 @@
 //! The table is `english.tsv` beside this file: 30,000 words by frequency class. `docs/background.md` says where its figures
 //! come from and under which licence.
 
-use std::sync::OnceLock;
+use std::sync::{LazyLock, OnceLock};
 
 use ahash::AHashMap;
 
@@ -72,6 +72,35 @@ impl Background {
     pub(super) fn document_share(&self, term: u32) -> f64 {
         -(-DOCUMENT_WORDS * self.frequency(term)).exp_m1()
     }
+}
+
+/// Whether the term is a day of the week or a month: it has a capital and names nobody.
+pub(super) fn is_calendar_word(term: u32) -> bool {
+    static TERMS: LazyLock<[u32; 19]> = LazyLock::new(|| {
+        [
+            "monday",
+            "tuesday",
+            "wednesday",
+            "thursday",
+            "friday",
+            "saturday",
+            "sunday",
+            "january",
+            "february",
+            "march",
+            "april",
+            "may",
+            "june",
+            "july",
+            "august",
+            "september",
+            "october",
+            "november",
+            "december",
+        ]
+        .map(|word| term_of(hash_token(word)))
+    });
+    TERMS.contains(&term)
 }
 
 /// The terms of the most frequent function words; a text with few of them is not in the table's language.

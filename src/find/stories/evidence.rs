@@ -4,7 +4,7 @@ use ahash::{AHashMap, AHashSet};
 
 use super::background::Background;
 use super::reading::Reading;
-use super::weights::Weighted;
+use super::weights::{Weighted, is_telling_name};
 use crate::model::{SharedTerm, StoryExcerpt};
 use crate::text::Positions;
 
@@ -17,12 +17,14 @@ const LONGEST_NAME: usize = 5;
 const MOST_EXCERPTS: usize = 3;
 /// Words of the longest excerpt: what fits into two or three lines.
 const LONGEST_EXCERPT: usize = 32;
-/// Terms that are marked in an excerpt; the lighter ones are words of every text.
-const MOST_MARKED: usize = 40;
+/// Terms that are marked in an excerpt weigh at least one in so many of the heaviest; the lighter ones are words of every text.
+const MARKED_ONE_IN: f64 = 12.0;
+/// What may stand before the first word of a sentence.
+const OPENING: [char; 6] = ['"', '“', '„', '«', '‘', '('];
+/// What may stand behind its last word.
+const CLOSING: [char; 10] = ['.', '!', '?', ',', ';', '"', '”', '»', '’', ')'];
 /// Shortest shared quotation in words: three words agree by chance.
 const SHORTEST_QUOTE: usize = 4;
-/// A name word alone is told when it is rarer than this; `January` is not.
-const NAME_FREQUENCY: f64 = 1e-4;
 
 /// Names, terms and quotes that at least two documents share, best first.
 #[derive(Debug, Default)]
@@ -94,7 +96,7 @@ fn names(readings: &[&Reading], weighted: &[&Weighted<'_>]) -> Vec<(Vec<u32>, St
     let mut names: Vec<(Vec<u32>, Name)> = found
         .into_iter()
         .filter(|(_, name)| name.documents > 1)
-        .filter(|(_, name)| name.weight > -NAME_FREQUENCY.ln())
+        .filter(|(terms, _)| terms.iter().any(|&term| is_telling_name(term)))
         .collect();
     // Longer forms first, so that a part of a name told by as many documents is dropped.
     names.sort_unstable_by(|a, b| {
@@ -173,9 +175,10 @@ fn terms(readings: &[&Reading], shared: &[Contribution], told: &AHashSet<u32>) -
 
 /// The sentence of each of the first documents that holds most of what is shared, with the shared words.
 fn excerpts(readings: &[&Reading], shared: &[Contribution]) -> Vec<StoryExcerpt> {
+    let heaviest = shared.first().map_or(0.0, |&(_, weight, _)| weight);
     let weight: AHashMap<u32, f64> = shared
         .iter()
-        .take(MOST_MARKED)
+        .take_while(|&&(_, weight, _)| weight * MARKED_ONE_IN >= heaviest)
         .map(|&(term, weight, _)| (term, weight))
         .collect();
     readings
@@ -184,8 +187,8 @@ fn excerpts(readings: &[&Reading], shared: &[Contribution]) -> Vec<StoryExcerpt>
         .enumerate()
         .filter_map(|(member, reading)| {
             let (first, end) = best_sentence(reading, &weight)?;
-            let span = Positions::new(&reading.text)
-                .span(reading.tokens[first].start, reading.tokens[end - 1].end);
+            let (from, to) = with_marks(reading, first, end);
+            let span = Positions::new(&reading.text).span(from, to);
             let mut marks: Vec<[usize; 2]> = Vec::new();
             for place in first..end {
                 if !weight.contains_key(&reading.terms[place]) {
@@ -206,6 +209,18 @@ fn excerpts(readings: &[&Reading], shared: &[Contribution]) -> Vec<StoryExcerpt>
             })
         })
         .collect()
+}
+
+/// The byte range of a run of tokens with the quotation marks before it and the punctuation behind it.
+fn with_marks(reading: &Reading, first: usize, end: usize) -> (usize, usize) {
+    let before = reading.gap_before(first);
+    let opens = before.len() - before.trim_end_matches(OPENING).len();
+    let behind = &reading.text[reading.tokens[end - 1].end..];
+    let closes = behind.len() - behind.trim_start_matches(CLOSING).len();
+    (
+        reading.tokens[first].start - opens,
+        reading.tokens[end - 1].end + closes,
+    )
 }
 
 /// The run of tokens between two ends of sentences with the largest sum over its distinct shared terms; of a long sentence its

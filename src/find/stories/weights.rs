@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 use ahash::AHashMap;
 use rayon::prelude::*;
 
-use super::background::{Background, function_words};
+use super::background::{Background, function_words, is_calendar_word};
 use crate::sketch::{LEAD_WORDS, TermCount, Terms};
 
 /// How many documents the background counts as, beside those of the corpus. A corpus of one story alone must not make its
@@ -17,7 +17,7 @@ const LOWEST_MEAN: f64 = 0.05;
 
 /// Names a pair must share for its full score. One shared name is a country or a president.
 const NAMES_NEEDED: f64 = 2.0;
-/// A shared name counts below this frequency: one in ten thousand words. `January` and `Street` are above.
+/// A shared name counts below this frequency: one in ten thousand words. `America` and `John` are above.
 const NAME_FREQUENCY: f64 = 1e-4;
 /// Rare terms a pair must share for its full score where capitals tell no names.
 const TERMS_NEEDED: f64 = 5.0;
@@ -41,6 +41,11 @@ const RARE_NAME: u8 = 1;
 const RARE_TERM: u8 = 2;
 /// Rare enough in this corpus to be evidence in a text that the background does not know.
 const RARE_HERE: u8 = 4;
+
+/// Whether a name is rare enough, in English at large, to tell stories apart, and no day or month.
+pub(super) fn is_telling_name(term: u32) -> bool {
+    Background::english().frequency(term) < NAME_FREQUENCY && !is_calendar_word(term)
+}
 
 /// What is known of a term.
 #[derive(Debug, Clone, Copy)]
@@ -77,7 +82,7 @@ impl Corpus {
                 let term = Term {
                     documents,
                     idf: (-share.ln()).max(0.0) as f32,
-                    rare: flag(frequency < NAME_FREQUENCY, RARE_NAME)
+                    rare: flag(is_telling_name(group[0]), RARE_NAME)
                         | flag(frequency < TERM_FREQUENCY, RARE_TERM)
                         | flag(documents * CORPUS_ONE_IN <= count, RARE_HERE),
                 };

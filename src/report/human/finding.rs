@@ -145,6 +145,12 @@ fn sentence(page: &mut Page<'_>, finding: &Finding, excerpt: &StoryExcerpt) -> i
         done = to;
     }
     pieces.push(Role::Plain.of(span.excerpt.get(done..).unwrap_or_default()));
+    if !span
+        .excerpt
+        .ends_with(['.', '!', '?', '"', '”', '»', ')', '。'])
+    {
+        pieces.push(Role::Plain.of(" …"));
+    }
     page.paragraph(BODY + 2, BODY + 2, &pieces)
 }
 
