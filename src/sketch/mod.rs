@@ -11,7 +11,7 @@ mod terms;
 
 use std::ops::Range;
 
-use crate::text::for_each_token;
+use crate::text::Tokenizer;
 
 pub use fingerprints::{guaranteed_window, winnow};
 pub use hash::{mix, sequence_hash};
@@ -71,6 +71,7 @@ impl Sketch {
 /// Makes sketches, reusing its buffers from one document to the next.
 pub struct Sketcher {
     plan: SketchPlan,
+    tokenizer: Tokenizer,
     tokens: Vec<u64>,
     shingles: Vec<u64>,
     kept: Vec<u64>,
@@ -83,6 +84,7 @@ impl Sketcher {
     pub fn new(plan: SketchPlan) -> Self {
         Sketcher {
             plan,
+            tokenizer: Tokenizer::default(),
             tokens: Vec::new(),
             shingles: Vec::new(),
             kept: Vec::new(),
@@ -102,7 +104,7 @@ impl Sketcher {
         let lines = &mut self.lines;
         let terms = &mut self.terms;
         let mut cutter = LineCutter::new(text, uncounted, plan.line_words.unwrap_or(usize::MAX));
-        for_each_token(text, |token| {
+        self.tokenizer.for_each(text, |token| {
             cutter.before_token(token.start, tokens, lines);
             tokens.push(token.hash);
             if plan.terms {

@@ -95,23 +95,7 @@ pub(super) fn joins_previous(c: char) -> bool {
     )
 }
 
-/// What the byte table says of a separator.
-pub(super) const SEPARATOR: u8 = 0;
-/// What the byte table says of a byte that is part of a character outside ASCII.
-pub(super) const NOT_ASCII: u8 = 1;
-
-/// For every byte: [`SEPARATOR`], [`NOT_ASCII`], or the folded byte of a word character.
-pub(super) const BYTES: [u8; 256] = {
-    let mut table = [NOT_ASCII; 256];
-    let mut byte = 0usize;
-    while byte < 128 {
-        let b = byte as u8;
-        table[byte] = if b.is_ascii_alphanumeric() || b == b'_' {
-            b.to_ascii_lowercase()
-        } else {
-            SEPARATOR
-        };
-        byte += 1;
-    }
-    table
-};
+/// Whether a byte is an ASCII character that stands between words.
+pub(super) fn is_ascii_separator(byte: u8) -> bool {
+    byte.is_ascii() && !byte.is_ascii_alphanumeric() && byte != b'_'
+}

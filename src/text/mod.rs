@@ -4,9 +4,10 @@
 //! case fold; everything else separates. Quotes and dashes of every shape are separators, so they need no mapping of their own.
 //! Han and kana are cut into single characters, Thai, Lao, Khmer and Burmese into dictionary words.
 
+mod boundary;
 mod character;
 mod position;
 mod token;
 
 pub use position::Positions;
-pub use token::{Token, for_each_token, hash_token, tokens};
+pub use token::{Token, Tokenizer, for_each_token, hash_token, tokens};

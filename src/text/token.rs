@@ -1,11 +1,12 @@
-//! The tokeniser: a byte table for ASCII, one state machine for everything else.
+//! The tokeniser: word boundaries by bits for ASCII, one state machine for everything else.
 
 use icu_normalizer::{ComposingNormalizer, ComposingNormalizerBorrowed};
 use icu_segmenter::options::WordBreakInvariantOptions;
 use icu_segmenter::{WordSegmenter, WordSegmenterBorrowed};
 use xxhash_rust::xxh3::xxh3_64;
 
-use super::character::{BYTES, Class, NOT_ASCII, SEPARATOR, class, fold, joins_previous};
+use super::boundary::Boundaries;
+use super::character::{Class, class, fold, is_ascii_separator, joins_previous};
 
 /// A token: what it is and where it stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -25,50 +26,56 @@ pub fn hash_token(folded: &str) -> u64 {
     xxh3_64(folded.as_bytes())
 }
 
-/// Longest ASCII word that is folded in a fixed buffer. Longer ones take the general path; English has none.
-const SHORT_WORD: usize = 64;
+/// Cuts texts into tokens, reusing its buffers from one text to the next.
+#[derive(Default)]
+pub struct Tokenizer {
+    /// The text with the letters of ASCII in lower case.
+    folded: Vec<u8>,
+    boundaries: Boundaries,
+    general: Option<Box<General>>,
+}
 
-/// Calls `sink` for each token of `text`, in order. O(n) for n bytes; no allocation for ASCII text.
-pub fn for_each_token(text: &str, mut sink: impl FnMut(Token)) {
-    let bytes = text.as_bytes();
-    let mut general: Option<General> = None;
-    let mut at = 0;
-    while at < bytes.len() {
-        let folded = BYTES[usize::from(bytes[at])];
-        if folded == SEPARATOR {
-            at += 1;
-            continue;
+impl Tokenizer {
+    /// Calls `sink` for each token of `text`, in order. O(n) for n bytes.
+    ///
+    /// Words of ASCII are found by their boundaries and hashed where they stand in the folded copy; a run of word bytes with
+    /// anything else in it takes the general path.
+    pub fn for_each(&mut self, text: &str, mut sink: impl FnMut(Token)) {
+        let bytes = text.as_bytes();
+        self.folded.clear();
+        self.folded.extend_from_slice(bytes);
+        self.folded.make_ascii_lowercase();
+        self.boundaries.find(bytes);
+        let (folded, general) = (&self.folded, &mut self.general);
+        if let Some(general) = general {
+            general.checked_to = 0;
         }
-        let start = at;
-        let mut word = [0u8; SHORT_WORD];
-        let mut length = 0;
-        let stopped_by = loop {
-            let Some(&byte) = bytes.get(at) else {
-                break SEPARATOR;
-            };
-            let folded = BYTES[usize::from(byte)];
-            if folded <= NOT_ASCII {
-                break folded;
-            }
-            if length == SHORT_WORD {
-                break NOT_ASCII;
-            }
-            word[length] = folded;
-            length += 1;
-            at += 1;
-        };
-        if stopped_by == SEPARATOR {
-            sink(Token {
-                hash: xxh3_64(&word[..length]),
-                start,
-                end: at,
-                capital: bytes[start].is_ascii_uppercase(),
+        // How far the general path has come; it can take more than its run.
+        let mut done = 0;
+        self.boundaries
+            .for_each_run(bytes.len(), |start, end, ascii| {
+                if end <= done {
+                    return;
+                }
+                // A mark behind the run may belong to its last letter only if it is part of the run, so ASCII runs stand alone.
+                if ascii {
+                    sink(Token {
+                        hash: xxh3_64(&folded[start..end]),
+                        start,
+                        end,
+                        capital: bytes[start].is_ascii_uppercase(),
+                    });
+                } else {
+                    let general = general.get_or_insert_with(Box::default);
+                    done = general.run(text, start.max(done), &mut sink);
+                }
             });
-        } else {
-            let general = general.get_or_insert_with(General::default);
-            at = general.run(text, start, &mut sink);
-        }
     }
+}
+
+/// Calls `sink` for each token of `text`, in order; see [`Tokenizer::for_each`], which saves the buffers for the next text.
+pub fn for_each_token(text: &str, sink: impl FnMut(Token)) {
+    Tokenizer::default().for_each(text, sink);
 }
 
 /// All tokens of `text`.
@@ -107,7 +114,7 @@ impl General {
         let bytes = text.as_bytes();
         let mut at = self.first_of_cluster(text, at);
         while at < bytes.len() {
-            if BYTES[usize::from(bytes[at])] == SEPARATOR && !next_joins(text, at + 1) {
+            if is_ascii_separator(bytes[at]) && !next_joins(text, at + 1) {
                 break;
             }
             if at >= self.checked_to {
