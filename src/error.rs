@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use thiserror::Error;
 
-use crate::model::Rule;
+use crate::rule::Rule;
 
 /// A setting that makes no sense.
 #[derive(Debug, Error, PartialEq)]

@@ -24,6 +24,7 @@ pub mod model;
 pub mod observe;
 mod pipeline;
 pub mod report;
+mod rule;
 pub mod settings;
 pub mod sketch;
 pub mod text;

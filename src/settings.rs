@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use crate::error::SettingsError;
-use crate::model::Rule;
+use crate::rule::Rule;
 
 /// Which files a walk takes, and how records are read.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]

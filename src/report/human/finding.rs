@@ -5,11 +5,8 @@ use std::io;
 use super::excerpt::cut;
 use super::figures::{counted, number, percent};
 use super::members;
-use super::page::{Page, Piece, Role};
+use super::page::{BODY, Page, Piece, Role};
 use crate::model::{Evidence, Finding, Kind, RepeatedText, Rule, SharedTerm, StoryExcerpt};
-
-/// Where the text of a finding begins: behind the column of scores.
-pub(super) const BODY: usize = 8;
 
 /// Lines of a repeated block that are shown.
 const LINES_SHOWN: usize = 3;

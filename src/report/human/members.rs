@@ -3,8 +3,7 @@
 use std::io;
 
 use super::figures::{counted, number, percent};
-use super::finding::BODY;
-use super::page::{Page, Piece, Role};
+use super::page::{BODY, Page, Piece, Role};
 use crate::model::{Evidence, Finding, Member, Pair, Rule, Span};
 
 /// Documents or places of one finding that are shown.

@@ -8,6 +8,9 @@ use super::excerpt::{columns, split};
 use crate::report::Style;
 use crate::report::safe::harmless;
 
+/// Where the text of a finding begins: behind the column of scores.
+pub(super) const BODY: usize = 8;
+
 /// What a piece of text is; its colour follows from that.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Role {

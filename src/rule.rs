@@ -1,0 +1,54 @@
+//! The relations by name: one kebab-case name serves as flag, JSON value and page of the docs.
+
+use std::fmt;
+
+use serde::Serialize;
+
+/// The relations `retold` knows, from the strongest between documents to the weakest, lines last.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Rule {
+    /// Same token sequence.
+    ExactDuplicate,
+    /// Resemblance of the shingle sets at or above the near threshold.
+    NearDuplicate,
+    /// Nearly all shingles of the shorter document stand in the longer.
+    Contained,
+    /// Same story in other words.
+    OverlappingReport,
+    /// The same line more than once.
+    RepeatedLine,
+}
+
+impl Rule {
+    /// Every rule, in the order of reports.
+    pub const ALL: [Rule; 5] = [
+        Rule::ExactDuplicate,
+        Rule::NearDuplicate,
+        Rule::Contained,
+        Rule::OverlappingReport,
+        Rule::RepeatedLine,
+    ];
+
+    /// The kebab-case name used on the command line, in JSON and in the docs.
+    pub fn name(self) -> &'static str {
+        match self {
+            Rule::ExactDuplicate => "exact-duplicate",
+            Rule::NearDuplicate => "near-duplicate",
+            Rule::Contained => "contained",
+            Rule::OverlappingReport => "overlapping-report",
+            Rule::RepeatedLine => "repeated-line",
+        }
+    }
+
+    /// The rule of that name.
+    pub fn from_name(name: &str) -> Option<Rule> {
+        Rule::ALL.into_iter().find(|rule| rule.name() == name)
+    }
+}
+
+impl fmt::Display for Rule {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.name())
+    }
+}
