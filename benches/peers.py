@@ -3,7 +3,7 @@
 
 Every job is a whole process on one core: reading, near-duplicates by 128 permutations of 5-word shingles at a threshold of
 0.8 in 16 bands of 8 (datasketch chooses its own), to the number of pairs. The pairs of the others are what shares a band;
-those of retold are verified. `lines` jobs find the lines that stand more than once.
+those of retold are verified, and counted with every exact copy, as the others' are. `lines` jobs find the lines that stand more than once.
 """
 
 import argparse
@@ -15,6 +15,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections import Counter
 from pathlib import Path
 
 PERMUTATIONS, BANDS, ROWS, WORDS, THRESHOLD = 128, 16, 8, 5, 0.8
@@ -95,8 +96,8 @@ def polars_distinct(path):
 
 def duckdb_lines(path):
     return duckdb_query(
-        "select count(*) from (select trim(line) as line from (select unnest(string_split(text, chr(10))) as line from %s) "
-        "where trim(line) <> '' group by 1 having count(*) > 1)",
+        "select count(*) from (select trim(line) as line from "
+        "(select unnest(string_split(text, chr(10))) as line from %s) group by 1 having count(*) > 1 and line <> '')",
         path,
     )
 
@@ -154,8 +155,13 @@ class Run:
             self.wall = time.perf_counter() - started
             out.seek(0)
             err.seek(0)
-            self.count = count(out)
-            self.message = err.read().decode(errors="replace").strip().splitlines()[-1:]
+            self.message = " ".join(err.read().decode(errors="replace").strip().splitlines()[-1:])
+            self.count = None
+            if self.status in (0, 1):
+                try:
+                    self.count = count(out)
+                except ValueError as problem:
+                    self.status, self.message = f"exit {self.status}", self.message or str(problem)
         self.cpu = usage.ru_utime + usage.ru_stime
         # Kibibytes on Linux, bytes on macOS.
         self.memory = usage.ru_maxrss * (1 if sys.platform == "darwin" else 1024)
@@ -167,12 +173,51 @@ def pin(core):
 
 
 def last_number(out):
-    lines = out.read().decode().split()
-    return int(lines[-1]) if lines and lines[-1].isdigit() else None
+    words = out.read().split()
+    if not words or not words[-1].isdigit():
+        raise ValueError("no number at the end of its output")
+    return int(words[-1])
 
 
 def table_rows(out):
-    return sum(1 for _ in out) - 1
+    lines = list(out)
+    if not lines or not lines[0].startswith(b"a\tb\trule"):
+        raise ValueError("no pairs table")
+    return lines[1:]
+
+
+def no_pairs(out):
+    """The pairs table of a run that looks for lines only: nothing to count."""
+    table_rows(out)
+
+
+def all_pairs(out):
+    """Pairs of documents that the pairs table stands for.
+
+    It names exact copies once, by the edges of a star, and near-duplicates of the first copy only; the others' pairs are of
+    every copy with every other.
+    """
+    parent = {}
+    near = []
+
+    def root(name):
+        while parent.setdefault(name, name) != name:
+            parent[name] = name = parent[parent[name]]
+        return name
+
+    for line in table_rows(out):
+        a, b, rule = line.split(b"\t")[:3]
+        if rule == b"exact-duplicate":
+            parent[root(a)] = root(b)
+        else:
+            near.append((a, b))
+    copies = Counter(root(name) for name in list(parent))
+    inside = sum(count * (count - 1) // 2 for count in copies.values())
+
+    def size(name):
+        return copies.get(root(name), 1)
+
+    return inside + sum(size(a) * size(b) for a, b in near)
 
 
 class Row:
@@ -187,7 +232,7 @@ class Row:
                 self.problem = "not installed"
                 return
             if run.status not in succeeded:
-                self.problem = f"failed with {run.status}: {' '.join(run.message)}"[:100]
+                self.problem = f"failed with {run.status}: {run.message}"[:100]
                 return
             done.append(run)
         self.cpu = statistics.median(run.cpu for run in done)
@@ -225,21 +270,23 @@ def main():
 
     if arguments.job:
         try:
-            print(JOBS[arguments.job](str(arguments.file)))
+            print(JOBS[arguments.job](str(arguments.file)), flush=True)
         except ImportError as error:
-            sys.exit(print(error, file=sys.stderr) or NOT_INSTALLED)
-        return 0
+            print(error, file=sys.stderr)
+            return NOT_INSTALLED
+        # Some of Daft's threads crash now and then while the interpreter shuts down.
+        os._exit(0)
     if not arguments.file.is_file():
         parser.error(f"{arguments.file} is no file")
-    if not arguments.retold:
-        parser.error("no retold on the path; give --retold")
+    if not arguments.retold or not shutil.which(arguments.retold):
+        parser.error("no retold to run; give --retold")
     skip = set(filter(None, arguments.skip.split(",")))
     if skip - set(JOBS):
         parser.error(f"no such job: {', '.join(sorted(skip - set(JOBS)))}")
 
     core = max(os.sched_getaffinity(0)) if hasattr(os, "sched_setaffinity") else None
 
-    def retold(name, rules, count=table_rows):
+    def retold(name, rules, count=all_pairs):
         command = [arguments.retold, "check", str(arguments.file), "--rules", rules, "--format", "pairs"]
         # Findings are no failure: 1 is success.
         return Row(name, [*command, "--threads", "1", "--quiet"], arguments.runs, core, count, succeeded=(0, 1))
@@ -256,7 +303,7 @@ def main():
         ("Repeated lines", "lines", "repeated-line", LINES),
     ]:
         # The pairs table has no lines: nothing to count for retold there.
-        rows = [retold("retold", rules, table_rows if peers is NEAR else lambda out: None)]
+        rows = [retold("retold", rules, all_pairs if peers is NEAR else no_pairs)]
         failed = failed or rows[0].problem is not None
         rows += [peer(name, key, slow) for name, key, _, slow in peers if key not in skip]
         show(title, counted, rows)

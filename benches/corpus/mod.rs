@@ -2,7 +2,7 @@
 
 use std::io::{self, BufWriter, Write};
 
-/// One in so many documents is a copy of an earlier one, in hundredths.
+/// Of a hundred documents, so many are copies of earlier ones.
 const COPIES_PERCENT: u64 = 19;
 /// The largest share of a copy's words that are edited.
 const MOST_EDITED: f64 = 0.20;
