@@ -1,0 +1,127 @@
+//! Law 10: a run that is killed or interrupted leaves no half-written output.
+#![cfg(target_os = "linux")]
+
+use std::fs;
+use std::process::{Child, Command, Stdio};
+use std::thread::sleep;
+use std::time::Duration;
+
+use crate::support::corpus::{Random, lines, words};
+use crate::support::{Folder, Ran, report, retold};
+
+const OLD: &str = "the report of yesterday";
+
+/// One file of JSON lines, of unlike texts, and a report of an earlier run.
+fn corpus(megabytes: usize) -> Folder {
+    let mut random = Random(megabytes as u64);
+    let mut records = String::new();
+    while records.len() < megabytes << 20 {
+        let text = lines(&words(&mut random, "word", 50_000, 400));
+        records += &serde_json::json!({ "text": text }).to_string();
+        records.push('\n');
+    }
+    let folder = Folder::new();
+    folder.write("all.jsonl", records).write("old.json", OLD);
+    folder
+}
+
+fn start(folder: &Folder) -> Child {
+    let outputs = ["json=old.json", "json=new.json", "pairs=new.tsv"];
+    retold(folder.path())
+        .args(["check", "all.jsonl"])
+        .args(outputs.iter().flat_map(|output| ["--output", output]))
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap()
+}
+
+/// Waits until the run has read some of its input, or is over.
+fn wait_until_it_reads(child: &mut Child) {
+    let counts = format!("/proc/{}/io", child.id());
+    while child.try_wait().unwrap().is_none() {
+        let read = fs::read_to_string(&counts).ok().and_then(|counts| {
+            let line = counts.lines().find_map(|line| line.strip_prefix("rchar: "));
+            line.and_then(|bytes| bytes.parse::<u64>().ok())
+        });
+        if read.is_some_and(|bytes| bytes > 2 << 20) {
+            return;
+        }
+        sleep(Duration::from_millis(1));
+    }
+}
+
+/// `kill` of the shell, for the standard library knows only one signal.
+fn send(signal: &str, child: &Child) {
+    let kill = format!("kill -{signal} {}", child.id());
+    // It fails where the run is over, which the caller sees by the exit status.
+    Command::new("sh")
+        .args(["-c", &kill])
+        .stderr(Stdio::null())
+        .status()
+        .unwrap();
+}
+
+/// Signals a run that reads; a larger corpus is tried where the run was faster than the signal.
+fn ended_by(signal: &str, is_ended: fn(&Ran) -> bool) -> (Ran, Folder) {
+    for megabytes in [30, 60, 120, 240] {
+        let folder = corpus(megabytes);
+        let mut child = start(&folder);
+        wait_until_it_reads(&mut child);
+        send(signal, &child);
+        let ran = Ran::of(child.wait_with_output().unwrap());
+        if is_ended(&ran) {
+            return (ran, folder);
+        }
+        assert!(matches!(ran.status, Some(0 | 1)), "{:?}", ran.status);
+    }
+    panic!("every run was over before the signal");
+}
+
+fn assert_untouched(folder: &Folder) {
+    assert_eq!(folder.names(), ["all.jsonl", "old.json"]);
+    let old = fs::read_to_string(folder.path().join("old.json")).unwrap();
+    assert_eq!(old, OLD);
+}
+
+#[test]
+fn a_killed_run_leaves_no_file() {
+    let (ran, folder) = ended_by("KILL", |ran| ran.status.is_none());
+    assert!(ran.stdout.is_empty());
+    assert_untouched(&folder);
+}
+
+#[test]
+fn an_interrupted_run_leaves_no_file_and_exits_130() {
+    for signal in ["INT", "TERM"] {
+        let (ran, folder) = ended_by(signal, |ran| ran.status == Some(130));
+        assert!(ran.stdout.is_empty());
+        assert_eq!(ran.stderr, "interrupted\n");
+        assert_untouched(&folder);
+    }
+}
+
+/// Kills runs at many moments, also while they write: what stands at the place is always whole.
+#[test]
+fn whenever_a_run_is_killed_its_outputs_are_old_or_whole() {
+    let folder = corpus(1);
+    for moment in 0..25 {
+        let child = start(&folder);
+        sleep(Duration::from_millis(moment * 10));
+        send("KILL", &child);
+        child.wait_with_output().unwrap();
+        for name in ["old.json", "new.json"] {
+            match fs::read(folder.path().join(name)) {
+                Ok(bytes) if bytes != OLD.as_bytes() => drop(report(&bytes)),
+                Ok(_) => assert_eq!(name, "old.json"),
+                Err(_) => assert_eq!(name, "new.json"),
+            }
+        }
+        if let Ok(table) = fs::read_to_string(folder.path().join("new.tsv")) {
+            assert!(
+                table.starts_with("a\tb\trule\t") && table.ends_with('\n'),
+                "{table}"
+            );
+        }
+    }
+}

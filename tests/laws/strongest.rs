@@ -1,0 +1,73 @@
+//! A pair of documents is told under its strongest relation only, and lines they share are then no finding of their own.
+
+use std::collections::BTreeMap;
+
+use serde_json::Value;
+
+use crate::support::corpus::{Random, edited, families, lines, words};
+use crate::support::{Folder, check, documents, findings_of, run};
+
+/// The rule of each pair in the table; each pair stands there once.
+fn rules(folder: &Folder) -> BTreeMap<(String, String), String> {
+    let run = run(folder.path(), &["check", ".", "--format", "pairs"]);
+    let mut rules = BTreeMap::new();
+    for row in run.text().lines().skip(1) {
+        let cells: Vec<&str> = row.split('\t').collect();
+        let pair = (cells[0].to_owned(), cells[1].to_owned());
+        assert!(pair.0 < pair.1, "{row}");
+        assert_eq!(rules.insert(pair, cells[2].to_owned()), None, "{row}");
+    }
+    rules
+}
+
+fn assert_lines_are_told_once(folder: &Folder) -> usize {
+    let rules = rules(folder);
+    let report = check(folder.path(), &["."]);
+    let ordinary = |finding: &&Value| finding["kind"] == "finding";
+    let lines = findings_of(&report, "repeated-line");
+    let lines: Vec<&Value> = lines.into_iter().filter(ordinary).collect();
+    for finding in &lines {
+        let members = documents(finding);
+        for (at, b) in members.iter().enumerate() {
+            for a in &members[..at] {
+                let rule = rules.get(&(a.to_string(), b.to_string()));
+                let weaker = rule.is_none_or(|rule| rule == "overlapping-report");
+                assert!(weaker, "{a} and {b} are {rule:?}: {finding:#}");
+            }
+        }
+    }
+    lines.len()
+}
+
+#[test]
+fn lines_of_families_are_told_once() {
+    let mut seen = 0;
+    for seed in 0..20 {
+        let folder = Folder::new();
+        // Names of files, for records sort by their place and not by their names.
+        for (at, text) in families(seed, 5).iter().enumerate() {
+            folder.write(&format!("{at:03}.txt"), text);
+        }
+        seen += assert_lines_are_told_once(&folder);
+    }
+    assert!(seen > 20, "{seen}");
+}
+
+#[test]
+fn lines_of_drifting_copies_are_told_once() {
+    let mut seen = 0;
+    for seed in 0..20 {
+        let mut random = Random(seed);
+        let folder = Folder::new();
+        let mut text = words(&mut random, "w", 100_000, 150);
+        for version in 0..12 {
+            folder.write(&format!("{version:03}.txt"), lines(&text));
+            let start = version * 10;
+            let edits = 1 + random.below(3);
+            let part = edited(&mut random, &text[start..start + 10], edits);
+            text.splice(start..start + 10, part);
+        }
+        seen += assert_lines_are_told_once(&folder);
+    }
+    assert!(seen > 20, "{seen}");
+}
