@@ -1,0 +1,1 @@
+Every file here says the same, so that the report lists them.
