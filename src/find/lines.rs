@@ -160,31 +160,38 @@ fn distinct_places(
     })
 }
 
-/// Which documents' shared lines are told because one of them is contained in the other.
+/// Which documents' shared lines are told because one of them is contained in the other, or because the two are
+/// near-duplicates that follow different leaders.
 struct Coverage<'a> {
     near: &'a Clusters,
-    contained: AHashSet<(DocumentId, DocumentId)>,
+    told: AHashSet<(DocumentId, DocumentId)>,
 }
 
 impl<'a> Coverage<'a> {
     fn new(near: &'a Clusters, pairs: &[VerifiedPair]) -> Self {
-        let contained = pairs
+        let told = pairs
             .iter()
-            .filter(|pair| pair.rule == Rule::Contained)
-            .map(|pair| ordered(near.leader(pair.a), near.leader(pair.b)))
+            .filter_map(|pair| {
+                let (a, b) = (near.leader(pair.a), near.leader(pair.b));
+                match pair.rule {
+                    Rule::Contained => Some(ordered(a, b)),
+                    Rule::NearDuplicate if a != b => Some(ordered(pair.a, pair.b)),
+                    _ => None,
+                }
+            })
             .collect();
-        Coverage { near, contained }
+        Coverage { near, told }
     }
 
     fn covers(&self, a: DocumentId, b: DocumentId) -> bool {
-        self.contained
-            .contains(&ordered(self.near.leader(a), self.near.leader(b)))
+        let leaders = ordered(self.near.leader(a), self.near.leader(b));
+        self.told.contains(&leaders) || self.told.contains(&ordered(a, b))
     }
 
-    /// The group without documents that are contained in (or hold) one that stays; nothing if only one stays and has the line
+    /// The group without documents whose shared lines with one that stays are told; nothing if only one stays and has the line
     /// once. A group has fewer texts than boilerplate, so pairs of texts are few.
     fn uncovered(&self, documents: Documents<'_>, mut group: LineGroup) -> Option<LineGroup> {
-        if self.contained.is_empty() || group.texts.len() < 2 {
+        if self.told.is_empty() || group.texts.len() < 2 {
             return Some(group);
         }
         let mut order = group.texts.clone();

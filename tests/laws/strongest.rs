@@ -71,3 +71,40 @@ fn lines_of_drifting_copies_are_told_once() {
     }
     assert!(seen > 20, "{seen}");
 }
+
+#[test]
+fn a_line_of_two_near_duplicates_in_different_clusters_is_told_by_their_pair() {
+    // `a` and `d` lead, for they are longest. `b` resembles `a` and `c`, `c` resembles `d`; only `b` and `c` have the line.
+    let base = words(&mut Random(4), "w", 100_000, 400);
+    let version = |edits: usize, end: &str| {
+        let mut text = base.clone();
+        for at in 0..edits {
+            text[at * 10 + 5] = format!("edit{at}");
+        }
+        lines(&text) + end
+    };
+    let own = |name: &str| (0..12).map(|at| format!("{name}{at} ")).collect::<String>();
+    let line = "this line stands only in the two in the middle";
+    let folder = Folder::new();
+    folder
+        .write("a.txt", version(0, &own("a")))
+        .write("b.txt", version(6, line))
+        .write("c.txt", version(15, line))
+        .write("d.txt", version(21, &own("d")));
+    let near: Vec<(String, String)> = rules(&folder)
+        .into_iter()
+        .filter(|(_, rule)| rule == "near-duplicate" || rule == "contained")
+        .map(|(pair, _)| pair)
+        .collect();
+    let pair = |a: &str, b: &str| (format!("{a}.txt"), format!("{b}.txt"));
+    assert_eq!(near, [pair("a", "b"), pair("b", "c"), pair("c", "d")]);
+    let report = check(folder.path(), &["."]);
+    let clusters: Vec<Vec<&str>> = findings_of(&report, "near-duplicate")
+        .into_iter()
+        .map(documents)
+        .collect();
+    assert_eq!(clusters.len(), 2);
+    assert!(clusters.contains(&vec!["a.txt", "b.txt"]));
+    assert!(clusters.contains(&vec!["c.txt", "d.txt"]));
+    assert_lines_are_told_once(&folder);
+}
