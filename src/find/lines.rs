@@ -239,7 +239,7 @@ fn block_finding(documents: Documents<'_>, block: &Block, cuts: &Cuts) -> Option
         .excerpt
         .lines()
         .map(str::trim)
-        .filter(|line| !line.is_empty())
+        .filter(|line| count_words(line) > 0)
         .take(MOST_LINES)
         .map(|line| RepeatedText {
             text: line.to_owned(),
@@ -276,7 +276,11 @@ fn template_finding(documents: Documents<'_>, template: &Template, cuts: &Cuts) 
     for block in template.shown() {
         let text = &cuts.get(block.places.first()?.run)?.excerpt;
         words += count_words(text);
-        for line in text.lines().map(str::trim).filter(|line| !line.is_empty()) {
+        for line in text
+            .lines()
+            .map(str::trim)
+            .filter(|line| count_words(line) > 0)
+        {
             if lines.len() < MOST_LINES {
                 lines.push(RepeatedText {
                     text: line.to_owned(),

@@ -59,6 +59,22 @@ fn told(report: &Report, texts: &[String]) -> Vec<Block> {
         .collect()
 }
 
+#[test]
+fn a_line_without_words_is_no_line_of_a_block() {
+    let block = "The first line of this block.\n|---|---|\nThe second line of this block.\n";
+    let texts = [block.to_owned(), format!("Something before.\n{block}")];
+    let report = check(&texts, usize::MAX);
+    assert_eq!(report.findings.len(), 1, "{:?}", report.findings);
+    let words = shown(&report.findings[0].evidence);
+    assert_eq!(
+        words,
+        [
+            tokens("the first line of this block"),
+            tokens("the second line of this block")
+        ]
+    );
+}
+
 /// The words of the lines that the evidence shows.
 fn shown(evidence: &Evidence) -> Vec<Vec<String>> {
     let Evidence::SameLines { lines, .. } = evidence else {
@@ -74,6 +90,7 @@ fn line() -> impl Strategy<Value = String> {
         2 => "[ab]( [ab]){2,3}[.!]?",
         1 => Just(String::new()),
         1 => Just("- two".to_owned()),
+        1 => Just(" |---|".to_owned()),
         1 => Just("  LINE 1, of this   text!".to_owned()),
     ]
 }
