@@ -36,7 +36,11 @@ fn checked(arguments: &CheckArguments, progress: &Progress) -> Result<Report, Er
     let outputs = arguments
         .output
         .iter()
-        .map(|(format, path)| Ok((*format, OutputFile::prepare(path)?)))
+        .map(|(format, path)| {
+            // The check makes a file and removes it.
+            let _writing = interrupt::finish_writing();
+            Ok((*format, OutputFile::prepare(path)?))
+        })
         .collect::<Result<Vec<_>, Error>>()?;
     let pool = rayon::ThreadPoolBuilder::new()
         .num_threads(arguments.threads.unwrap_or(0))
@@ -47,7 +51,7 @@ fn checked(arguments: &CheckArguments, progress: &Progress) -> Result<Report, Er
 
     let style = terminal::plain_style(arguments.limit, arguments.verbose);
     for (format, output) in outputs {
-        let _writing = interrupt::finish_writing();
+        let _writing = output.makes_a_file().then(interrupt::finish_writing);
         output.commit(|file| write(format, &report, &style, file))?;
     }
     print(arguments, &report)?;

@@ -46,6 +46,13 @@ impl OutputFile {
         &self.path
     }
 
+    /// Whether [`OutputFile::commit`] makes a file beside the place, which must not be left behind half-written.
+    ///
+    /// A device or a pipe has no such file, and can wait for its reader for ever.
+    pub fn makes_a_file(&self) -> bool {
+        matches!(self.target, Target::Replace(_))
+    }
+
     /// Writes what `content` writes. On an error a regular file is as it was.
     ///
     /// # Errors

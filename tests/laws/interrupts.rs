@@ -101,6 +101,51 @@ fn an_interrupted_run_leaves_no_file_and_exits_130() {
     }
 }
 
+/// Nobody reads the pipe, so the run waits to open it; an interrupt has to end it all the same.
+#[test]
+fn a_run_that_waits_for_the_reader_of_a_pipe_can_be_interrupted() {
+    let folder = corpus(1);
+    let path = folder.path();
+    let made = Command::new("mkfifo")
+        .arg(path.join("pipe"))
+        .status()
+        .unwrap();
+    assert!(made.success());
+    for signal in ["INT", "TERM"] {
+        let mut child = retold(path)
+            .args([
+                "check",
+                "all.jsonl",
+                "--output",
+                "pairs=done.tsv",
+                "--output",
+                "json=pipe",
+            ])
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap();
+        // The outputs are written in order: when the first is there, the pipe is next.
+        while !path.join("done.tsv").exists() {
+            assert_eq!(child.try_wait().unwrap(), None);
+            sleep(Duration::from_millis(5));
+        }
+        sleep(Duration::from_millis(200));
+        send(signal, &child);
+        let mut waited = Duration::ZERO;
+        while child.try_wait().unwrap().is_none() {
+            sleep(Duration::from_millis(20));
+            waited += Duration::from_millis(20);
+            if waited > Duration::from_secs(60) {
+                child.kill().unwrap();
+                panic!("still waiting for a reader a minute after the interrupt");
+            }
+        }
+        assert_eq!(child.wait().unwrap().code(), Some(130));
+        fs::remove_file(path.join("done.tsv")).unwrap();
+    }
+}
+
 /// Kills runs at many moments, also while they write: what stands at the place is always whole.
 #[test]
 fn whenever_a_run_is_killed_its_outputs_are_old_or_whole() {
