@@ -23,7 +23,7 @@ pub struct BandPlan {
 const RECALL_AT_THRESHOLD: f64 = 0.999;
 
 impl BandPlan {
-    /// The plan with the fewest false candidates (most rows) that keeps [`RECALL_AT_THRESHOLD`] at `threshold`.
+    /// The plan with the fewest false candidates (most rows) that keeps `RECALL_AT_THRESHOLD` at `threshold`.
     pub fn for_threshold(threshold: f64) -> BandPlan {
         [15, 12, 10, 8, 6, 5, 4, 3, 2]
             .into_iter()
