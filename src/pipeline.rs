@@ -217,7 +217,9 @@ fn find(documents: Documents<'_>, plan: Plan, observer: &dyn Observer) -> Result
     ranked.extend(contained::findings(documents, &pairs, &furniture));
     if settings.wants(Rule::OverlappingReport) {
         observer.checkpoint()?;
-        let told = stories::findings(documents, &distinct, &pairs, &furniture, observer)?;
+        let mut reports = distinct;
+        reports.retain(|&id| documents.words(id) >= settings.min_story_words);
+        let told = stories::findings(documents, &reports, &pairs, &furniture, observer)?;
         statistics.stories_scored = told.scored;
         ranked.extend(told.findings);
         rows.extend(told.rows);

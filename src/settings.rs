@@ -81,6 +81,8 @@ pub struct Settings {
     pub min_near_words: usize,
     /// Fewest words of a contained document.
     pub min_contained_words: usize,
+    /// Fewest words of a report. Shorter texts (headings, captions) have too few words to tell one story from another.
+    pub min_story_words: usize,
     /// In how many distinct texts a line must stand to be boilerplate.
     pub boilerplate_documents: usize,
     /// Corpora of up to this many distinct shingles a document, added up, are joined exactly, larger ones by bands.
@@ -103,6 +105,7 @@ impl Default for Settings {
             min_line_words: 5,
             min_near_words: 10,
             min_contained_words: 20,
+            min_story_words: 20,
             boilerplate_documents: 10,
             exact_join_shingles: 20_000_000,
             input: InputSettings::default(),
