@@ -175,7 +175,8 @@ pub struct Finding {
     pub title: String,
     /// Index into `members` of the one the others are compared with.
     pub leader: usize,
-    /// The lowest score among `pairs`; 1 where the rule compares for equality.
+    /// The lowest score in the cluster: of a member with the leader, in a story of any two (0 for a pair that shares next to
+    /// nothing); 1 where the rule compares for equality.
     pub weakest: f64,
     /// How many places (lines) or documents (all other rules; for boilerplate distinct texts) the finding stands for.
     pub count: usize,

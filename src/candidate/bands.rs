@@ -44,7 +44,8 @@ impl BandPlan {
     }
 }
 
-/// Documents in one bucket of which all pairs are taken. 500 make 125,000 pairs, a second of verification, in each band.
+/// Documents in one bucket of which all pairs are taken. 500 make 125,000 pairs in each band; copies are
+/// taken out before, so that real buckets are small.
 const LARGEST_BUCKET: usize = 500;
 
 /// All pairs of `documents` that share a band, by the longest member only in a bucket of more than 500.

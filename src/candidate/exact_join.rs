@@ -21,7 +21,7 @@ pub struct JoinThresholds {
 }
 
 /// A shingle that stands in more documents than this gives the pairs of the longest of them only. Two thousand make two
-/// million pairs, some seconds of verification; the documents of real corpora that share a *rare* shingle are far fewer.
+/// million pairs; only the rarest shingles of a document are looked up, and those few documents share.
 const LARGEST_BUCKET: usize = 2_000;
 
 /// All pairs of `documents` that can reach a threshold.

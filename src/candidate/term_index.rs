@@ -1,7 +1,7 @@
 //! Candidates for overlapping reports: documents that meet in their heaviest terms.
 
-/// Terms of a document that stand for it. A report of 300 words has some 60 that are not common; with 48 no pair above a
-/// cosine of 0.3 was lost in 100,000 news texts, with 16 some are.
+/// Terms of a document that stand for it. With 48 no pair at or above the story threshold was lost on a set of 772 labelled
+/// news articles; more would read more lists.
 const HEAVIEST: usize = 48;
 
 /// A term in more documents than this is no way to find a partner: it is common here, whatever it is elsewhere.

@@ -43,7 +43,8 @@ pub struct Told {
     pub scored: u64,
 }
 
-/// Groups the documents `distinct` (ascending, long enough to be reports) into stories. `verified` are the pairs with a stronger relation.
+/// Groups the documents `distinct` (ascending, long enough to be reports) into stories. `verified` are the pairs with a
+/// stronger relation.
 ///
 /// For n documents of t distinct terms: O(n t log t), and O(t) for each of the pairs that meet in heavy terms.
 ///

@@ -11,8 +11,8 @@ const HEADING_WORDS: usize = 3;
 /// A term and how often it stands in a document. Counts stop at the largest value of their type.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct TermCount {
-    /// The high 32 bits of the token's hash: two of a million different words share one by a chance of 1 in 9,000, which
-    /// blurs a weight and nothing else.
+    /// The high 32 bits of the token's hash. Among a million different words one in some 4,000 shares its term with another
+    /// (10^6 / 2^32), which blurs a weight and nothing else.
     pub term: u32,
     /// Times in the whole document.
     pub whole: u16,
@@ -52,7 +52,7 @@ pub(crate) struct TermCounter {
 }
 
 impl TermCounter {
-    /// Takes the next token of `text`. Returns whether it is written as a name inside a sentence.
+    /// Takes the next token of `text`.
     pub(crate) fn see(&mut self, text: &str, token: Token) {
         let gap = text.get(self.end..token.start).unwrap_or_default();
         let first = self.seen.is_empty();

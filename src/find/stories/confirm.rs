@@ -14,7 +14,7 @@ use crate::model::DocumentId;
 use crate::observe::{Observer, Unit};
 
 /// Pairs that are looked at together, by one thread. More would read fewer documents twice and keep more of them: at most twice
-/// as many, of some 7 bytes a byte of text each.
+/// as many, of 20 bytes a word each.
 const PAIRS_AT_ONCE: usize = 2_048;
 
 /// What confirmation looks at.

@@ -105,7 +105,7 @@ impl Story<'_> {
             id: finding_id(Rule::OverlappingReport, Kind::Finding, &hashes),
             title: title.join(", "),
             leader,
-            weakest: pairs.iter().map(|pair| pair.score).fold(1.0, f64::min),
+            weakest: self.weakest(),
             count,
             members: self
                 .ids
@@ -155,6 +155,14 @@ impl Story<'_> {
         let mut scores: Vec<f64> = self.scores.values().copied().collect();
         scores.sort_unstable_by(f64::total_cmp);
         scores.iter().sum::<f64>() / pairs as f64
+    }
+
+    /// The lowest score of any two documents.
+    fn weakest(&self) -> f64 {
+        if self.scores.len() < self.ids.len() * (self.ids.len() - 1) / 2 {
+            return 0.0;
+        }
+        self.scores.values().copied().fold(1.0, f64::min)
     }
 
     /// The document that the others are most like; of equals the longest, then the first.

@@ -9,10 +9,12 @@ use super::background::{Background, function_words, is_calendar_word};
 use crate::sketch::{LEAD_WORDS, TermCount, Terms};
 
 /// How many documents the background counts as, beside those of the corpus. A corpus of one story alone must not make its
-/// own names look common; with 200 it does not until some hundred documents tell it.
+/// own names look common: taking the stories of a labelled set as corpora of their own, a variant with 50 found .61 of the pairs
+/// and one with 200 .82. A thousand gave a little less on the whole set.
 const PRIOR: f64 = 200.0;
 
-/// A mean of cosines below this is no score: unrelated news stay below it in most cases, and linkage does not need them.
+/// A mean of cosines below this is no score: leaving them out changed F1 on labelled news by .001 at most, and they
+/// are most of all pairs.
 const LOWEST_MEAN: f64 = 0.05;
 
 /// Names a pair must share for its full score. One shared name is a country or a president.
