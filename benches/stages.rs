@@ -10,9 +10,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use criterion::{BenchmarkGroup, Criterion, Throughput, measurement::WallTime};
-use retold::candidate::{
-    BandPlan, JoinThresholds, band_candidates, exact_candidates, winnowed_candidates,
-};
+use retold::candidate::{JoinThresholds, band_candidates, exact_candidates, winnowed_candidates};
 use retold::corpus::{Inventory, Library, read};
 use retold::find::lines::Lines;
 use retold::find::{Documents, near, verify};
@@ -20,7 +18,7 @@ use retold::model::{DocumentId, Rule};
 use retold::observe::Silent;
 use retold::settings::{InputSettings, Settings};
 use retold::sketch::{
-    Overlap, Signature, Sketch, SketchPlan, Sketcher, guaranteed_window, shingle_hashes, signature,
+    BandPlan, Overlap, Sketch, SketchPlan, Sketcher, guaranteed_window, shingle_hashes, signature,
     winnow,
 };
 use retold::text::{for_each_token, tokens};
@@ -157,7 +155,7 @@ fn sketches(criterion: &mut Criterion, input: &Input) {
         (
             "all",
             SketchPlan {
-                signature: true,
+                bands: near_plan().bands,
                 fingerprint_window: Some(default_window()),
                 line_words: lines_plan().line_words,
                 terms: true,
@@ -184,13 +182,13 @@ fn joins(criterion: &mut Criterion, input: &Input) {
 
     let sketched = sketch_all(input, near_plan());
     let words: Vec<u32> = sketched.iter().map(|sketch| sketch.words).collect();
-    let signatures: Vec<(DocumentId, &Signature)> = ids()
+    let hashes: Vec<(DocumentId, &[u32])> = ids()
         .zip(&sketched)
-        .filter_map(|(id, sketch)| Some((id, sketch.signature.as_deref()?)))
+        .map(|(id, sketch)| (id, &*sketch.bands))
         .collect();
     let plan = BandPlan::for_threshold(settings.near_threshold);
     group.bench_function("bands", |bench| {
-        bench.iter(|| band_candidates(&signatures, &words, plan));
+        bench.iter(|| band_candidates(&hashes, &words, plan.bands));
     });
 
     let sketched = sketch_all(input, shingles_plan());
@@ -353,7 +351,7 @@ fn default_window() -> usize {
 
 fn near_plan() -> SketchPlan {
     SketchPlan {
-        signature: true,
+        bands: Some(BandPlan::for_threshold(Settings::default().near_threshold)),
         ..SketchPlan::default()
     }
 }

@@ -7,10 +7,9 @@ use std::sync::{Mutex, PoisonError};
 use rayon::prelude::*;
 
 use crate::candidate::{
-    BandPlan, Candidates, CutBucket, JoinThresholds, band_candidates, exact_candidates,
-    winnowed_candidates,
+    Candidates, CutBucket, JoinThresholds, band_candidates, exact_candidates, winnowed_candidates,
 };
-use crate::corpus::{self, Format, Inventory, Library, RawDocument, markdown};
+use crate::corpus::{self, Format, Inventory, Library, RawDocument, TextReader, markdown};
 use crate::error::Error;
 use crate::find::exact::ExactGroups;
 use crate::find::lines::Lines;
@@ -23,7 +22,7 @@ use crate::model::{
 };
 use crate::observe::{Observer, Unit};
 use crate::settings::Settings;
-use crate::sketch::{Signature, Sketch, SketchPlan, Sketcher, guaranteed_window};
+use crate::sketch::{BandPlan, Sketch, SketchPlan, Sketcher, guaranteed_window};
 
 /// Reads `inputs` (files, folders, `-` for standard input) and says what they tell twice.
 ///
@@ -97,7 +96,8 @@ impl Plan {
         let banded = self == Plan::Banded;
         SketchPlan {
             shingles: wants_pairs(settings) && !banded,
-            signature: settings.wants(Rule::NearDuplicate) && banded,
+            bands: (settings.wants(Rule::NearDuplicate) && banded)
+                .then(|| BandPlan::for_threshold(settings.near_threshold)),
             fingerprint_window: (settings.wants(Rule::Contained) && banded).then(|| {
                 guaranteed_window(settings.contained_threshold, settings.min_contained_words)
             }),
@@ -150,13 +150,13 @@ fn remake(
     };
     observer.stage("sketching", Unit::Documents, Some(sketches.len() as u64));
     sketches.par_iter_mut().enumerate().try_for_each_init(
-        || Sketcher::new(plan),
-        |sketcher, (index, sketch)| {
+        || (Sketcher::new(plan), TextReader::new(library)),
+        |(sketcher, texts), (index, sketch)| {
             observer.checkpoint()?;
-            let text = library.text(DocumentId(index as u32))?;
-            let made = sketcher.sketch(&text, &[]);
+            let text = texts.text(DocumentId(index as u32))?;
+            let made = sketcher.sketch(text, &[]);
             sketch.shingles = made.shingles;
-            sketch.signature = made.signature;
+            sketch.bands = made.bands;
             sketch.fingerprints = made.fingerprints;
             observer.advance(1);
             Ok(())
@@ -286,14 +286,14 @@ fn candidates(
         Plan::Banded => {
             statistics.method = CandidateMethod::Banded;
             if near {
-                let signatures: Vec<(DocumentId, &Signature)> = distinct
+                let hashes: Vec<(DocumentId, &[u32])> = distinct
                     .iter()
                     .filter(|&&id| documents.words(id) >= settings.min_near_words)
-                    .filter_map(|&id| Some((id, sketch(id).signature.as_deref()?)))
+                    .map(|&id| (id, &*sketch(id).bands))
                     .collect();
                 let bands = BandPlan::for_threshold(settings.near_threshold);
                 statistics.bands = Some([bands.bands, bands.rows]);
-                found = band_candidates(&signatures, &words, bands);
+                found = band_candidates(&hashes, &words, bands.bands);
             }
             observer.checkpoint()?;
             if contained {

@@ -6,7 +6,7 @@ mod postings;
 mod term_index;
 mod winnowed;
 
-pub use bands::{BandPlan, band_candidates};
+pub use bands::band_candidates;
 pub use exact_join::{JoinThresholds, exact_candidates};
 pub use term_index::{Scratch, TermIndex};
 pub use winnowed::winnowed_candidates;

@@ -6,6 +6,7 @@ use serde::Deserializer as _;
 use serde::de::IgnoredAny;
 use serde_json::value::RawValue;
 
+use super::json_cut::cut;
 pub(super) use super::json_fields::Fields;
 use super::json_fields::{Pick, Text};
 
@@ -18,6 +19,23 @@ pub(super) struct Record<'a> {
     pub(super) id: Option<Cow<'a, str>>,
 }
 
+/// Takes the texts that are not in the line as they are.
+#[derive(Debug, Default)]
+pub(super) struct RecordBuffer {
+    cut: Vec<u8>,
+    parsed: String,
+}
+
+impl RecordBuffer {
+    /// Gives back what a long text took beyond `keep` bytes.
+    pub(super) fn trim(&mut self, keep: usize) {
+        self.cut.truncate(keep);
+        self.cut.shrink_to(keep);
+        self.parsed.clear();
+        self.parsed.shrink_to(keep);
+    }
+}
+
 /// Reads one line. `buffer` takes the text if it has escapes. O(bytes), no other allocation.
 ///
 /// # Errors
@@ -25,7 +43,7 @@ pub(super) struct Record<'a> {
 pub(super) fn parse<'a>(
     line: &'a str,
     fields: Fields<'_>,
-    buffer: &'a mut String,
+    buffer: &'a mut RecordBuffer,
 ) -> Result<Record<'a>, String> {
     let line = line.trim_ascii();
     if !line.starts_with('{') {
@@ -35,6 +53,21 @@ pub(super) fn parse<'a>(
             Err(error) => invalid(&error),
         });
     }
+    match cut(line, fields, &mut buffer.cut) {
+        Some(found) => Ok(Record {
+            text: found.text,
+            id: found.id.and_then(id_of),
+        }),
+        None => parse_any(line, fields, &mut buffer.parsed),
+    }
+}
+
+/// By a parser that knows all of JSON.
+fn parse_any<'a>(
+    line: &'a str,
+    fields: Fields<'_>,
+    buffer: &'a mut String,
+) -> Result<Record<'a>, String> {
     let mut parser = serde_json::Deserializer::from_str(line);
     let picked = parser
         .deserialize_map(Pick {
@@ -61,7 +94,7 @@ pub(super) fn parse<'a>(
     };
     Ok(Record {
         text,
-        id: picked.id.and_then(id_of),
+        id: picked.id.map(RawValue::get).and_then(id_of),
     })
 }
 
@@ -84,8 +117,7 @@ fn invalid(error: &serde_json::Error) -> String {
     )
 }
 
-fn id_of(value: &RawValue) -> Option<Cow<'_, str>> {
-    let source = value.get();
+fn id_of(source: &str) -> Option<Cow<'_, str>> {
     match source.as_bytes().first()? {
         b'"' if source.contains('\\') => serde_json::from_str(source).ok().map(Cow::Owned),
         b'"' => Some(Cow::Borrowed(source.trim_matches('"'))),
@@ -105,7 +137,7 @@ mod tests {
     };
 
     fn of(line: &str) -> Result<(String, Option<String>), String> {
-        parse(line, FIELDS, &mut "old".to_owned())
+        parse(line, FIELDS, &mut RecordBuffer::default())
             .map(|record| (record.text.to_owned(), record.id.map(Cow::into_owned)))
     }
 

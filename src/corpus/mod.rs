@@ -9,6 +9,7 @@ mod decode;
 mod globs;
 mod ignores;
 mod inventory;
+mod json_cut;
 mod json_fields;
 mod json_lines;
 mod labels;
@@ -21,11 +22,13 @@ mod read;
 mod source;
 #[cfg(test)]
 mod tests;
+mod text_reader;
 mod walk;
 
 pub use inventory::Inventory;
 pub use library::Library;
 pub use read::read;
+pub use text_reader::TextReader;
 
 /// How a document's text is to be understood.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

@@ -9,7 +9,7 @@ use super::assemble::{Outcome, Records, assemble};
 use super::decode;
 use super::globs::FileKind;
 use super::inventory::Inventory;
-use super::json_lines::{self, Fields};
+use super::json_lines::{self, Fields, RecordBuffer};
 use super::library::{Document, Library, content_hash, format_of};
 use super::plain;
 use super::ranges::{self, LineText};
@@ -103,15 +103,14 @@ enum Part {
 #[derive(Default)]
 struct Buffers {
     raw: Vec<u8>,
-    text: String,
+    record: RecordBuffer,
 }
 
 impl Buffers {
     fn trim(&mut self) {
         self.raw.clear();
         self.raw.shrink_to(KEEP);
-        self.text.clear();
-        self.text.shrink_to(KEEP);
+        self.record.trim(KEEP);
     }
 }
 
@@ -176,7 +175,10 @@ fn records<T>(
         values: Vec::new(),
         bad: Vec::new(),
     };
-    let Buffers { raw, text: buffer } = own;
+    let Buffers {
+        raw,
+        record: buffer,
+    } = own;
     let newlines = file.open(&inventory.folder).and_then(|mut reader| {
         ranges::lines_of(&mut reader, range, raw, |line| {
             let parsed = match line.text {

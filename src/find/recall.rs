@@ -3,8 +3,9 @@
 use ahash::AHashMap;
 
 use super::verify::VerifiedPair;
-use crate::candidate::{BandPlan, Candidates};
+use crate::candidate::Candidates;
 use crate::model::{DocumentId, Rule};
+use crate::sketch::BandPlan;
 
 /// The expected recall of near-duplicates, losses by cut buckets included, 0 to 1.
 ///

@@ -7,12 +7,13 @@ use rayon::prelude::*;
 
 use super::Documents;
 use super::union::DisjointSets;
+use crate::corpus::TextReader;
 use crate::error::Error;
 use crate::model::{DocumentId, PairRow, Rule};
 use crate::observe::Observer;
 use crate::settings::Settings;
 use crate::sketch::{Overlap, shingle_set};
-use crate::text::for_each_token;
+use crate::text::Tokenizer;
 
 /// A pair with one of the relations `near-duplicate` and `contained`, and its exact overlap.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -62,20 +63,41 @@ pub fn relation(overlap: Overlap, shorter_words: usize, settings: &Settings) -> 
     }
 }
 
-/// The sorted shingle set of a document: as remembered, or made again from its text.
-///
-/// # Errors
-/// Where the text has to be read again and cannot be, or has changed.
-pub fn shingles_of<'a>(documents: Documents<'a>, id: DocumentId) -> Result<Cow<'a, [u64]>, Error> {
-    let sketch = &documents.sketches[id.index()];
-    if !sketch.shingles.is_empty() || sketch.words == 0 {
-        return Ok(Cow::Borrowed(&sketch.shingles));
-    }
-    let text = documents.library.text(id)?;
-    let mut tokens = Vec::with_capacity(sketch.words as usize);
-    for_each_token(&text, |token| tokens.push(token.hash));
-    Ok(Cow::Owned(shingle_set(&tokens).into_vec()))
+/// Makes shingle sets, keeping its buffers from one document to the next. One a thread.
+struct SetMaker<'a> {
+    documents: Documents<'a>,
+    texts: TextReader<'a>,
+    tokenizer: Tokenizer,
+    tokens: Vec<u64>,
 }
+
+impl<'a> SetMaker<'a> {
+    fn new(documents: Documents<'a>) -> Self {
+        SetMaker {
+            documents,
+            texts: TextReader::new(documents.library),
+            tokenizer: Tokenizer::default(),
+            tokens: Vec::new(),
+        }
+    }
+
+    /// The sorted shingle set of a document: as remembered, or made again from its text.
+    fn set(&mut self, id: DocumentId) -> Result<Cow<'a, [u64]>, Error> {
+        let sketch = &self.documents.sketches[id.index()];
+        if !sketch.shingles.is_empty() || sketch.words == 0 {
+            return Ok(Cow::Borrowed(&sketch.shingles));
+        }
+        let text = self.texts.text(id)?;
+        self.tokens.clear();
+        let tokens = &mut self.tokens;
+        self.tokenizer
+            .for_each(text, |token| tokens.push(token.hash));
+        Ok(Cow::Owned(shingle_set(tokens).into_vec()))
+    }
+}
+
+/// Components of fewer documents are left to one thread.
+const LARGE_COMPONENT: usize = 64;
 
 /// The pairs among `candidates` (sorted, distinct) with a relation that the run wants, sorted.
 ///
@@ -83,62 +105,107 @@ pub fn shingles_of<'a>(documents: Documents<'a>, id: DocumentId) -> Result<Cow<'
 /// done. O(s) a pair for s shingles of both documents.
 ///
 /// # Errors
-/// As [`shingles_of`], and [`Error::Interrupted`].
+/// Where a text has to be read again and cannot be, or has changed; [`Error::Interrupted`].
 pub fn verify(
     documents: Documents<'_>,
     candidates: &[(DocumentId, DocumentId)],
     observer: &dyn Observer,
 ) -> Result<Vec<VerifiedPair>, Error> {
     let components = components(candidates);
-    let verified: Result<Vec<Vec<VerifiedPair>>, Error> = components
+    let (large, small): (Vec<_>, Vec<_>) = components
+        .into_iter()
+        .partition(|pairs| pairs.len() >= LARGE_COMPONENT);
+    let mut verified = Vec::with_capacity(candidates.len());
+    for pairs in large {
+        verified.extend(verify_large(documents, &pairs, observer)?);
+    }
+    let found: Result<Vec<Vec<VerifiedPair>>, Error> = small
         .par_iter()
-        .map(|pairs| {
-            observer.checkpoint()?;
-            let found = verify_component(documents, pairs)?;
-            observer.advance(pairs.len() as u64);
-            Ok(found)
-        })
+        .map_init(
+            || SetMaker::new(documents),
+            |maker, pairs| {
+                observer.checkpoint()?;
+                observer.advance(pairs.len() as u64);
+                verify_small(maker, pairs)
+            },
+        )
         .collect();
-    let mut verified: Vec<VerifiedPair> = verified?.into_iter().flatten().collect();
+    verified.extend(found?.into_iter().flatten());
     verified.sort_unstable_by_key(|pair| (pair.a, pair.b));
     Ok(verified)
 }
 
-fn verify_component(
-    documents: Documents<'_>,
+/// A component on one thread.
+fn verify_small(
+    maker: &mut SetMaker<'_>,
     pairs: &[(DocumentId, DocumentId)],
 ) -> Result<Vec<VerifiedPair>, Error> {
+    let ids = documents_of(pairs);
+    let sets: Result<Vec<Cow<'_, [u64]>>, Error> = ids.iter().map(|&id| maker.set(id)).collect();
+    let sets = sets?;
+    Ok(pairs
+        .iter()
+        .filter_map(|&pair| verify_pair(maker.documents, pair, &ids, &sets))
+        .collect())
+}
+
+/// A component on all threads.
+fn verify_large(
+    documents: Documents<'_>,
+    pairs: &[(DocumentId, DocumentId)],
+    observer: &dyn Observer,
+) -> Result<Vec<VerifiedPair>, Error> {
+    let ids = documents_of(pairs);
+    let sets: Result<Vec<Cow<'_, [u64]>>, Error> = ids
+        .par_iter()
+        .map_init(
+            || SetMaker::new(documents),
+            |maker, &id| {
+                observer.checkpoint()?;
+                maker.set(id)
+            },
+        )
+        .collect();
+    let sets = sets?;
+    let found = pairs
+        .par_iter()
+        .filter_map(|&pair| verify_pair(documents, pair, &ids, &sets))
+        .collect();
+    observer.advance(pairs.len() as u64);
+    Ok(found)
+}
+
+/// The documents of some pairs, ascending.
+fn documents_of(pairs: &[(DocumentId, DocumentId)]) -> Vec<DocumentId> {
     let mut ids: Vec<DocumentId> = pairs.iter().flat_map(|&(a, b)| [a, b]).collect();
     ids.sort_unstable();
     ids.dedup();
-    let sets: Result<Vec<Cow<'_, [u64]>>, Error> = ids
-        .par_iter()
-        .map(|&id| shingles_of(documents, id))
-        .collect();
-    let sets: AHashMap<DocumentId, Cow<'_, [u64]>> = ids.into_iter().zip(sets?).collect();
-    Ok(pairs
-        .par_iter()
-        .filter_map(|&(a, b)| {
-            let (set_a, set_b) = (sets.get(&a)?, sets.get(&b)?);
-            let overlap = Overlap::of(set_a, set_b);
-            let shorter = documents.words(a).min(documents.words(b));
-            relation(overlap, shorter, documents.settings)
-                .filter(|&rule| documents.settings.wants(rule))
-                .map(|rule| VerifiedPair {
-                    a,
-                    b,
-                    overlap,
-                    rule,
-                })
+    ids
+}
+
+/// The verdict on a pair of the documents `ids` (ascending) with their `sets`.
+fn verify_pair(
+    documents: Documents<'_>,
+    (a, b): (DocumentId, DocumentId),
+    ids: &[DocumentId],
+    sets: &[Cow<'_, [u64]>],
+) -> Option<VerifiedPair> {
+    let set = |id| Some(&sets[ids.binary_search(&id).ok()?]);
+    let overlap = Overlap::of(set(a)?, set(b)?);
+    let shorter = documents.words(a).min(documents.words(b));
+    relation(overlap, shorter, documents.settings)
+        .filter(|&rule| documents.settings.wants(rule))
+        .map(|rule| VerifiedPair {
+            a,
+            b,
+            overlap,
+            rule,
         })
-        .collect())
 }
 
 /// The candidates by connected component, components by their first pair, pairs in their order. O(p log p) for p pairs.
 fn components(candidates: &[(DocumentId, DocumentId)]) -> Vec<Vec<(DocumentId, DocumentId)>> {
-    let mut ids: Vec<DocumentId> = candidates.iter().flat_map(|&(a, b)| [a, b]).collect();
-    ids.sort_unstable();
-    ids.dedup();
+    let ids = documents_of(candidates);
     let place = |id: DocumentId| ids.partition_point(|&other| other < id) as u32;
     let mut sets = DisjointSets::new(ids.len());
     for &(a, b) in candidates {

@@ -2,6 +2,7 @@
 //!
 //! A sketch is a pure function of the text and the [`SketchPlan`]: the same on every machine and for any number of threads.
 
+mod bands;
 mod fingerprints;
 mod hash;
 mod lines;
@@ -13,6 +14,7 @@ use std::ops::Range;
 
 use crate::text::Tokenizer;
 
+pub use bands::{BandPlan, band_hashes};
 pub use fingerprints::{guaranteed_window, winnow};
 pub use hash::{mix, sequence_hash};
 pub use lines::Line;
@@ -22,14 +24,15 @@ pub use terms::{LEAD_WORDS, TermCount, Terms, term_of};
 pub(crate) use terms::{TermCounter, ends_sentence};
 
 use lines::LineCutter;
+use shingles::sort_distinct;
 
 /// What a sketch has to hold, so that no run pays for what it does not use.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct SketchPlan {
     /// Keep the sorted shingle set (8 bytes a shingle).
     pub shingles: bool,
-    /// Keep the signature (480 bytes).
-    pub signature: bool,
+    /// Keep a hash of each band of the signature (4 bytes a band).
+    pub bands: Option<BandPlan>,
     /// Keep the winnowed fingerprints of windows of this many shingles (about 16 / (w + 1) bytes a shingle).
     pub fingerprint_window: Option<usize>,
     /// Keep the lines of at least this many words (40 bytes a line).
@@ -49,8 +52,8 @@ pub struct Sketch {
     pub document_hash: u128,
     /// The sorted distinct shingles, if planned.
     pub shingles: Box<[u64]>,
-    /// The signature, if planned and the document has tokens.
-    pub signature: Option<Box<Signature>>,
+    /// A hash of each band of the signature, if planned and the document has tokens.
+    pub bands: Box<[u32]>,
     /// Winnowed shingles in order of their places, if planned.
     pub fingerprints: Box<[u64]>,
     /// Lines that count, in order, if planned.
@@ -101,45 +104,49 @@ impl Sketcher {
         self.tokens.clear();
         self.lines.clear();
         let tokens = &mut self.tokens;
-        let lines = &mut self.lines;
-        let terms = &mut self.terms;
-        let mut cutter = LineCutter::new(text, uncounted, plan.line_words.unwrap_or(usize::MAX));
-        self.tokenizer.for_each(text, |token| {
-            cutter.before_token(token.start, tokens, lines);
-            tokens.push(token.hash);
-            if plan.terms {
-                terms.see(text, token);
-            }
-        });
-        cutter.finish(tokens, lines);
+        if plan.line_words.is_none() && !plan.terms {
+            self.tokenizer
+                .for_each(text, |token| tokens.push(token.hash));
+        } else {
+            let lines = &mut self.lines;
+            let terms = &mut self.terms;
+            let mut cutter =
+                LineCutter::new(text, uncounted, plan.line_words.unwrap_or(usize::MAX));
+            self.tokenizer.for_each(text, |token| {
+                cutter.before_token(token.start, tokens, lines);
+                tokens.push(token.hash);
+                if plan.terms {
+                    terms.see(text, token);
+                }
+            });
+            cutter.finish(tokens, lines);
+        }
 
         self.shingles.clear();
-        if plan.shingles || plan.signature || plan.fingerprint_window.is_some() {
-            shingle_hashes(tokens, &mut self.shingles);
+        if plan.shingles || plan.bands.is_some() || plan.fingerprint_window.is_some() {
+            shingle_hashes(&self.tokens, &mut self.shingles);
         }
         self.kept.clear();
         if let Some(window) = plan.fingerprint_window {
             winnow(&self.shingles, window, &mut self.kept);
         }
-        let signature = plan
-            .signature
-            .then(|| signature(&self.shingles).map(Box::new))
-            .flatten();
+        let bands = plan.bands.and_then(|plan| {
+            signature(&self.shingles).map(|signature| band_hashes(&signature, plan))
+        });
         if plan.shingles {
-            self.shingles.sort_unstable();
-            self.shingles.dedup();
+            sort_distinct(&mut self.shingles);
         } else {
             self.shingles.clear();
         }
         Sketch {
-            words: u32::try_from(tokens.len()).unwrap_or(u32::MAX),
+            words: u32::try_from(self.tokens.len()).unwrap_or(u32::MAX),
             bytes: text.len() as u64,
-            document_hash: sequence_hash(tokens),
+            document_hash: sequence_hash(&self.tokens),
             shingles: self.shingles.as_slice().into(),
-            signature,
+            bands: bands.unwrap_or_default(),
             fingerprints: self.kept.as_slice().into(),
-            lines: lines.as_slice().into(),
-            terms: terms.finish(),
+            lines: self.lines.as_slice().into(),
+            terms: self.terms.finish(),
         }
     }
 }

@@ -5,6 +5,7 @@
 //! costs O(n + t log t) instead of O(n t), and positions are negatively correlated, so the estimate varies less.
 
 use super::hash::mix;
+use crate::text::fold;
 
 /// Values in a signature. 120 divides into bands of 2, 3, 4, 5, 6, 8, 10, 12 and 15 rows, and 480 bytes a document fit a
 /// million documents in half a gigabyte.
@@ -28,30 +29,54 @@ pub fn signature(shingles: &[u64]) -> Option<Signature> {
     // The round is in the high 8 bits, the random part in the low 24: earlier rounds win, and ties within a round are
     // settled by 2^-24 chance.
     let mut values = [u32::MAX; SIGNATURE_VALUES];
-    let mut empty = SIGNATURE_VALUES;
-    for round in 0..2 * SIGNATURE_VALUES {
-        let salt = mix(SEED.wrapping_add(round as u64));
-        let forced = round.checked_sub(SIGNATURE_VALUES);
-        for &shingle in shingles {
-            let random = mix(shingle ^ salt);
-            let position = forced.unwrap_or_else(|| {
-                // Multiply and shift: the high half as a fraction of the number of positions.
-                (((random >> 32) * SIGNATURE_VALUES as u64) >> 32) as usize
-            });
-            let value = ((round as u32) << 24) | (random as u32 & 0x00ff_ffff);
-            let slot = &mut values[position];
-            if value < *slot {
-                if *slot == u32::MAX {
-                    empty -= 1;
-                }
-                *slot = value;
-            }
+    // A shingle's hash is random by itself.
+    for &shingle in shingles {
+        lower(&mut values[position(shingle)], 0, shingle);
+    }
+    for round in 1..SIGNATURE_VALUES {
+        if !has_empty(&values) {
+            return Some(values);
         }
-        if empty == 0 {
-            break;
+        let salt = salt(round);
+        for &shingle in shingles {
+            let random = fold(shingle ^ salt, salt);
+            lower(&mut values[position(random)], round, random);
+        }
+    }
+    for (at, value) in values.iter_mut().enumerate() {
+        let round = SIGNATURE_VALUES + at;
+        if *value != u32::MAX {
+            continue;
+        }
+        let salt = salt(round);
+        for &shingle in shingles {
+            lower(value, round, fold(shingle ^ salt, salt));
         }
     }
     Some(values)
+}
+
+/// A random odd number for each round.
+fn salt(round: usize) -> u64 {
+    mix(SEED.wrapping_add(round as u64)) | 1
+}
+
+/// Multiply and shift: the high half as a fraction of the number of positions.
+#[inline]
+fn position(random: u64) -> usize {
+    (((random >> 32) * SIGNATURE_VALUES as u64) >> 32) as usize
+}
+
+#[inline]
+fn lower(value: &mut u32, round: usize, random: u64) {
+    *value = (*value).min((round as u32) << 24 | (random as u32 & 0x00ff_ffff));
+}
+
+fn has_empty(values: &Signature) -> bool {
+    // Without a branch a value.
+    values
+        .iter()
+        .fold(false, |any, &value| any | (value == u32::MAX))
 }
 
 #[cfg(test)]
@@ -85,7 +110,7 @@ mod tests {
         let value = signature(&[1, 2, 3]).unwrap();
         assert_eq!(
             [value[0], value[59], value[119]],
-            [2_023_555_761, 222_143_236, 88_559_552]
+            [1, 578_581_453, 510_571_423]
         );
     }
 

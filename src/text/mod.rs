@@ -6,8 +6,10 @@
 
 mod boundary;
 mod character;
+mod hash;
 mod position;
 mod token;
 
+pub use hash::{fold, hash_token};
 pub use position::Positions;
-pub use token::{Token, Tokenizer, for_each_token, hash_token, tokens};
+pub use token::{Token, Tokenizer, for_each_token, tokens};
