@@ -89,10 +89,8 @@ impl<'a> SetMaker<'a> {
         }
         let text = self.texts.text(id)?;
         self.tokens.clear();
-        let tokens = &mut self.tokens;
-        self.tokenizer
-            .for_each(text, |token| tokens.push(token.hash));
-        Ok(Cow::Owned(shingle_set(tokens).into_vec()))
+        self.tokenizer.hashes(text, &mut self.tokens);
+        Ok(Cow::Owned(shingle_set(&self.tokens).into_vec()))
     }
 }
 

@@ -103,11 +103,10 @@ impl Sketcher {
         let plan = self.plan;
         self.tokens.clear();
         self.lines.clear();
-        let tokens = &mut self.tokens;
         if plan.line_words.is_none() && !plan.terms {
-            self.tokenizer
-                .for_each(text, |token| tokens.push(token.hash));
+            self.tokenizer.hashes(text, &mut self.tokens);
         } else {
+            let tokens = &mut self.tokens;
             let lines = &mut self.lines;
             let terms = &mut self.terms;
             let mut cutter =

@@ -43,16 +43,16 @@ pub fn shingle_set(tokens: &[u64]) -> Box<[u64]> {
 
 /// Sorts shingle hashes and drops repeats. O(n) for random numbers, O(n log n) for others.
 ///
-/// One round of counting by the highest bits leaves about one hash in a slot; what is still out of order are neighbours.
+/// One round of counting by the highest bits leaves less than one hash in a slot; what is still out of order are neighbours.
 pub(super) fn sort_distinct(hashes: &mut Vec<u64>) {
     /// Shorter lists are not worth the counting.
     const FEWEST: usize = 32;
     /// More slots than this do not fit the nearest cache.
-    const MOST_BITS: u32 = 11;
+    const MOST_BITS: u32 = 12;
     /// Slots with more hashes than this have repeats, and many.
     const FULL: u32 = 16;
     if hashes.len() >= FEWEST {
-        let bits = hashes.len().ilog2().min(MOST_BITS);
+        let bits = (hashes.len().ilog2() + 2).min(MOST_BITS);
         let slot = |hash: u64| (hash >> (64 - bits)) as usize;
         let mut places = [0u32; 1 << MOST_BITS];
         let places = &mut places[..1 << bits];

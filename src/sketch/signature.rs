@@ -14,6 +14,9 @@ pub const SIGNATURE_VALUES: usize = 120;
 /// Salts of the rounds; changing this changes every signature.
 const SEED: u64 = 0x72_65_74_6f_6c_64_2f_31; // "retold/1"
 
+/// The next power of two.
+const ROOM: usize = SIGNATURE_VALUES.next_power_of_two();
+
 /// A signature.
 pub type Signature = [u32; SIGNATURE_VALUES];
 
@@ -28,22 +31,26 @@ pub fn signature(shingles: &[u64]) -> Option<Signature> {
     }
     // The round is in the high 8 bits, the random part in the low 24: earlier rounds win, and ties within a round are
     // settled by 2^-24 chance.
-    let mut values = [u32::MAX; SIGNATURE_VALUES];
+    let mut values = [u32::MAX; ROOM];
     // A shingle's hash is random by itself.
     for &shingle in shingles {
         lower(&mut values[position(shingle)], 0, shingle);
     }
     for round in 1..SIGNATURE_VALUES {
         if !has_empty(&values) {
-            return Some(values);
+            break;
         }
         let salt = salt(round);
         for &shingle in shingles {
             let random = fold(shingle ^ salt, salt);
-            lower(&mut values[position(random)], round, random);
+            let value = &mut values[position(random)];
+            // Few positions are still open to a later round.
+            if *value >> 24 >= round as u32 {
+                lower(value, round, random);
+            }
         }
     }
-    for (at, value) in values.iter_mut().enumerate() {
+    for (at, value) in values[..SIGNATURE_VALUES].iter_mut().enumerate() {
         let round = SIGNATURE_VALUES + at;
         if *value != u32::MAX {
             continue;
@@ -53,7 +60,7 @@ pub fn signature(shingles: &[u64]) -> Option<Signature> {
             lower(value, round, fold(shingle ^ salt, salt));
         }
     }
-    Some(values)
+    values.first_chunk().copied()
 }
 
 /// A random odd number for each round.
@@ -64,7 +71,8 @@ fn salt(round: usize) -> u64 {
 /// Multiply and shift: the high half as a fraction of the number of positions.
 #[inline]
 fn position(random: u64) -> usize {
-    (((random >> 32) * SIGNATURE_VALUES as u64) >> 32) as usize
+    // The remainder changes nothing, and tells the compiler that the position is inside the array.
+    (((random >> 32) * SIGNATURE_VALUES as u64) >> 32) as usize % ROOM
 }
 
 #[inline]
@@ -72,9 +80,9 @@ fn lower(value: &mut u32, round: usize, random: u64) {
     *value = (*value).min((round as u32) << 24 | (random as u32 & 0x00ff_ffff));
 }
 
-fn has_empty(values: &Signature) -> bool {
+fn has_empty(values: &[u32; ROOM]) -> bool {
     // Without a branch a value.
-    values
+    values[..SIGNATURE_VALUES]
         .iter()
         .fold(false, |any, &value| any | (value == u32::MAX))
 }

@@ -53,67 +53,96 @@ impl Boundaries {
         }
     }
 
-    /// Calls `run` with the first byte of each run of word bytes and the byte behind it, in order. O(n) for n bytes.
+    /// Calls `visit` with the runs of word bytes, in order, some at a time. O(n) for n bytes.
     #[inline(always)]
-    pub(super) fn for_each_run(&mut self, bytes: &[u8], mut run: impl FnMut(usize, usize)) {
+    pub(super) fn for_each_window(&mut self, bytes: &[u8], mut visit: impl FnMut(Window<'_>)) {
         self.known = 0;
         let mut base = 0;
+        // Whether the run that goes on from the window before is ASCII so far.
+        let mut ascii_so_far = true;
         for window in bytes.chunks(WINDOW) {
-            self.scan(window, base);
+            let ascii = self.scan(window, base);
             base += window.len();
-            let whole = self.known & !1;
-            for edge in self.edges[..whole].chunks_exact(2) {
-                run(edge[0], edge[1]);
+            if base == bytes.len() && self.known % 2 == 1 {
+                self.edges[self.known] = base;
+                self.known += 1;
             }
+            let whole = self.known & !1;
+            let (runs, _) = self.edges[..whole].as_chunks();
+            visit(Window {
+                runs,
+                ascii: ascii && ascii_so_far,
+            });
             // A run that goes on begins the next window.
             if self.known > whole {
                 self.edges[0] = self.edges[whole];
+                ascii_so_far = ascii && (ascii_so_far || whole > 0);
+            } else {
+                ascii_so_far = true;
             }
             self.known -= whole;
         }
-        if self.known == 1 {
-            run(self.edges[0], bytes.len());
-        }
     }
 
-    fn scan(&mut self, window: &[u8], base: usize) {
+    /// Whether the window is all ASCII.
+    fn scan(&mut self, window: &[u8], base: usize) -> bool {
         let (edges, known) = (&mut self.edges, self.known);
-        self.known = match self.level {
-            Level::Portable => scan(window, base, edges, known, portable::word_bits),
+        let (known, ascii) = match self.level {
+            Level::Portable => scan(window, base, edges, known, portable::bits),
             #[cfg(target_arch = "x86_64")]
             Level::Avx2(detected) => detected.scan(window, base, edges, known),
         };
+        self.known = known;
+        ascii
     }
 }
 
+/// Some runs of word bytes.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Window<'a> {
+    /// The first byte of each, and the byte behind it.
+    pub(super) runs: &'a [[usize; 2]],
+    /// Whether all of them are ASCII for sure.
+    pub(super) ascii: bool,
+}
+
+/// Of a block: which bytes are word bytes, one bit each, and whether any is outside ASCII (not zero).
+struct Bits {
+    word: u64,
+    other: u64,
+}
+
 /// Writes the edges of a window that begins at `base` behind the `known` ones; an odd number of those says that a run is
-/// open. Gives the new number.
+/// open. Gives the new number, and whether the window is all ASCII.
 #[inline(always)]
 fn scan(
     window: &[u8],
     base: usize,
     edges: &mut [usize],
     mut known: usize,
-    word_bits: impl Fn(&[u8; BLOCK]) -> u64,
-) -> usize {
+    bits: impl Fn(&[u8; BLOCK]) -> Bits,
+) -> (usize, bool) {
     let mut inside = known as u64 & 1;
     let mut at = base;
+    let mut others = 0;
     let (blocks, rest) = window.as_chunks::<BLOCK>();
     for block in blocks {
-        let word = word_bits(block);
+        let Bits { word, other } = bits(block);
         known = write_edges(word ^ (word << 1 | inside), at, edges, known);
         inside = word >> (BLOCK - 1);
+        others |= other;
         at += BLOCK;
     }
     if !rest.is_empty() {
         // What stands behind the rest is not known: the bits of the padding are dropped, and a run may stay open.
         let mut padded = [b' '; BLOCK];
         padded[..rest.len()].copy_from_slice(rest);
-        let word = word_bits(&padded);
+        let Bits { word, other } = bits(&padded);
         let here = (1u64 << rest.len()) - 1;
         known = write_edges((word ^ (word << 1 | inside)) & here, at, edges, known);
+        others |= other;
     }
-    known
+    (known, others == 0)
 }
 
 /// Writes the places of the set bits of `changes`. Most blocks have fewer than 24, which are written without a look.
@@ -138,21 +167,24 @@ fn write_edges(mut changes: u64, at: usize, edges: &mut [usize], known: usize) -
 }
 
 mod portable {
-    use super::BLOCK;
+    use super::{BLOCK, Bits};
 
     const EACH: u64 = 0x0101_0101_0101_0101;
     const HIGH: u64 = 0x80 * EACH;
 
-    /// One bit a byte: word characters of ASCII or bytes outside it.
-    #[inline]
-    pub(super) fn word_bits(block: &[u8; BLOCK]) -> u64 {
+    pub(super) fn bits(block: &[u8; BLOCK]) -> Bits {
         let (eights, _) = block.as_chunks::<8>();
-        eights.iter().rev().fold(0, |bits, &eight| {
-            bits << 8 | classify(u64::from_le_bytes(eight))
-        })
+        let mut bits = Bits { word: 0, other: 0 };
+        for &eight in eights.iter().rev() {
+            let x = u64::from_le_bytes(eight);
+            bits.word = bits.word << 8 | gather(word_bytes(x));
+            bits.other |= x & HIGH;
+        }
+        bits
     }
 
-    fn classify(x: u64) -> u64 {
+    /// The high bit of each byte that is a word character of ASCII or outside it.
+    fn word_bytes(x: u64) -> u64 {
         // With the high bits gone no sum runs into the next byte.
         let low = x & !HIGH;
         // From A to Z and a to z: with the case bit set they are one range. A digit keeps its own test, since the case bit
@@ -161,7 +193,7 @@ mod portable {
         let letter = (lower + (0x80 - 0x61) * EACH) & !(lower + (0x7f - 0x7a) * EACH);
         let digit = (low + (0x80 - 0x30) * EACH) & !(low + (0x7f - 0x39) * EACH);
         let underscore = !((low ^ (0x5f * EACH)) + 0x7f * EACH);
-        gather((letter | digit | underscore | x) & HIGH)
+        (letter | digit | underscore | x) & HIGH
     }
 
     /// The high bits of the eight bytes as the low eight bits, the first byte lowest.
@@ -178,7 +210,7 @@ mod avx2 {
         _mm256_setr_epi8, _mm256_setzero_si256, _mm256_shuffle_epi8, _mm256_srli_epi16,
     };
 
-    use super::BLOCK;
+    use super::{BLOCK, Bits};
 
     /// Proof that the machine has AVX2, BMI1 and POPCNT: there is no other way to get one than to look.
     #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -200,29 +232,38 @@ mod avx2 {
             base: usize,
             edges: &mut [usize],
             known: usize,
-        ) -> usize {
+        ) -> (usize, bool) {
             // SAFETY: `scan_with_avx2` asks for nothing but its three features, and `self` exists only where they were found.
             unsafe { scan_with_avx2(window, base, edges, known) }
         }
     }
 
     #[target_feature(enable = "avx2,bmi1,popcnt")]
-    fn scan_with_avx2(window: &[u8], base: usize, edges: &mut [usize], known: usize) -> usize {
-        super::scan(window, base, edges, known, |block| word_bits(block))
+    fn scan_with_avx2(
+        window: &[u8],
+        base: usize,
+        edges: &mut [usize],
+        known: usize,
+    ) -> (usize, bool) {
+        super::scan(window, base, edges, known, |block| bits(block))
     }
 
     #[target_feature(enable = "avx2")]
     #[inline]
-    fn word_bits(block: &[u8; BLOCK]) -> u64 {
+    fn bits(block: &[u8; BLOCK]) -> Bits {
         let halves: [__m256i; 2] = bytemuck::cast(*block);
-        u64::from(half_bits(halves[0])) | u64::from(half_bits(halves[1])) << 32
+        let (low, high) = (half_bits(halves[0]), half_bits(halves[1]));
+        Bits {
+            word: u64::from(low.0) | u64::from(high.0) << 32,
+            other: u64::from(low.1 | high.1),
+        }
     }
 
     /// A byte is a word character if the row of its high half and the column of its low half share a bit: 1 for the digits,
     /// 2 for A to O, 4 for P to Z, 8 for the underscore. (Mula and Lemire's classification by two table look-ups.)
     #[target_feature(enable = "avx2")]
     #[inline]
-    fn half_bits(bytes: __m256i) -> u32 {
+    fn half_bits(bytes: __m256i) -> (u32, u32) {
         const D: i8 = 1;
         const A: i8 = 2;
         const P: i8 = 4;
@@ -302,7 +343,7 @@ mod avx2 {
         let column = _mm256_shuffle_epi8(columns, bytes);
         let separator = _mm256_cmpeq_epi8(_mm256_and_si256(row, column), _mm256_setzero_si256());
         let other = _mm256_movemask_epi8(bytes) as u32;
-        !(_mm256_movemask_epi8(separator) as u32) | other
+        (!(_mm256_movemask_epi8(separator) as u32) | other, other)
     }
 }
 
@@ -311,20 +352,28 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
-    fn runs_by(level: Level, bytes: &[u8]) -> Vec<(usize, usize)> {
+    fn runs_by(level: Level, bytes: &[u8]) -> Vec<[usize; 2]> {
         let mut runs = Vec::new();
-        Boundaries::new(level).for_each_run(bytes, |first, end| runs.push((first, end)));
+        Boundaries::new(level).for_each_window(bytes, |window| {
+            let ascii = window
+                .runs
+                .iter()
+                .all(|&[first, end]| bytes[first..end].is_ascii());
+            assert!(ascii || !window.ascii);
+            assert!(window.ascii || !bytes.is_ascii());
+            runs.extend(window.runs);
+        });
         runs
     }
 
     /// By both paths, which must agree.
-    fn runs(bytes: &[u8]) -> Vec<(usize, usize)> {
+    fn runs(bytes: &[u8]) -> Vec<[usize; 2]> {
         let portable = runs_by(Level::Portable, bytes);
         assert_eq!(portable, runs_by(Level::of_this_machine(), bytes));
         portable
     }
 
-    fn naive(bytes: &[u8]) -> Vec<(usize, usize)> {
+    fn naive(bytes: &[u8]) -> Vec<[usize; 2]> {
         let is_word = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_' || !byte.is_ascii();
         let mut runs = Vec::new();
         let mut at = 0;
@@ -333,7 +382,7 @@ mod tests {
                 .find(|&i| !is_word(bytes[i]))
                 .unwrap_or(bytes.len());
             if end > at {
-                runs.push((at, end));
+                runs.push([at, end]);
             }
             at = end.max(at + 1);
         }
@@ -359,6 +408,9 @@ mod tests {
         long.extend(vec![b'x'; 3 * WINDOW]);
         assert_eq!(runs(&long), naive(&long));
         long.push(b'.');
+        assert_eq!(runs(&long), naive(&long));
+        // Not ASCII at its begin, two windows before its end.
+        long[WINDOW - 3] = 0xc3;
         assert_eq!(runs(&long), naive(&long));
     }
 

@@ -44,17 +44,33 @@ fn folded_hash(word: &[u8], case: u64) -> u64 {
 }
 
 /// The hash of the word `text[start..end]`, if all of it is ASCII. The word has at least one byte.
-#[inline(always)]
+#[inline]
 pub(super) fn ascii_word(text: &[u8], start: usize, end: usize) -> Option<u64> {
-    let length = end - start;
-    if length <= 8 && start + 8 <= text.len() {
-        let kept = low_bytes(length);
-        let word = load(text, start) & kept;
-        (word & OTHER == 0).then(|| short(word | CASE & kept))
-    } else if length > 8 && length <= 16 {
+    let length = end.wrapping_sub(start);
+    if length <= 8
+        && let Some(eight) = text.get(start..).and_then(|rest| rest.first_chunk())
+    {
+        let word = u64::from_le_bytes(*eight) & low_bytes(length);
+        return (word & OTHER == 0).then(|| short(word | CASE & low_bytes(length)));
+    }
+    text[start..end]
+        .is_ascii()
+        .then(|| known_ascii_word(text, start, end).0)
+}
+
+/// The hash of the word `text[start..end]`, which is ASCII and has at least one byte, and its first byte.
+#[inline(always)]
+pub(super) fn known_ascii_word(text: &[u8], start: usize, end: usize) -> (u64, u8) {
+    let length = end.wrapping_sub(start);
+    if length <= 8
+        && let Some(eight) = text.get(start..).and_then(|rest| rest.first_chunk())
+    {
+        let word = u64::from_le_bytes(*eight);
+        (short((word | CASE) & low_bytes(length)), word as u8)
+    } else if length <= 16 && length > 8 {
         let (first, last) = (load(text, start), load(text, end - 8));
-        ((first | last) & OTHER == 0)
-            .then(|| last_step(KEYS[2] ^ (first | CASE), last | CASE, length))
+        let hash = last_step(KEYS[2] ^ (first | CASE), last | CASE, length);
+        (hash, first as u8)
     } else {
         unusual_word(&text[start..end])
     }
@@ -62,8 +78,9 @@ pub(super) fn ascii_word(text: &[u8], start: usize, end: usize) -> Option<u64> {
 
 /// Very long words, and those too near the end of the text for a load of eight bytes.
 #[cold]
-fn unusual_word(word: &[u8]) -> Option<u64> {
-    word.is_ascii().then(|| folded_hash(word, CASE))
+#[inline(never)]
+fn unusual_word(word: &[u8]) -> (u64, u8) {
+    (folded_hash(word, CASE), word.first().copied().unwrap_or(0))
 }
 
 /// All bits of the first `count` bytes, of 8 at most.

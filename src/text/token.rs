@@ -6,7 +6,7 @@ use icu_segmenter::{WordSegmenter, WordSegmenterBorrowed};
 
 use super::boundary::Boundaries;
 use super::character::{Class, class, fold, is_ascii_separator, joins_previous};
-use super::hash::{ascii_word, hash_token};
+use super::hash::{ascii_word, hash_token, known_ascii_word};
 
 /// A token: what it is and where it stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -33,7 +33,17 @@ impl Tokenizer {
     ///
     /// Words of ASCII are hashed where they stand; a run of word bytes with anything else in it takes the general path.
     #[inline]
-    pub fn for_each(&mut self, text: &str, mut sink: impl FnMut(Token)) {
+    pub fn for_each(&mut self, text: &str, sink: impl FnMut(Token)) {
+        self.cut(text, Each(sink));
+    }
+
+    /// Appends the hash of each token of `text` to `hashes`, in order. O(n) for n bytes.
+    pub fn hashes(&mut self, text: &str, hashes: &mut Vec<u64>) {
+        self.cut(text, Hashes(hashes));
+    }
+
+    #[inline(always)]
+    fn cut(&mut self, text: &str, mut sink: impl Sink) {
         let bytes = text.as_bytes();
         let general = &mut self.general;
         if let Some(general) = general {
@@ -41,24 +51,76 @@ impl Tokenizer {
         }
         // How far the general path has come; it can take more than its run.
         let mut done = 0;
-        self.boundaries.for_each_run(bytes, |start, end| {
-            if end <= done {
+        self.boundaries.for_each_window(bytes, |window| {
+            let first = window.runs.first().map_or(0, |run| run[0]);
+            if window.ascii && first >= done {
+                sink.ascii_words(bytes, window.runs);
                 return;
             }
-            match ascii_word(bytes, start, end) {
+            for &[start, end] in window.runs {
+                if end <= done {
+                    continue;
+                }
                 // A mark behind the run may belong to its last letter only if it is part of the run, so ASCII runs stand alone.
-                Some(hash) => sink(Token {
-                    hash,
-                    start,
-                    end,
-                    capital: bytes[start].is_ascii_uppercase(),
-                }),
-                None => {
-                    let general = general.get_or_insert_with(Box::default);
-                    done = general.run(text, start.max(done), &mut |token| sink(token));
+                match ascii_word(bytes, start, end) {
+                    Some(hash) => sink.token(Token {
+                        hash,
+                        start,
+                        end,
+                        capital: bytes[start].is_ascii_uppercase(),
+                    }),
+                    None => {
+                        let general = general.get_or_insert_with(Box::default);
+                        done = general.run(text, start.max(done), &mut |token| sink.token(token));
+                    }
                 }
             }
         });
+    }
+}
+
+/// What becomes of tokens.
+trait Sink {
+    /// Takes words of ASCII that stand in `text` at `places`.
+    fn ascii_words(&mut self, text: &[u8], places: &[[usize; 2]]);
+    /// Takes any token.
+    fn token(&mut self, token: Token);
+}
+
+struct Each<F>(F);
+
+impl<F: FnMut(Token)> Sink for Each<F> {
+    #[inline(always)]
+    fn ascii_words(&mut self, text: &[u8], places: &[[usize; 2]]) {
+        for &[start, end] in places {
+            let (hash, first) = known_ascii_word(text, start, end);
+            (self.0)(Token {
+                hash,
+                start,
+                end,
+                capital: first.is_ascii_uppercase(),
+            });
+        }
+    }
+
+    fn token(&mut self, token: Token) {
+        (self.0)(token);
+    }
+}
+
+struct Hashes<'a>(&'a mut Vec<u64>);
+
+impl Sink for Hashes<'_> {
+    #[inline(always)]
+    fn ascii_words(&mut self, text: &[u8], places: &[[usize; 2]]) {
+        let hashes = places
+            .iter()
+            .map(|&[start, end]| known_ascii_word(text, start, end).0);
+        self.0.extend(hashes);
+    }
+
+    fn token(&mut self, token: Token) {
+        self.0.push(token.hash);
     }
 }
 
@@ -253,7 +315,11 @@ mod tests {
     }
 
     fn hashes(text: &str) -> Vec<u64> {
-        tokens(text).into_iter().map(|token| token.hash).collect()
+        let hashes: Vec<u64> = tokens(text).into_iter().map(|token| token.hash).collect();
+        let mut alone = Vec::new();
+        Tokenizer::default().hashes(text, &mut alone);
+        assert_eq!(alone, hashes);
+        hashes
     }
 
     /// The definition, written as it reads: NFKC, simple fold, maximal runs. Not for scripts that are cut further.
