@@ -130,6 +130,7 @@ fn text_stages(criterion: &mut Criterion, input: &Input) {
             }
         });
     });
+    let mut buffer = Vec::new();
     group.bench_function("winnow", |bench| {
         bench.iter(|| {
             for shingles in &shingles {
@@ -214,7 +215,7 @@ fn joins(criterion: &mut Criterion, input: &Input) {
     }
 
     let sketched = sketch_all(input, fingerprints_plan());
-    let fingerprints: Vec<(DocumentId, &[u64])> = ids()
+    let fingerprints: Vec<(DocumentId, &[u32])> = ids()
         .zip(&sketched)
         .map(|(id, sketch)| (id, &*sketch.fingerprints))
         .collect();
@@ -231,7 +232,7 @@ fn joins(criterion: &mut Criterion, input: &Input) {
     let texts = documents.with_words();
     let alone = near::clusters(documents, &[]);
     group.bench_function("lines", |bench| {
-        bench.iter(|| Lines::of(documents, &texts, &alone));
+        bench.iter(|| Lines::of(documents, &texts, &alone).expect("few lines"));
     });
     group.finish();
 }

@@ -83,6 +83,14 @@ pub enum Error {
         /// The limit.
         limit: u64,
     },
+    /// More lines than can be compared at once.
+    #[error(
+        "more than {limit} lines to compare in one run; split the corpus, or leave out the rule repeated-line"
+    )]
+    TooManyLines {
+        /// The limit.
+        limit: u64,
+    },
     /// Working folder unknown, so that no path can be named.
     #[error("the working folder cannot be read: {0}")]
     WorkingFolder(io::Error),

@@ -23,6 +23,7 @@ pub mod gate;
 pub mod model;
 pub mod observe;
 mod pipeline;
+mod radix;
 pub mod report;
 mod rule;
 pub mod settings;

@@ -200,14 +200,17 @@ fn find(documents: Documents<'_>, plan: Plan, observer: &dyn Observer) -> Result
     let near = near::clusters(documents, &pairs);
 
     observer.checkpoint()?;
-    let lines = settings.wants(Rule::RepeatedLine).then(|| {
+    let lines = if settings.wants(Rule::RepeatedLine) {
         observer.stage("joining lines", Unit::Documents, None);
-        if settings.wants(Rule::ExactDuplicate) {
-            Lines::of(documents, &distinct, &near)
+        let texts = if settings.wants(Rule::ExactDuplicate) {
+            &distinct
         } else {
-            Lines::of(documents, &documents.with_words(), &near)
-        }
-    });
+            &documents.with_words()
+        };
+        Some(Lines::of(documents, texts, &near)?)
+    } else {
+        None
+    };
     let furniture = |a, b| {
         lines
             .as_ref()
@@ -297,7 +300,7 @@ fn candidates(
             }
             observer.checkpoint()?;
             if contained {
-                let fingerprints: Vec<(DocumentId, &[u64])> = distinct
+                let fingerprints: Vec<(DocumentId, &[u32])> = distinct
                     .iter()
                     .map(|&id| (id, &*sketch(id).fingerprints))
                     .collect();

@@ -7,6 +7,7 @@ use rayon::prelude::*;
 
 use super::Candidates;
 use crate::model::DocumentId;
+use crate::radix::sort_by_high_half;
 
 /// Documents in one bucket of which all pairs are taken. 500 make 125,000 pairs in each band; copies are
 /// taken out before, so that real buckets are small.
@@ -56,38 +57,10 @@ fn buckets(records: &[u64], words: &[u32]) -> Candidates {
     candidates
 }
 
-/// Sorts records by their high halves, keeping the order of equal ones: three rounds of counting by 11 bits, from the lowest
-/// (Knuth, TAOCP 3, 5.2.5). O(n).
-fn sort_by_high_half(records: &mut Vec<u64>) {
-    const BITS: u32 = 11;
-    const SLOTS: usize = 1 << BITS;
-    let slot = |record: u64, round: usize| (record >> (32 + BITS * round as u32)) as usize % SLOTS;
-    let mut counts = vec![[0u32; SLOTS]; 3];
-    for &record in records.iter() {
-        for (round, counts) in counts.iter_mut().enumerate() {
-            counts[slot(record, round)] += 1;
-        }
-    }
-    let mut spare = vec![0; records.len()];
-    for (round, counts) in counts.iter_mut().enumerate() {
-        let mut next = 0;
-        for count in counts.iter_mut() {
-            next += std::mem::replace(count, next);
-        }
-        for &record in records.iter() {
-            let place = &mut counts[slot(record, round)];
-            spare[*place as usize] = record;
-            *place += 1;
-        }
-        std::mem::swap(records, &mut spare);
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::sketch::{BandPlan, band_hashes, mix, signature};
-    use proptest::prelude::*;
 
     #[test]
     fn a_bucket_too_large_gives_star_edges_and_is_counted() {
@@ -115,18 +88,5 @@ mod tests {
             .collect();
         let found = band_candidates(&documents, &[204; 3], plan.bands);
         assert_eq!(found.pairs, [(DocumentId(0), DocumentId(1))]);
-    }
-
-    proptest! {
-        #[test]
-        fn records_are_sorted_by_their_high_half_and_else_keep_their_order(
-            highs in prop::collection::vec(prop_oneof![any::<u32>(), 0u32..5], 0..300),
-        ) {
-            let mut records: Vec<u64> = (0u64..).zip(&highs).map(|(i, &high)| u64::from(high) << 32 | i).collect();
-            let mut sorted = records.clone();
-            sorted.sort_by_key(|record| record >> 32);
-            sort_by_high_half(&mut records);
-            prop_assert_eq!(records, sorted);
-        }
     }
 }

@@ -3,10 +3,12 @@
 use rayon::prelude::*;
 
 use crate::model::DocumentId;
+use crate::radix::sort_by_high_half;
 
 /// Features that at least two documents hold, and who holds them.
 ///
 /// Documents are numbers: their places in the list the index was made from.
+#[derive(Debug, PartialEq)]
 pub(super) struct Postings {
     /// Documents of all features, one feature after the other, each ascending.
     holders: Vec<u32>,
@@ -34,24 +36,58 @@ impl Postings {
             .collect();
         places.par_sort_unstable();
         places.dedup();
-        let mut groups: Vec<&[(u64, u32)]> = places
-            .chunk_by(|a, b| a.0 == b.0)
+        Postings::of_sorted(documents.len(), &places, |place| place.0, |place| place.1)
+    }
+
+    /// Indexes documents with features of 32 bits. For F features in all: O(F) time, 16 bytes each while it is made and 8 for
+    /// each kept.
+    pub(super) fn of_short<'a>(
+        documents: &[DocumentId],
+        features: impl Fn(usize) -> &'a [u32],
+    ) -> Postings {
+        let total = (0..documents.len())
+            .map(|document| features(document).len())
+            .sum();
+        let mut places: Vec<u64> = Vec::with_capacity(total);
+        for document in 0..documents.len() {
+            let own = features(document).iter();
+            places.extend(own.map(|&feature| u64::from(feature) << 32 | document as u64));
+        }
+        sort_by_high_half(&mut places);
+        places.dedup();
+        Postings::of_sorted(
+            documents.len(),
+            &places,
+            |place| place >> 32,
+            |place| place as u32,
+        )
+    }
+
+    /// From places in order of feature and document, each once.
+    fn of_sorted<P: Copy + Sync>(
+        documents: usize,
+        places: &[P],
+        feature: impl Fn(P) -> u64 + Sync,
+        document: impl Fn(P) -> u32,
+    ) -> Postings {
+        let mut groups: Vec<&[P]> = places
+            .chunk_by(|&a, &b| feature(a) == feature(b))
             .filter(|group| group.len() > 1)
             .collect();
-        groups.par_sort_unstable_by_key(|group| (group.len(), group[0].0));
+        groups.par_sort_unstable_by_key(|group| (group.len(), feature(group[0])));
 
         let mut starts = Vec::with_capacity(groups.len() + 1);
         let mut holders = Vec::with_capacity(groups.iter().map(|group| group.len()).sum());
-        let mut document_starts = vec![0usize; documents.len() + 1];
+        let mut document_starts = vec![0usize; documents + 1];
         for group in &groups {
             starts.push(holders.len());
-            for &(_, document) in *group {
-                holders.push(document);
-                document_starts[document as usize + 1] += 1;
+            for &place in *group {
+                holders.push(document(place));
+                document_starts[document(place) as usize + 1] += 1;
             }
         }
         starts.push(holders.len());
-        for document in 0..documents.len() {
+        for document in 0..documents {
             document_starts[document + 1] += document_starts[document];
         }
         let mut next = document_starts.clone();
@@ -97,5 +133,10 @@ mod tests {
         assert_eq!(postings.shared_features(0), [0, 1, 2]);
         assert_eq!(postings.shared_features(2), [0u32; 0]);
         assert_eq!(postings.shared_features(3), [1, 2]);
+        let short = features.map(|own| own.iter().map(|&f| f as u32).collect::<Vec<u32>>());
+        assert_eq!(
+            Postings::of_short(&ids, |document| &short[document]),
+            postings
+        );
     }
 }

@@ -18,10 +18,10 @@ const ONE_IN: usize = 4;
 /// Pairs of which the shorter document meets the longer in enough fingerprints.
 ///
 /// `documents` are ids in ascending order with their fingerprints; `words` is indexed by id; only documents of at least
-/// `min_words` are tried as the shorter one. For F fingerprints in all: O(F log F) time and 16 bytes each, and the lengths of
+/// `min_words` are tried as the shorter one. For F fingerprints in all: O(F) time and 16 bytes each, and the lengths of
 /// the lists that are read, of at most 1,000 each.
 pub fn winnowed_candidates(
-    documents: &[(DocumentId, &[u64])],
+    documents: &[(DocumentId, &[u32])],
     words: &[u32],
     min_words: usize,
 ) -> Candidates {
@@ -29,7 +29,7 @@ pub fn winnowed_candidates(
     let index = Index {
         documents,
         words,
-        postings: Postings::of(&ids, |document| documents[document].1),
+        postings: Postings::of_short(&ids, |document| documents[document].1),
     };
     let found: Vec<Candidates> = (0..documents.len())
         .into_par_iter()
@@ -48,7 +48,7 @@ pub fn winnowed_candidates(
 }
 
 struct Index<'a> {
-    documents: &'a [(DocumentId, &'a [u64])],
+    documents: &'a [(DocumentId, &'a [u32])],
     words: &'a [u32],
     postings: Postings,
 }
@@ -126,7 +126,7 @@ impl Index<'_> {
     }
 }
 
-fn distinct(fingerprints: &[u64]) -> usize {
+fn distinct(fingerprints: &[u32]) -> usize {
     let mut sorted = fingerprints.to_vec();
     sorted.sort_unstable();
     sorted.dedup();
@@ -138,7 +138,7 @@ mod tests {
     use super::*;
     use crate::sketch::{mix, shingle_hashes, winnow};
 
-    fn fingerprints(tokens: &[u64]) -> Vec<u64> {
+    fn fingerprints(tokens: &[u64]) -> Vec<u32> {
         let mut shingles = Vec::new();
         shingle_hashes(tokens, &mut shingles);
         let mut kept = Vec::new();
@@ -159,7 +159,7 @@ mod tests {
                 fingerprints(&long),
                 fingerprints(&other),
             ];
-            let documents: Vec<(DocumentId, &[u64])> = sets
+            let documents: Vec<(DocumentId, &[u32])> = sets
                 .iter()
                 .enumerate()
                 .map(|(i, set)| (DocumentId(i as u32), set.as_slice()))

@@ -16,6 +16,8 @@ use super::verify::VerifiedPair;
 use super::{Documents, Ranked, finding_id};
 use crate::error::Error;
 use crate::model::{DocumentId, Evidence, Finding, Kind, Member, RepeatedText, Rule, Span};
+use crate::radix::sort_by_high_half;
+use crate::sketch::Line;
 
 use block::{Block, LineGroup, LineHash, LinePlace, blocks, wide};
 use template::{Template, templates};
@@ -39,10 +41,18 @@ pub struct Lines {
 
 impl Lines {
     /// Joins the lines of `texts` (documents in corpus order, copies left out where another finding tells them). Of documents in
-    /// one cluster of near-duplicates one stands for all. For L lines of at least the smallest length: O(L log L), 40 bytes a line.
-    pub fn of(documents: Documents<'_>, texts: &[DocumentId], near: &Clusters) -> Lines {
+    /// one cluster of near-duplicates one stands for all. For L lines of at least the smallest length: O(L), 16 bytes a line, and
+    /// what the repeated ones cost.
+    ///
+    /// # Errors
+    /// [`Error::TooManyLines`].
+    pub fn of(
+        documents: Documents<'_>,
+        texts: &[DocumentId],
+        near: &Clusters,
+    ) -> Result<Lines, Error> {
         let (boilerplate, ordinary): (Vec<LineGroup>, Vec<LineGroup>) =
-            groups(documents, texts, near)
+            groups(documents, texts, near)?
                 .into_iter()
                 .partition(|group| group.texts.len() >= documents.settings.boilerplate_documents);
         let templates = templates(blocks(boilerplate));
@@ -54,11 +64,11 @@ impl Lines {
                 }
             }
         }
-        Lines {
+        Ok(Lines {
             ordinary,
             templates,
             mostly,
-        }
+        })
     }
 
     /// Whether both documents are for the most part the same furniture, so that the boilerplate finding tells what they share.
@@ -105,58 +115,136 @@ impl Lines {
     }
 }
 
-/// Lines with their places in one document of each cluster of copies.
-fn groups(documents: Documents<'_>, texts: &[DocumentId], near: &Clusters) -> Vec<LineGroup> {
-    let mut places: Vec<(LineHash, LinePlace)> = texts
-        .par_iter()
-        .flat_map_iter(|&document| {
-            documents.sketches[document.index()]
-                .lines
-                .iter()
-                .map(move |line| (line.hash, LinePlace::of(document, line)))
-        })
-        .collect();
-    places.par_sort_unstable_by_key(|(hash, place)| (*hash, place.run));
-    let repeated: Vec<&[(LineHash, LinePlace)]> = places
-        .chunk_by(|a, b| a.0 == b.0)
+/// The lines that stand more than once, with their places in one document of each cluster of copies, by hash.
+///
+/// Lines are joined by sorting records of 32 bits of their hash and their number. O(l) for l lines, 16 bytes a line, and
+/// what the repeated ones cost.
+fn groups(
+    documents: Documents<'_>,
+    texts: &[DocumentId],
+    near: &Clusters,
+) -> Result<Vec<LineGroup>, Error> {
+    let lines = AllLines::of(documents, texts)?;
+    let mut records = lines.records();
+    sort_by_high_half(&mut records);
+    let alike: Vec<&[u64]> = records
+        .chunk_by(|a, b| a >> 32 == b >> 32)
         .filter(|group| group.len() > 1)
         .collect();
-    repeated
-        .into_par_iter()
-        .filter_map(|group| distinct_places(documents, group, near))
-        .collect()
+    let groups: Vec<Vec<LineGroup>> = alike
+        .par_chunks(1024)
+        .map(|some| {
+            let mut places = Vec::new();
+            let mut groups = Vec::new();
+            for records in some {
+                places.clear();
+                places.extend(records.iter().map(|&record| lines.place(record as u32)));
+                // Seldom in another order: records keep that of the lines, and few hashes share 32 bits by chance.
+                places.sort_by_key(|&(hash, _)| hash);
+                for group in places
+                    .chunk_by(|a, b| a.0 == b.0)
+                    .filter(|group| group.len() > 1)
+                {
+                    groups.extend(distinct_places(documents, group, near));
+                }
+            }
+            groups
+        })
+        .collect();
+    Ok(groups.into_iter().flatten().collect())
 }
 
-/// The places of a line in the first document, in leading order, of each cluster. Where only copies of one text have it: its
-/// places in the first of them that repeats it inside itself, if any does.
+/// The lines of all texts, one after the other.
+struct AllLines<'a> {
+    texts: Vec<(DocumentId, &'a [Line])>,
+    /// For each line the place of its text in `texts`.
+    text_of: Vec<u32>,
+    /// For each text the number of its first line.
+    first: Vec<u32>,
+}
+
+impl<'a> AllLines<'a> {
+    fn of(documents: Documents<'a>, texts: &[DocumentId]) -> Result<Self, Error> {
+        let texts: Vec<(DocumentId, &[Line])> = texts
+            .iter()
+            .map(|&id| (id, &*documents.sketches[id.index()].lines))
+            .filter(|(_, lines)| !lines.is_empty())
+            .collect();
+        let total: usize = texts.iter().map(|(_, lines)| lines.len()).sum();
+        if u32::try_from(total).is_err() {
+            return Err(Error::TooManyLines {
+                limit: u64::from(u32::MAX),
+            });
+        }
+        let mut text_of = Vec::with_capacity(total);
+        let mut first = Vec::with_capacity(texts.len());
+        for (text, (_, lines)) in (0u32..).zip(&texts) {
+            first.push(text_of.len() as u32);
+            text_of.resize(text_of.len() + lines.len(), text);
+        }
+        Ok(AllLines {
+            texts,
+            text_of,
+            first,
+        })
+    }
+
+    /// 32 bits of the hash of each line, and its number.
+    fn records(&self) -> Vec<u64> {
+        let mut records = Vec::with_capacity(self.text_of.len());
+        let lines = self.texts.iter().flat_map(|(_, lines)| *lines);
+        records.extend(
+            (0u64..)
+                .zip(lines)
+                .map(|(number, line)| line.hash[1] >> 32 << 32 | number),
+        );
+        records
+    }
+
+    fn place(&self, number: u32) -> (LineHash, LinePlace) {
+        let text = self.text_of[number as usize] as usize;
+        let (document, lines) = self.texts[text];
+        let line = &lines[(number - self.first[text]) as usize];
+        (line.hash, LinePlace::of(document, line))
+    }
+}
+
+/// One of the documents of each cluster of copies, the longest, keeps its places. `None` where nothing repeated is left.
 fn distinct_places(
     documents: Documents<'_>,
     group: &[(LineHash, LinePlace)],
     near: &Clusters,
 ) -> Option<LineGroup> {
-    let by_document: Vec<&[(LineHash, LinePlace)]> = group
-        .chunk_by(|a, b| a.1.run.document == b.1.run.document)
+    let document = |place: &(LineHash, LinePlace)| place.1.run.document;
+    let mut texts: Vec<(DocumentId, DocumentId)> = group
+        .chunk_by(|a, b| document(a) == document(b))
+        .map(|places| (near.leader(document(&places[0])), document(&places[0])))
         .collect();
-    let document = |at: usize| by_document[at][0].1.run.document;
-    let mut order: Vec<usize> = (0..by_document.len()).collect();
-    order.sort_unstable_by(|&a, &b| documents.leading_order(document(a), document(b)));
-    let mut families: AHashSet<DocumentId> = AHashSet::new();
-    let mut kept: Vec<usize> = order
-        .iter()
-        .copied()
-        .filter(|&at| families.insert(near.leader(document(at))))
+    if !near.clusters.is_empty() {
+        texts.sort_unstable_by(|a, b| {
+            a.0.cmp(&b.0)
+                .then_with(|| documents.leading_order(a.1, b.1))
+        });
+    }
+    let mut kept: Vec<DocumentId> = texts
+        .chunk_by(|a, b| a.0 == b.0)
+        .map(|family| family[0].1)
         .collect();
     if kept.len() == 1 {
-        kept = vec![order.into_iter().find(|&at| by_document[at].len() > 1)?];
+        // Copies of one text: told only if one of them has the line twice.
+        texts.sort_unstable_by(|a, b| documents.leading_order(a.1, b.1));
+        let twice = |id: DocumentId| group.iter().filter(|place| document(place) == id).count() > 1;
+        kept = vec![texts.into_iter().map(|(_, id)| id).find(|&id| twice(id))?];
     }
     kept.sort_unstable();
     Some(LineGroup {
         hash: group[0].0,
-        texts: kept.iter().map(|&at| document(at)).collect(),
-        places: kept
+        places: group
             .iter()
-            .flat_map(|&at| by_document[at].iter().map(|&(_, place)| place))
+            .filter(|place| kept.binary_search(&document(place)).is_ok())
+            .map(|&(_, place)| place)
             .collect(),
+        texts: kept,
     })
 }
 

@@ -4,6 +4,7 @@ use ahash::AHashMap;
 use rayon::prelude::*;
 
 use super::Documents;
+use crate::corpus::TextReader;
 use crate::error::Error;
 use crate::model::{DocumentId, Span};
 use crate::text::Positions;
@@ -30,18 +31,21 @@ impl Cuts {
         let groups: Vec<&[LineRun]> = runs.chunk_by(|a, b| a.document == b.document).collect();
         let cut: Result<Vec<Vec<(LineRun, Span)>>, Error> = groups
             .par_iter()
-            .map(|group| {
-                let text = documents.library.text(group[0].document)?;
-                let positions = Positions::new(&text);
-                Ok(group
-                    .iter()
-                    .map(|&run| {
-                        let start = positions.line_range(run.first as usize).start;
-                        let end = positions.line_range(run.last as usize).end;
-                        (run, positions.trimmed_span(start, end))
-                    })
-                    .collect())
-            })
+            .map_init(
+                || TextReader::new(documents.library),
+                |texts, group| {
+                    let text = texts.text(group[0].document)?;
+                    let positions = Positions::new(text);
+                    Ok(group
+                        .iter()
+                        .map(|&run| {
+                            let start = positions.line_range(run.first as usize).start;
+                            let end = positions.line_range(run.last as usize).end;
+                            (run, positions.trimmed_span(start, end))
+                        })
+                        .collect())
+                },
+            )
             .collect();
         Ok(Cuts(cut?.into_iter().flatten().collect()))
     }

@@ -181,6 +181,14 @@ fn documents_of(pairs: &[(DocumentId, DocumentId)]) -> Vec<DocumentId> {
     ids
 }
 
+/// A pair that shares fewer shingles than this has no relation: both resemblance and containment are at most the share of the
+/// smaller set in the larger.
+fn fewest_shared(a: &[u64], b: &[u64], settings: &Settings) -> usize {
+    let threshold = settings.near_threshold.min(settings.contained_threshold);
+    // As in the joins, so that a rounded product loses no pair.
+    (threshold * a.len().min(b.len()) as f64 - 1e-9).ceil() as usize
+}
+
 /// The verdict on a pair of the documents `ids` (ascending) with their `sets`.
 fn verify_pair(
     documents: Documents<'_>,
@@ -189,7 +197,12 @@ fn verify_pair(
     sets: &[Cow<'_, [u64]>],
 ) -> Option<VerifiedPair> {
     let set = |id| Some(&sets[ids.binary_search(&id).ok()?]);
-    let overlap = Overlap::of(set(a)?, set(b)?);
+    let (set_a, set_b) = (set(a)?, set(b)?);
+    let overlap = Overlap::reaching(
+        set_a,
+        set_b,
+        fewest_shared(set_a, set_b, documents.settings),
+    )?;
     let shorter = documents.words(a).min(documents.words(b));
     relation(overlap, shorter, documents.settings)
         .filter(|&rule| documents.settings.wants(rule))

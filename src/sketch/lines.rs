@@ -15,8 +15,9 @@ pub struct Line {
     pub number: u32,
     /// Its place among the lines that have any token, from 0; neighbours differ by 1 whatever blank lines are between.
     pub ordinal: u32,
-    /// Hash of its bytes without the white space around it: equal lines that differ here differ in case or punctuation.
-    pub verbatim: u64,
+    /// Hash of its bytes without the white space around it: equal lines that differ here differ in case or punctuation. 32 bits
+    /// do, since only lines that are equal by their 128 are compared by it.
+    pub verbatim: u32,
     /// Number of its words.
     pub words: u32,
 }
@@ -68,7 +69,7 @@ impl<'a> LineCutter<'a> {
                 hash: halves(sequence_hash(line)),
                 number: self.number,
                 ordinal: self.ordinal,
-                verbatim: xxh3_64(self.text[self.start..self.end].trim().as_bytes()),
+                verbatim: xxh3_64(self.text[self.start..self.end].trim().as_bytes()) as u32,
                 words: u32::try_from(line.len()).unwrap_or(u32::MAX),
             });
         }

@@ -33,9 +33,9 @@ pub struct SketchPlan {
     pub shingles: bool,
     /// Keep a hash of each band of the signature (4 bytes a band).
     pub bands: Option<BandPlan>,
-    /// Keep the winnowed fingerprints of windows of this many shingles (about 16 / (w + 1) bytes a shingle).
+    /// Keep the winnowed fingerprints of windows of this many shingles (about 8 / (w + 1) bytes a shingle).
     pub fingerprint_window: Option<usize>,
-    /// Keep the lines of at least this many words (40 bytes a line).
+    /// Keep the lines of at least this many words (32 bytes a line).
     pub line_words: Option<usize>,
     /// Keep the counted terms (8 bytes a distinct term).
     pub terms: bool,
@@ -55,7 +55,7 @@ pub struct Sketch {
     /// A hash of each band of the signature, if planned and the document has tokens.
     pub bands: Box<[u32]>,
     /// Winnowed shingles in order of their places, if planned.
-    pub fingerprints: Box<[u64]>,
+    pub fingerprints: Box<[u32]>,
     /// Lines that count, in order, if planned.
     pub lines: Box<[Line]>,
     /// Counted terms, if planned.
@@ -77,7 +77,7 @@ pub struct Sketcher {
     tokenizer: Tokenizer,
     tokens: Vec<u64>,
     shingles: Vec<u64>,
-    kept: Vec<u64>,
+    kept: Vec<u32>,
     lines: Vec<Line>,
     terms: TermCounter,
 }

@@ -17,7 +17,7 @@ pub(super) struct LinePlace {
     /// Place of its last line among the document's lines with tokens.
     pub(super) ordinal: u32,
     /// Hash of the last line's characters.
-    pub(super) verbatim: u64,
+    pub(super) verbatim: u32,
     /// Words of all its lines.
     pub(super) words: u32,
 }
