@@ -1,7 +1,7 @@
 //! What stays known of every document once it was read.
 
 use std::borrow::Cow;
-use std::io;
+use std::io::{self, Read};
 use std::path::PathBuf;
 
 use xxhash_rust::xxh3::xxh3_128;
@@ -10,9 +10,11 @@ use super::Format;
 use super::decode;
 use super::globs::FileKind;
 use super::json_lines::{self, Fields};
-use super::source::SourceFile;
+use super::source::{SourceFile, append};
 use crate::error::Error;
 use crate::model::{DocumentId, LeftOut, Skipped};
+use crate::observe::Silent;
+use crate::spool::Spooled;
 
 /// Names, places and hashes of the documents of a run, in corpus order: by file name, then by place in the file.
 ///
@@ -25,6 +27,8 @@ pub struct Library {
     /// The records' ids, one behind the other.
     pub(super) ids: String,
     pub(super) text_field: String,
+    /// What cannot be read again where it was.
+    pub(super) spooled: Spooled,
     /// What is in no comparison, in order: files of the walk, files and records that could not be read.
     pub skipped: Vec<Skipped>,
     /// How many files the walk passed over.
@@ -35,15 +39,15 @@ pub struct Library {
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(super) struct Document {
     pub(super) hash: [u64; 2],
-    /// Where its bytes start in the file.
+    /// Where its bytes start in the file, or in [`Library::spooled`].
     pub(super) offset: u64,
-    /// Line of the file, from 1; 0 where the file is the document.
+    /// Line or row of the file, from 1; 0 where the file is the document.
     pub(super) line: u64,
     /// Where its id starts in [`Library::ids`].
     pub(super) id_start: u64,
     pub(super) id_length: u32,
     pub(super) file: u32,
-    /// Bytes in the file.
+    /// Bytes there, unpacked.
     pub(super) length: u32,
     /// The `~` number that keeps its name distinct; 0 for none.
     pub(super) copy: u32,
@@ -108,13 +112,14 @@ impl Library {
         format_of(self.file(id).kind)
     }
 
-    /// XXH3 of a file's raw bytes, or of a record's decoded text: equal for documents that are equal byte by byte.
+    /// XXH3 of a file's raw bytes, unpacked, or of a record's decoded text: equal for documents that are equal byte by byte.
     pub fn content_hash(&self, id: DocumentId) -> u128 {
         let [high, low] = self.at(id).hash;
         u128::from(high) << 64 | u128::from(low)
     }
 
-    /// Reads the document's text again. Opens the file and reads the document's bytes only.
+    /// Reads the document's text again, and nothing else: from the file, or where that is compressed, Parquet or a
+    /// stream, from the temporary file. Only a compressed file that is one document is unpacked again.
     ///
     /// # Errors
     /// [`Error::Reread`] if the system refuses, [`Error::Changed`] if the text is not the one that was read first.
@@ -126,13 +131,8 @@ impl Library {
             path: path(),
             source,
         };
-        let mut raw = Vec::new();
-        // A byte more than a file had tells whether it grew.
-        let limit = u64::from(document.length) + u64::from(document.line == 0);
-        file.open(&self.folder)
-            .and_then(|mut reader| reader.append(document.offset, limit, &mut raw))
-            .map_err(reread)?;
-        if file.kind != FileKind::JsonLines {
+        let raw = self.bytes(document, file).map_err(reread)?;
+        if !file.kind.has_records() {
             if content_hash(&raw) != document.hash {
                 return Err(changed());
             }
@@ -142,6 +142,9 @@ impl Library {
                 }
                 text => Ok(text.into_owned()),
             };
+        }
+        if file.kind == FileKind::Parquet {
+            return String::from_utf8(raw).map_err(|_| changed());
         }
         let line = str::from_utf8(&raw).map_err(|_| changed())?;
         // The id does not matter any more.
@@ -157,6 +160,23 @@ impl Library {
         Ok(record.text.to_owned())
     }
 
+    /// The document's bytes, unpacked; of a file that grew one more than it had.
+    fn bytes(&self, document: &Document, file: &SourceFile) -> io::Result<Vec<u8>> {
+        if file.is_spooled() {
+            return self.spooled.read(document.offset, document.length as usize);
+        }
+        let mut bytes = Vec::new();
+        let length = u64::from(document.length);
+        if file.kind.has_records() {
+            let mut reader = file.file(&self.folder)?;
+            append(&mut reader, document.offset, length, &mut bytes)?;
+        } else {
+            let reader = file.open(&self.folder, &Silent)?;
+            reader.take(length + 1).read_to_end(&mut bytes)?;
+        }
+        Ok(bytes)
+    }
+
     fn at(&self, id: DocumentId) -> &Document {
         &self.documents[id.index()]
     }
@@ -169,6 +189,6 @@ impl Library {
 pub(super) fn format_of(kind: FileKind) -> Format {
     match kind {
         FileKind::Markdown => Format::Markdown,
-        FileKind::Plain | FileKind::JsonLines => Format::Plain,
+        FileKind::Plain | FileKind::JsonLines | FileKind::Parquet => Format::Plain,
     }
 }
