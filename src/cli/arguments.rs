@@ -70,7 +70,7 @@ pub struct CheckArguments {
     #[arg(long, help_heading = "What to read")]
     hidden: bool,
 
-    /// Field of a JSON-lines record that holds its id
+    /// Field of a JSON-lines record, or column of a Parquet file, that holds the id
     #[arg(
         long,
         value_name = "NAME",
@@ -87,7 +87,7 @@ pub struct CheckArguments {
     #[arg(long, help_heading = "What to read")]
     no_ignore: bool,
 
-    /// Field of a JSON-lines record that holds its text
+    /// Field of a JSON-lines record, or column of a Parquet file, that holds the text
     #[arg(
         long,
         value_name = "NAME",

@@ -1,6 +1,7 @@
 //! Columns of a Parquet file, read a few rows at a time.
 
 use std::fs::File;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
 use parquet::basic::{ConvertedType, LogicalType, Type};
@@ -23,17 +24,36 @@ pub(super) fn holds_ids(column: &ColumnDescriptor) -> bool {
     holds_text(column) || column.max_rep_level() == 0 && number
 }
 
+/// Runs `read`. The crate trusts some figures of a file and panics where they make no sense; one bad file must not end
+/// a run.
+///
+/// # Errors
+/// That of `read`, or that it panicked.
+pub(super) fn guarded<R>(read: impl FnOnce() -> Result<R>) -> Result<R> {
+    // What `read` was working on is not looked at again after an error.
+    catch_unwind(AssertUnwindSafe(read)).unwrap_or_else(|_| {
+        Err(ParquetError::General(
+            "its figures make no sense".to_owned(),
+        ))
+    })
+}
+
 /// The pages of a column. Reads one at a time.
 ///
 /// # Errors
-/// If they are compressed in a way that is not known.
+/// If they are compressed in a way that is not known, or lie nowhere.
 pub(super) fn pages(
     file: &Arc<File>,
     group: &RowGroupMetaData,
     column: usize,
 ) -> Result<Box<dyn PageReader>> {
     let rows = usize::try_from(group.num_rows()).unwrap_or(0);
-    let pages = SerializedPageReader::new(Arc::clone(file), group.column(column), rows, None)?;
+    let column = group.column(column);
+    let start = column.dictionary_page_offset().unwrap_or(0);
+    if start < 0 || column.data_page_offset() < 0 || column.compressed_size() < 0 {
+        return Err(ParquetError::General("a column lies nowhere".to_owned()));
+    }
+    let pages = guarded(|| SerializedPageReader::new(Arc::clone(file), column, rows, None))?;
     Ok(Box::new(pages))
 }
 
@@ -57,9 +77,11 @@ impl<T: DataType> Values<T> {
         let (mut levels, mut values) = (Vec::with_capacity(rows), Vec::with_capacity(rows));
         let (mut read, mut full) = (0, 0);
         while read < rows {
-            let (more, some, _) =
+            let (more, some, _) = guarded(|| {
+                let levels = Some(&mut levels);
                 self.reader
-                    .read_records(rows - read, Some(&mut levels), None, &mut values)?;
+                    .read_records(rows - read, levels, None, &mut values)
+            })?;
             if more == 0 {
                 return Err(ParquetError::EOF("a column ends early".to_owned()));
             }

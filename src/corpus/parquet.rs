@@ -35,7 +35,9 @@ impl RowGroup {
     }
 
     fn rows(&self) -> u64 {
-        u64::try_from(self.metadata().num_rows()).unwrap_or(0)
+        // No more than documents can be numbered, whatever a damaged footer says.
+        let rows = u64::try_from(self.metadata().num_rows()).unwrap_or(0);
+        rows.min(u64::from(u32::MAX))
     }
 }
 
@@ -48,8 +50,7 @@ pub(super) fn row_groups(
     fields: Fields<'_>,
 ) -> Result<Vec<RowGroup>, Refusal> {
     let file = file.map_err(|error| Refusal::unreadable(&error))?;
-    let metadata = ParquetMetaDataReader::new()
-        .parse_and_finish(&file)
+    let metadata = columns::guarded(|| ParquetMetaDataReader::new().parse_and_finish(&file))
         .map_err(|error| Refusal::error(damaged(&error)))?;
     let schema = metadata.file_metadata().schema_descr();
     let column = |name: &str| {
