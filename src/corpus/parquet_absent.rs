@@ -4,7 +4,6 @@ use std::convert::Infallible;
 use std::fs::File;
 use std::io;
 
-use super::RawDocument;
 use super::assemble::Outcome;
 use super::json_lines::Fields;
 use super::read::Reading;

@@ -71,19 +71,21 @@ impl SourceFile {
 
     /// Whether it holds records whose bytes cannot be found again at a place in the file, or is no file at all.
     pub(super) fn is_spooled(&self) -> bool {
-        let packed = self.codec.is_some() || self.kind == FileKind::Parquet;
-        matches!(self.content, Content::Stream(_)) || packed && self.kind.has_records()
+        let streams = matches!(self.content, Content::Stream(_));
+        streams || self.is_packed() && self.kind.has_records()
+    }
+
+    fn is_packed(&self) -> bool {
+        self.codec.is_some() || self.kind == FileKind::Parquet
     }
 
     /// Bytes of text it may hold: a guess before it is read, on which only the time of a run depends.
     pub(super) fn text_bytes(&self) -> u64 {
-        let unpacked = matches!(self.content, Content::Stream(_));
-        let factor = if unpacked || !self.codec.is_some() && self.kind != FileKind::Parquet {
-            1
-        } else {
-            PACKED
-        };
-        self.size.unwrap_or(u64::MAX).saturating_mul(factor)
+        let size = self.size.unwrap_or(u64::MAX);
+        match self.content {
+            Content::Named | Content::At(_) if self.is_packed() => size.saturating_mul(PACKED),
+            _ => size,
+        }
     }
 
     /// Why it cannot be read to its end, said to a person.
@@ -95,7 +97,7 @@ impl SourceFile {
     }
 }
 
-/// Bytes of text in one compressed byte.
+/// Bytes of text in a byte of a compressed file, at least about: the bench corpus has 2.7 with gzip and 2.9 with Zstandard.
 const PACKED: u64 = 3;
 
 /// Appends the bytes from `offset` on, at most `limit`, and fewer only at the end. Gives their number.

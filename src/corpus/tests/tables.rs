@@ -239,6 +239,26 @@ mod rows {
     }
 
     #[test]
+    fn a_column_inside_a_group_is_named_with_a_dot() {
+        let columns = "required group meta { optional binary body; } required int64 id";
+        let two = texts(&["a", "b"]);
+        let groups = [(&two[..], Ids::Large(&[1, 2]))];
+        let place = Place::new();
+        place.write(
+            "t.parquet",
+            table(columns, Compression::SNAPPY, true, &groups),
+        );
+        let settings = InputSettings {
+            text_field: "meta.body".to_owned(),
+            ..InputSettings::default()
+        };
+        let all = place.open(&["."]);
+        let (library, seen) = read(all, &settings, &Resources::default(), &Silent, copy).unwrap();
+        assert_eq!(document_names(&library), ["t.parquet#1", "t.parquet#2"]);
+        assert_eq!(seen[1].0, "b");
+    }
+
+    #[test]
     fn any_piece_size_and_thread_count_reads_the_same() {
         let many: Vec<String> = (0..300).map(|row| format!("row {row}")).collect();
         let many = texts(&many.iter().map(|text| &**text).collect::<Vec<_>>());
