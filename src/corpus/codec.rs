@@ -199,6 +199,10 @@ pub(super) mod tests {
                 let skip = b"\x53\x2A\x4D\x18\x03\0\0\0abc";
                 parts = [&skip[..], &one, skip, &two, skip].concat();
             }
+            if codec == Codec::Xz {
+                // Streams may have a multiple of four zeros between and behind them.
+                parts = [&one[..], &[0; 8], &two, &[0; 4]].concat();
+            }
             assert_eq!(unpack(codec, &parts).unwrap(), b"one two", "{ending}");
             assert_eq!(unpack(codec, &empty).unwrap(), b"", "{ending}");
             assert_eq!(Codec::of_magic(&parts), Some(codec));
