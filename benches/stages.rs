@@ -16,6 +16,7 @@ use retold::find::lines::Lines;
 use retold::find::{Documents, near, verify};
 use retold::model::{DocumentId, Rule};
 use retold::observe::Silent;
+use retold::resources::Resources;
 use retold::settings::{InputSettings, Settings};
 use retold::sketch::{
     BandPlan, Overlap, Sketch, SketchPlan, Sketcher, guaranteed_window, shingle_hashes, signature,
@@ -78,7 +79,8 @@ impl Input {
         let settings = InputSettings::default();
         let inventory = Inventory::open(std::slice::from_ref(&self.path), &settings, &Silent)
             .expect("the corpus was written");
-        read(inventory, &settings, &Silent, |document| {
+        let resources = Resources::default();
+        read(inventory, &settings, &resources, &Silent, |document| {
             visit(document.text)
         })
         .expect("the corpus can be read")
@@ -325,7 +327,8 @@ fn check(
     };
     group.bench_function(name, |bench| {
         bench.iter(|| {
-            retold::check(std::slice::from_ref(&input.path), settings.clone(), &Silent)
+            let inputs = std::slice::from_ref(&input.path);
+            retold::check(inputs, settings.clone(), &Resources::default(), &Silent)
                 .expect("the corpus can be read")
         });
     });

@@ -77,6 +77,23 @@ pub enum Error {
         /// The file.
         path: String,
     },
+    /// A folder for temporary files that is none.
+    #[error("{}: no such folder; name the folder for temporary files with --temp-dir", folder.display())]
+    NoTempFolder {
+        /// As it was given.
+        folder: PathBuf,
+    },
+    /// A temporary file that cannot be made or written, mostly on a full disk.
+    #[error(
+        "{}: a temporary file cannot be written there: {source}; make room, or name another folder with --temp-dir",
+        folder.display()
+    )]
+    TempFile {
+        /// The folder it is in.
+        folder: PathBuf,
+        /// What the system says.
+        source: io::Error,
+    },
     /// More documents than a 32-bit id can count.
     #[error("more than {limit} documents in one run; split the corpus")]
     TooManyDocuments {

@@ -2,17 +2,17 @@
 //! other words.
 //!
 //! ```no_run
-//! use retold::{observe::Silent, settings::Settings};
+//! use retold::{observe::Silent, resources::Resources, settings::Settings};
 //!
-//! let report = retold::check(&["docs".into()], Settings::default(), &Silent)?;
+//! let report = retold::check(&["docs".into()], Settings::default(), &Resources::default(), &Silent)?;
 //! for finding in &report.findings {
 //!     println!("{}: {} ({} documents or places)", finding.rule, finding.title, finding.count);
 //! }
 //! # Ok::<(), retold::error::Error>(())
 //! ```
 //!
-//! The floors of the house, from the ground up; each knows only those below it: [`model`], [`settings`] and [`error`];
-//! [`corpus`] reads; [`text`] makes tokens; [`sketch`] remembers; [`candidate`] proposes pairs; [`find`] decides; [`gate`] judges;
+//! The floors of the house, from the ground up; each knows only those below it: [`model`], [`settings`], [`resources`] and
+//! [`error`]; [`corpus`] reads; [`text`] makes tokens; [`sketch`] remembers; [`candidate`] proposes pairs; [`find`] decides; [`gate`] judges;
 //! [`report`] writes.
 
 pub mod candidate;
@@ -25,9 +25,11 @@ pub mod observe;
 mod pipeline;
 mod radix;
 pub mod report;
+pub mod resources;
 mod rule;
 pub mod settings;
 pub mod sketch;
+mod spool;
 pub mod text;
 
 pub use pipeline::check;

@@ -57,7 +57,7 @@ pub struct Span {
 /// One document's part in a finding.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Member {
-    /// The document's name: its path, or `path#id` or `path:line` for a record of a JSON-lines file.
+    /// The document's name: its path, or `path#id` or `path:line` for a record of JSON lines or Parquet.
     pub document: String,
     /// The file, relative to where the run was started, with `/`.
     pub path: String,

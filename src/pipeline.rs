@@ -21,6 +21,7 @@ use crate::model::{
     Skipped, Statistics, Tool,
 };
 use crate::observe::{Observer, Unit};
+use crate::resources::Resources;
 use crate::settings::Settings;
 use crate::sketch::{BandPlan, Sketch, SketchPlan, Sketcher, guaranteed_window};
 
@@ -29,17 +30,20 @@ use crate::sketch::{BandPlan, Sketch, SketchPlan, Sketcher, guaranteed_window};
 /// Runs on the current rayon thread pool; the report does not depend on its size, nor on the order of inputs.
 ///
 /// # Errors
-/// Settings out of range, an input that does not exist, a text that changes during the run, an interrupt. Documents that
-/// cannot be read are no error here: they are in the report, and its verdict is an error.
+/// Settings out of range, an input that does not exist, a text that changes during the run, no room for temporary files,
+/// an interrupt. Documents that cannot be read are no error here: they are in the report, and its verdict is an error.
 pub fn check(
     inputs: &[PathBuf],
     settings: Settings,
+    resources: &Resources,
     observer: &dyn Observer,
 ) -> Result<Report, Error> {
     let settings = settings.validated()?;
+    let resources = resources.validated()?;
     let inventory = Inventory::open(inputs, &settings.input, observer)?;
-    let mut plan = Plan::for_shingles(&settings, inventory.bytes() / BYTES_PER_SHINGLE);
-    let (library, mut sketches) = read(inventory, &settings, plan.sketch(&settings), observer)?;
+    let mut plan = Plan::for_shingles(&settings, inventory.text_bytes() / BYTES_PER_SHINGLE);
+    let guessed = plan.sketch(&settings);
+    let (library, mut sketches) = read(inventory, &settings, resources, guessed, observer)?;
 
     let shingles = sketches.iter().map(Sketch::shingle_places).sum();
     let right = Plan::for_shingles(&settings, shingles);
@@ -113,19 +117,26 @@ impl Plan {
 fn read(
     inventory: Inventory,
     settings: &Settings,
+    resources: &Resources,
     plan: SketchPlan,
     observer: &dyn Observer,
 ) -> Result<(Library, Vec<Sketch>), Error> {
     // As many sketchers as threads; each keeps its buffers from document to document.
     let sketchers: Mutex<Vec<Sketcher>> = Mutex::new(Vec::new());
     let pool = || sketchers.lock().unwrap_or_else(PoisonError::into_inner);
-    corpus::read(inventory, &settings.input, observer, |document| {
-        let idle = pool().pop();
-        let mut sketcher = idle.unwrap_or_else(|| Sketcher::new(plan));
-        let sketch = sketcher.sketch(document.text, &uncounted(plan, document));
-        pool().push(sketcher);
-        sketch
-    })
+    corpus::read(
+        inventory,
+        &settings.input,
+        resources,
+        observer,
+        |document| {
+            let idle = pool().pop();
+            let mut sketcher = idle.unwrap_or_else(|| Sketcher::new(plan));
+            let sketch = sketcher.sketch(document.text, &uncounted(plan, document));
+            pool().push(sketcher);
+            sketch
+        },
+    )
 }
 
 /// The parts of a text whose lines never count as repeated.

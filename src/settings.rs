@@ -18,9 +18,9 @@ pub struct InputSettings {
     pub hidden: bool,
     /// Respect `.gitignore`, `.ignore` and `.retoldignore`.
     pub ignore_files: bool,
-    /// The field of a JSON-lines record that holds the text.
+    /// The field of a JSON-lines record, or the column of a Parquet file, that holds the text.
     pub text_field: String,
-    /// The field of a JSON-lines record that holds its id.
+    /// The field of a JSON-lines record, or the column of a Parquet file, that holds its id.
     pub id_field: String,
 }
 

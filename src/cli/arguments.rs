@@ -8,13 +8,15 @@ use clap::{Args, ColorChoice, ValueEnum};
 use retold::error::SettingsError;
 use retold::model::Rule;
 use retold::report::Format;
+use retold::resources::Resources;
 use retold::settings::{GateSettings, InputSettings, Settings};
 
 const EXAMPLES: &str = "\
 Examples:
   retold check docs/                               look at a folder
   retold check news.jsonl --text-field body        one document a record
-  zcat news.jsonl.gz | retold check -              standard input
+  retold check news.jsonl.zst news.parquet         compressed files, tables
+  curl -s URL | retold check -                     standard input
   retold check docs/ --fail-on exact-duplicate     a gate for copies only
   retold check docs/ --max repeated-line=10 --output json=report.json
   retold check a.txt b.txt --rules overlapping-report
@@ -68,7 +70,7 @@ pub struct CheckArguments {
     #[arg(long, help_heading = "What to read")]
     hidden: bool,
 
-    /// Field of a JSON-lines record that holds its id
+    /// Field of a JSON-lines record, or column of a Parquet file, that holds the id
     #[arg(
         long,
         value_name = "NAME",
@@ -85,7 +87,7 @@ pub struct CheckArguments {
     #[arg(long, help_heading = "What to read")]
     no_ignore: bool,
 
-    /// Field of a JSON-lines record that holds its text
+    /// Field of a JSON-lines record, or column of a Parquet file, that holds the text
     #[arg(
         long,
         value_name = "NAME",
@@ -113,6 +115,10 @@ pub struct CheckArguments {
     /// Findings of a rule that are allowed [default: 0]; may be given several times
     #[arg(long, value_name = "RULE=N", value_parser = parse_max, help_heading = "Gate")]
     max: Vec<(Rule, usize)>,
+
+    /// Folder for temporary files, which hold what cannot be read twice [default: the system's]
+    #[arg(long, value_name = "DIR", help_heading = "Resources")]
+    temp_dir: Option<PathBuf>,
 
     /// When to use colour
     #[arg(
@@ -179,6 +185,13 @@ impl From<FormatArgument> for Format {
 }
 
 impl CheckArguments {
+    /// What the run may use.
+    pub fn resources(&self) -> Resources {
+        Resources {
+            temp_dir: self.temp_dir.clone(),
+        }
+    }
+
     /// The settings these arguments ask for.
     pub fn settings(&self) -> Result<Settings, SettingsError> {
         let defaults = Settings::default();

@@ -32,6 +32,8 @@ pub fn run(arguments: &CheckArguments) -> u8 {
 
 fn checked(arguments: &CheckArguments, progress: &Progress) -> Result<Report, Error> {
     let settings = arguments.settings()?;
+    let resources = arguments.resources();
+    resources.validated()?;
     // A path that cannot be written is said before the work, not after it.
     let outputs = arguments
         .output
@@ -46,7 +48,8 @@ fn checked(arguments: &CheckArguments, progress: &Progress) -> Result<Report, Er
         .num_threads(arguments.threads.unwrap_or(0))
         .build()
         .map_err(Error::Threads)?;
-    let report = pool.install(|| retold::check(&arguments.paths, settings, progress))?;
+    let report =
+        pool.install(|| retold::check(&arguments.paths, settings, &resources, progress))?;
     progress.clear();
 
     let style = terminal::plain_style(arguments.limit, arguments.verbose);

@@ -5,28 +5,21 @@ use std::collections::BTreeSet;
 use super::inventory::Inventory;
 use super::labels;
 use super::library::{Document, Library};
+use super::records::Records;
 use super::source::Refusal;
 use crate::error::Error;
 use crate::model::Skipped;
 use crate::settings::InputSettings;
+use crate::spool::Spooled;
 
 /// What came of a piece of work.
 pub(super) enum Outcome<T> {
     /// The file is in no comparison.
     Refused(Refusal),
-    /// A whole file: its hash and length.
-    Document([u64; 2], u32, T),
-    /// A range of JSON lines.
-    Records(Box<Records<T>>),
-}
-
-/// The records of a range; lines count from its start, ids lie in a string of its own.
-pub(super) struct Records<T> {
-    pub(super) newlines: u64,
-    pub(super) documents: Vec<Document>,
-    pub(super) ids: String,
-    pub(super) values: Vec<T>,
-    pub(super) bad: Vec<(u64, Refusal)>,
+    /// A whole file, without its number.
+    Document(Document, T),
+    /// The records of a part of a file, itself in parts, in order.
+    Records(Vec<Records<T>>),
 }
 
 /// Puts the pieces together, in order. A file of which a piece could not be read is left out whole, for the numbers
@@ -34,6 +27,7 @@ pub(super) struct Records<T> {
 pub(super) fn assemble<T>(
     inventory: Inventory,
     settings: &InputSettings,
+    spooled: Spooled,
     results: Vec<(u32, Outcome<T>)>,
 ) -> Result<(Library, Vec<T>), Error> {
     let Inventory {
@@ -64,36 +58,29 @@ pub(super) fn assemble<T>(
                 });
             }
             _ if refused.contains(&file) => {}
-            Outcome::Document(hash, length, value) => {
-                documents.push(Document {
-                    hash,
-                    length,
-                    file,
-                    ..Document::default()
-                });
+            Outcome::Document(document, value) => {
+                documents.push(Document { file, ..document });
                 values.push(value);
             }
-            Outcome::Records(found) => {
-                let start = ids.len() as u64;
-                documents.extend(found.documents.into_iter().map(|document| Document {
-                    file,
-                    line: lines + document.line + 1,
-                    id_start: start + document.id_start,
-                    ..document
-                }));
-                ids.push_str(&found.ids);
-                values.extend(found.values);
-                skipped.extend(
-                    found
-                        .bad
-                        .into_iter()
-                        .map(|(line, Refusal { reason, error })| Skipped {
-                            path: format!("{name}:{}", lines + line + 1),
-                            reason,
-                            error,
-                        }),
-                );
-                lines += found.newlines;
+            Outcome::Records(parts) => {
+                for found in parts {
+                    let start = ids.len() as u64;
+                    documents.extend(found.documents.into_iter().map(|document| Document {
+                        file,
+                        line: lines + document.line + 1,
+                        id_start: start + document.id_start,
+                        ..document
+                    }));
+                    ids.push_str(&found.ids);
+                    values.extend(found.values);
+                    let bad = found.bad.into_iter();
+                    skipped.extend(bad.map(|(line, Refusal { reason, error })| Skipped {
+                        path: format!("{name}:{}", lines + line + 1),
+                        reason,
+                        error,
+                    }));
+                    lines += found.lines;
+                }
             }
         }
     }
@@ -110,6 +97,7 @@ pub(super) fn assemble<T>(
         documents,
         ids,
         text_field: settings.text_field.clone(),
+        spooled,
         skipped: skipped.into_iter().collect(),
         left_out,
     };

@@ -21,7 +21,7 @@ const CONTROLS_OTHER: usize = 3;
 /// # Errors
 /// A refusal for what is no text.
 pub(super) fn decode(raw: &[u8]) -> Result<Cow<'_, str>, Refusal> {
-    if let Some(refusal) = utf32(raw) {
+    if let Some(refusal) = refuse_head(raw) {
         return Err(refusal);
     }
     if let Some((encoding, mark)) = utf16(raw) {
@@ -30,9 +30,6 @@ pub(super) fn decode(raw: &[u8]) -> Result<Cow<'_, str>, Refusal> {
     let marked = raw.starts_with(b"\xEF\xBB\xBF");
     let raw = if marked { &raw[3..] } else { raw };
     let head = &raw[..raw.len().min(HEAD)];
-    if memchr::memchr(0, head).is_some() {
-        return Err(binary());
-    }
     match simdutf8::basic::from_utf8(raw) {
         Ok(_) if too_many_controls(head, CONTROLS_UTF8) => Err(binary()),
         Ok(text) => Ok(Cow::Borrowed(text)),
@@ -40,6 +37,13 @@ pub(super) fn decode(raw: &[u8]) -> Result<Cow<'_, str>, Refusal> {
         Err(_) if marked || is_damaged_utf8(raw) => Ok(String::from_utf8_lossy(raw)),
         Err(_) => Ok(guess(raw).decode_without_bom_handling(raw).0),
     }
+}
+
+/// Why a file that starts like this is no text that can be read; its first [`HEAD`] bytes say it.
+pub(super) fn refuse_head(raw: &[u8]) -> Option<Refusal> {
+    let head = &raw[..raw.len().min(HEAD)];
+    let is_binary = || utf16(raw).is_none() && memchr::memchr(0, head).is_some();
+    utf32(raw).or_else(|| is_binary().then(binary))
 }
 
 /// Why a file of JSON lines that starts like this is not worth reading line by line.

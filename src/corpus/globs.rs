@@ -4,6 +4,7 @@ use std::path::Path;
 
 use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
 
+use super::codec::Codec;
 use crate::error::Error;
 use crate::settings::InputSettings;
 
@@ -20,21 +21,41 @@ pub(super) enum FileKind {
     Markdown,
     /// A record a line.
     JsonLines,
+    /// A record a row.
+    Parquet,
 }
 
+const PARQUET: &str = "parquet";
+
 impl FileKind {
-    /// The kind of a file of that path; anything unknown is plain text.
+    /// The kind of a file of that path when it is unpacked; anything unknown is plain text.
     pub(super) fn of(path: &Path) -> FileKind {
+        let inner = unpacked(path);
         let is = |endings: &[&str]| {
-            ending(path).is_some_and(|e| endings.iter().any(|known| e.eq_ignore_ascii_case(known)))
+            ending(inner).is_some_and(|e| endings.iter().any(|known| e.eq_ignore_ascii_case(known)))
         };
         if is(&["md", "markdown", "mdx"]) {
             FileKind::Markdown
         } else if is(&["jsonl", "ndjson"]) {
             FileKind::JsonLines
+        } else if is(&[PARQUET]) && inner == path {
+            FileKind::Parquet
         } else {
             FileKind::Plain
         }
+    }
+
+    /// Whether each of its records is a document.
+    pub(super) fn has_records(self) -> bool {
+        matches!(self, FileKind::JsonLines | FileKind::Parquet)
+    }
+}
+
+/// The name without the ending of a compressed stream.
+fn unpacked(path: &Path) -> &Path {
+    match (Codec::of(path), path.file_stem()) {
+        (Some(_), Some(stem)) => Path::new(stem),
+        _ => path,
     }
 }
 
@@ -82,17 +103,17 @@ impl Selection {
         self.exclude_any.is_match(relative) || is_folder && self.exclude_folders.is_match(relative)
     }
 
-    /// Whether a file has an ending of text, or none, or an `--include` names it.
+    /// Whether a file has an ending of text, compressed or not, or of Parquet, or none, or an `--include` names it.
     pub(super) fn wants(&self, relative: &Path) -> bool {
-        match ending(relative) {
-            None => true,
+        let inner = unpacked(relative);
+        let known = match ending(inner) {
+            None => inner == relative,
             Some(ending) => {
-                ENDINGS
-                    .iter()
-                    .any(|known| ending.eq_ignore_ascii_case(known))
-                    || self.include.is_match(relative)
+                let is = |known: &&str| ending.eq_ignore_ascii_case(known);
+                ENDINGS.iter().any(is) || inner == relative && is(&PARQUET)
             }
-        }
+        };
+        known || self.include.is_match(relative)
     }
 }
 
@@ -153,10 +174,25 @@ mod tests {
             "x/LICENSE",
             "a.",
             "a.ndjson",
+            "a.txt.gz",
+            "x/a.b.MD.ZST",
+            "a.jsonl.xz",
+            "a.Parquet",
         ] {
             assert!(all.wants(Path::new(yes)), "{yes}");
         }
-        for no in ["a.png", "a.txt.gz", "a.json", "d.txt/a.bin", ".a.b"] {
+        for no in [
+            "a.png",
+            "a.json",
+            "d.txt/a.bin",
+            ".a.b",
+            "a.gz",
+            "a.tar.gz",
+            "a.txt.gz.gz",
+            "a.txt.zip",
+            "a.parquet.gz",
+            ".gz.bz2",
+        ] {
             assert!(!all.wants(Path::new(no)), "{no}");
         }
     }
@@ -167,15 +203,27 @@ mod tests {
         assert_eq!(FileKind::of(Path::new("a.NDJSON")), FileKind::JsonLines);
         assert_eq!(FileKind::of(Path::new(".md")), FileKind::Plain);
         assert_eq!(FileKind::of(Path::new("a.rst")), FileKind::Plain);
+        assert_eq!(FileKind::of(Path::new("a.md.bz2")), FileKind::Markdown);
+        assert_eq!(FileKind::of(Path::new("a.jsonl.GZ")), FileKind::JsonLines);
+        assert_eq!(FileKind::of(Path::new("a.gz")), FileKind::Plain);
+        assert_eq!(FileKind::of(Path::new("a.parquet")), FileKind::Parquet);
+        assert_eq!(FileKind::of(Path::new("a.parquet.gz")), FileKind::Plain);
     }
 
     #[test]
     fn globs_work_like_a_gitignore() {
         let some = selection(
-            &["*.log", "docs/*.html", "raw/"],
+            &["*.log", "docs/*.html", "raw/", "*.log.gz"],
             &["draft*", "/top.txt", "gen/", "a/**/z.md"],
         );
-        for yes in ["x.log", "deep/x.log", "docs/a.html", "raw/a.b", "raw/d/a.b"] {
+        for yes in [
+            "x.log",
+            "deep/x.log",
+            "x.log.gz",
+            "docs/a.html",
+            "raw/a.b",
+            "raw/d/a.b",
+        ] {
             assert!(some.wants(Path::new(yes)), "{yes}");
         }
         for no in ["deep/docs/a.html", "docs/d/a.html", "raw.b"] {

@@ -6,10 +6,11 @@ use std::fs;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
+use super::codec::Codec;
 use super::globs::{FileKind, Selection};
-use super::json_lines;
 use super::name;
 use super::source::{Content, SourceFile};
+use super::stream;
 use super::walk::{Found, SPECIAL, Walk};
 use crate::error::Error;
 use crate::model::{LeftOut, Skipped};
@@ -27,7 +28,7 @@ pub struct Inventory {
 }
 
 impl Inventory {
-    /// Finds the files of `inputs`: files, folders, and `-` for standard input, which is read here and kept.
+    /// Finds the files of `inputs`: files, folders, and `-` for standard input, whose beginning is read here.
     ///
     /// Named files are always taken; folders are walked by the rules of [`InputSettings`]. The order of the inputs
     /// does not matter, and a file that is reached twice is listed once, under the smallest of its names. Costs one
@@ -44,7 +45,7 @@ impl Inventory {
         let folder = std::env::current_dir()
             .and_then(|folder| folder.canonicalize())
             .map_err(Error::WorkingFolder)?;
-        Inventory::open_from(folder, inputs, settings, observer, &mut io::stdin())
+        Inventory::open_from(folder, inputs, settings, observer, Box::new(io::stdin()))
     }
 
     /// [`Inventory::open`] as if started in `folder` (canonical), with another standard input.
@@ -53,26 +54,31 @@ impl Inventory {
         inputs: &[PathBuf],
         settings: &InputSettings,
         observer: &dyn Observer,
-        stdin: &mut dyn Read,
+        stdin: Box<dyn Read + Send>,
     ) -> Result<Inventory, Error> {
         observer.stage("finding files", Unit::Documents, None);
         let selection = Selection::new(settings)?;
         let mut streams = Vec::new();
+        let mut stdin = Some(stdin);
         let mut walk = Walk::new(&folder, settings, &selection, observer);
         let mut visited: HashSet<PathBuf> = HashSet::new();
         // By letters, as paths `a` and `a/` would be one, and only one of them can name a file.
         let inputs: BTreeSet<&OsStr> = inputs.iter().map(|input| input.as_os_str()).collect();
         for input in inputs {
             if input == "-" {
-                match whole(stdin) {
-                    Ok(bytes) => streams.push(stream("-".to_owned(), bytes)),
-                    Err(error) => {
+                match stdin
+                    .take()
+                    .map(|stdin| stream::look("-".to_owned(), stdin))
+                {
+                    Some(Ok(file)) => streams.push(file),
+                    Some(Err(error)) => {
                         walk.skipped.insert(Skipped {
                             path: "-".to_owned(),
                             reason: format!("cannot be read: {error}"),
                             error: true,
                         });
                     }
+                    None => {}
                 }
                 continue;
             }
@@ -83,8 +89,10 @@ impl Inventory {
                 Ok(found) if found.is_dir() => walk.input(&path)?,
                 Ok(found) if found.is_file() => walk.file(&path, found.len()),
                 Ok(found) if is_pipe(&found) => {
-                    match fs::File::open(&path).and_then(|mut pipe| whole(&mut pipe)) {
-                        Ok(bytes) => streams.push(stream(name::display(&folder, &path), bytes)),
+                    let name = name::display(&folder, &path);
+                    match fs::File::open(&path).and_then(|pipe| stream::look(name, Box::new(pipe)))
+                    {
+                        Ok(file) => streams.push(file),
                         Err(error) => walk.skip(&path, format!("cannot be read: {error}"), true),
                     }
                 }
@@ -134,8 +142,9 @@ impl Inventory {
             };
             files.push(SourceFile {
                 kind: FileKind::of(&file.path),
+                codec: Codec::of(&file.path),
                 name: file.name.into(),
-                size: file.size,
+                size: Some(file.size),
                 content,
             });
             seen.insert(file.canonical);
@@ -172,9 +181,16 @@ impl Inventory {
         self.files.iter().map(|file| &*file.name)
     }
 
-    /// Bytes of all files, as of the walk.
-    pub fn bytes(&self) -> u64 {
+    /// Bytes of all files, as of the walk, compressed as they are; `None` if a stream is still going on.
+    pub fn bytes(&self) -> Option<u64> {
         self.files.iter().map(|file| file.size).sum()
+    }
+
+    /// Bytes of text there may be: a guess, as long as compressed files are not unpacked, and as much as can be for a
+    /// stream that is still going on.
+    pub fn text_bytes(&self) -> u64 {
+        let each = self.files.iter().map(SourceFile::text_bytes);
+        each.fold(0, u64::saturating_add)
     }
 
     /// What stands in the inputs and will not be read, in order.
@@ -185,26 +201,6 @@ impl Inventory {
     /// How many files were passed over.
     pub fn left_out(&self) -> LeftOut {
         self.left_out
-    }
-}
-
-fn whole(from: &mut dyn Read) -> io::Result<Vec<u8>> {
-    let mut bytes = Vec::new();
-    from.read_to_end(&mut bytes)?;
-    Ok(bytes)
-}
-
-/// A file in memory; without a telling ending it is JSON lines if its first line with something on it is an object.
-fn stream(name: String, bytes: Vec<u8>) -> SourceFile {
-    let kind = match FileKind::of(Path::new(&name)) {
-        FileKind::Plain if json_lines::starts_with_object(&bytes) => FileKind::JsonLines,
-        kind => kind,
-    };
-    SourceFile {
-        name: name.into(),
-        size: bytes.len() as u64,
-        kind,
-        content: Content::Memory(bytes.into()),
     }
 }
 

@@ -26,16 +26,6 @@ pub(super) struct RecordBuffer {
     parsed: String,
 }
 
-impl RecordBuffer {
-    /// Gives back what a long text took beyond `keep` bytes.
-    pub(super) fn trim(&mut self, keep: usize) {
-        self.cut.truncate(keep);
-        self.cut.shrink_to(keep);
-        self.parsed.clear();
-        self.parsed.shrink_to(keep);
-    }
-}
-
 /// Reads one line. `buffer` takes the text if it has escapes. O(bytes), no other allocation.
 ///
 /// # Errors

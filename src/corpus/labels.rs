@@ -8,7 +8,6 @@ use std::collections::HashSet;
 use rayon::slice::ParallelSliceMut;
 use xxhash_rust::xxh3::xxh3_64;
 
-use super::globs::FileKind;
 use super::library::Document;
 use super::source::SourceFile;
 
@@ -20,7 +19,7 @@ pub(super) fn make_distinct(documents: &mut [Document], ids: &str, files: &[Sour
     for group in documents.chunk_by_mut(|a, b| a.file == b.file).rev() {
         let file = group[0].file as usize;
         let name = &*files[file].name;
-        if files[file].kind == FileKind::JsonLines {
+        if files[file].kind.has_records() {
             number(group, ids, name, &taken);
         }
         if rivals.contains(&file) {
@@ -36,11 +35,11 @@ pub(super) fn make_distinct(documents: &mut [Document], ids: &str, files: &[Sour
     }
 }
 
-/// Files whose name is that of a JSON-lines file, followed by `#` or `:`. As good as always none.
+/// Files whose name is that of a file of records, followed by `#` or `:`. As good as always none.
 fn rivals(files: &[SourceFile]) -> HashSet<usize> {
     let records: HashSet<&str> = files
         .iter()
-        .filter(|file| file.kind == FileKind::JsonLines)
+        .filter(|file| file.kind.has_records())
         .map(|file| &*file.name)
         .collect();
     let is_rival = |name: &str| {
@@ -111,6 +110,7 @@ fn number(records: &mut [Document], ids: &str, path: &str, taken: &HashSet<Strin
 
 #[cfg(test)]
 mod tests {
+    use super::super::globs::FileKind;
     use super::super::source::Content;
     use super::*;
 
@@ -132,8 +132,9 @@ mod tests {
             files.push(SourceFile {
                 name: (*file).into(),
                 content: Content::Named,
-                size: 0,
+                size: Some(0),
                 kind,
+                codec: None,
             });
         }
         make_distinct(&mut documents, &ids, &files);

@@ -11,6 +11,7 @@ use super::source::SourceFile;
 use super::text_reader::TextReader;
 use crate::error::Error;
 use crate::model::{DocumentId, LeftOut, Skipped};
+use crate::spool::Spooled;
 
 /// Names, places and hashes of the documents of a run, in corpus order: by file name, then by place in the file.
 ///
@@ -23,6 +24,8 @@ pub struct Library {
     /// The records' ids, one behind the other.
     pub(super) ids: String,
     pub(super) text_field: String,
+    /// What cannot be read again where it was.
+    pub(super) spooled: Spooled,
     /// What is in no comparison, in order: files of the walk, files and records that could not be read.
     pub skipped: Vec<Skipped>,
     /// How many files the walk passed over.
@@ -33,15 +36,15 @@ pub struct Library {
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(super) struct Document {
     pub(super) hash: [u64; 2],
-    /// Where its bytes start in the file.
+    /// Where its bytes start in the file, or in [`Library::spooled`].
     pub(super) offset: u64,
-    /// Line of the file, from 1; 0 where the file is the document.
+    /// Line or row of the file, from 1; 0 where the file is the document.
     pub(super) line: u64,
     /// Where its id starts in [`Library::ids`].
     pub(super) id_start: u64,
     pub(super) id_length: u32,
     pub(super) file: u32,
-    /// Bytes in the file.
+    /// Bytes there, unpacked.
     pub(super) length: u32,
     /// The `~` number that keeps its name distinct; 0 for none.
     pub(super) copy: u32,
@@ -106,7 +109,7 @@ impl Library {
         format_of(self.file(id).kind)
     }
 
-    /// XXH3 of a file's raw bytes, or of a record's decoded text: equal for documents that are equal byte by byte.
+    /// XXH3 of a file's raw bytes, unpacked, or of a record's decoded text: equal for documents that are equal byte by byte.
     pub fn content_hash(&self, id: DocumentId) -> u128 {
         let [high, low] = self.at(id).hash;
         u128::from(high) << 64 | u128::from(low)
@@ -132,6 +135,6 @@ impl Library {
 pub(super) fn format_of(kind: FileKind) -> Format {
     match kind {
         FileKind::Markdown => Format::Markdown,
-        FileKind::Plain | FileKind::JsonLines => Format::Plain,
+        FileKind::Plain | FileKind::JsonLines | FileKind::Parquet => Format::Plain,
     }
 }

@@ -1,10 +1,15 @@
-//! From folders on disk to documents in a fixed order: walk, decode, records.
+//! From folders on disk to documents in a fixed order: walk, unpack, decode, records.
 //!
 //! [`Inventory::open`] finds the files, [`read()`] visits the text of every document once and in parallel, and the
 //! [`Library`] it leaves behind knows each document's name and can read its text again. Neither the number of
 //! threads nor the order of the inputs changes anything in the result.
 
 mod assemble;
+mod codec;
+#[cfg(feature = "parquet")]
+mod columns;
+mod crew;
+mod cutter;
 mod decode;
 mod globs;
 mod ignores;
@@ -16,10 +21,19 @@ mod labels;
 mod library;
 pub mod markdown;
 mod name;
+#[cfg(feature = "parquet")]
+mod parquet;
+#[cfg(not(feature = "parquet"))]
+#[path = "parquet_absent.rs"]
+mod parquet;
 mod plain;
+mod pool;
 mod ranges;
 mod read;
+mod records;
 mod source;
+mod stream;
+mod streamed;
 #[cfg(test)]
 mod tests;
 mod text_reader;

@@ -1,31 +1,37 @@
 //! One file as one document.
 
 use std::borrow::Cow;
-use std::io;
+use std::io::{self, Read};
 
 use super::decode;
-use super::source::{Reader, Refusal};
+use super::source::Refusal;
 
-/// Reads a whole file into `raw` and decodes it.
+/// Reads a whole file into `raw` and decodes it. No more than 4 GiB are read, and of what is no text only the head, so
+/// that a small compressed file cannot fill the memory.
 ///
 /// # Errors
-/// Why the file is in no comparison.
+/// Why the file is in no comparison; `unreadable` puts into words what went wrong while reading.
 pub(super) fn read_whole<'a>(
-    reader: io::Result<Reader<'_>>,
-    size: u64,
+    reader: io::Result<impl Read>,
+    unreadable: impl Fn(&io::Error) -> String,
     raw: &'a mut Vec<u8>,
 ) -> Result<Cow<'a, str>, Refusal> {
-    if size >= u64::from(u32::MAX) {
-        return Err(Refusal::too_long());
-    }
     raw.clear();
-    let unreadable = |error: io::Error| Refusal::unreadable(&error);
+    let unreadable = |error: io::Error| Refusal::error(unreadable(&error));
+    let mut reader = reader.map_err(unreadable)?;
+    let head = decode::HEAD as u64;
     reader
-        .map_err(unreadable)?
-        .append(0, u64::from(u32::MAX), raw)
+        .by_ref()
+        .take(head)
+        .read_to_end(raw)
         .map_err(unreadable)?;
+    if let Some(refusal) = decode::refuse_head(raw) {
+        return Err(refusal);
+    }
+    let rest = u64::from(u32::MAX) - head;
+    reader.take(rest).read_to_end(raw).map_err(unreadable)?;
     let text = decode::decode(raw)?;
-    // One byte short of the limit, for a file that grew since its size was asked.
+    // A file that fills the limit may go on.
     let fits = |bytes: usize| u32::try_from(bytes).is_ok_and(|length| length < u32::MAX);
     if fits(raw.len()) && fits(text.len()) {
         Ok(text)
@@ -41,11 +47,20 @@ mod tests {
     #[test]
     fn reads_decodes_and_refuses() {
         let mut raw = b"left over".to_vec();
-        let text = read_whole(Ok(Reader::Memory(b"\xEF\xBB\xBFabc")), 6, &mut raw).unwrap();
+        let said = |error: &io::Error| format!("said: {error}");
+        let text = read_whole(Ok(&b"\xEF\xBB\xBFabc"[..]), said, &mut raw).unwrap();
         assert_eq!(text, "abc");
-        let refusal = read_whole(Ok(Reader::Memory(b"")), 1 << 32, &mut raw).unwrap_err();
-        assert!(refusal.error && refusal.reason.contains("4 GiB"));
         let gone = io::Error::from(io::ErrorKind::NotFound);
-        assert!(read_whole(Err(gone), 1, &mut raw).unwrap_err().error);
+        let refusal = read_whole(Err::<&[u8], _>(gone), said, &mut raw).unwrap_err();
+        assert!(refusal.error && refusal.reason.starts_with("said: "));
+    }
+
+    #[test]
+    fn what_is_no_text_is_not_read_to_its_end() {
+        let mut raw = Vec::new();
+        let said = |error: &io::Error| error.to_string();
+        let refusal = read_whole(Ok(io::repeat(0)), said, &mut raw).unwrap_err();
+        assert_eq!(refusal, Refusal::expected("binary file"));
+        assert_eq!(raw.len(), decode::HEAD);
     }
 }

@@ -3,10 +3,10 @@
 //! A line belongs to the range in which its first byte lies. Reading all ranges of a file in order gives every line
 //! once, whatever the ranges are.
 
-use std::io;
+use std::io::{self, Read, Seek};
 use std::ops::Range;
 
-use super::source::Reader;
+use super::source::append;
 
 /// A line that is not blank.
 #[derive(Debug)]
@@ -41,14 +41,14 @@ const STEP: u64 = 64 << 10;
 /// # Errors
 /// What the system says while reading.
 pub(super) fn lines_of(
-    reader: &mut Reader<'_>,
+    reader: &mut (impl Read + Seek),
     range: Range<u64>,
     buffer: &mut Vec<u8>,
-    mut visit: impl FnMut(Line<'_>),
+    visit: impl FnMut(Line<'_>),
 ) -> io::Result<u64> {
     buffer.clear();
     let from = range.start.saturating_sub(1);
-    reader.append(from, range.end - from, buffer)?;
+    append(reader, from, range.end - from, buffer)?;
     let (mut start, mut newlines) = (0, 0);
     if range.start > 0 {
         // The byte before the range tells whether a line starts right with it.
@@ -64,39 +64,94 @@ pub(super) fn lines_of(
         return Ok(newlines);
     }
     let complete = finish_last_line(reader, from, buffer)?;
-    if range.start == 0 && buffer.starts_with(b"\xEF\xBB\xBF") {
-        start = 3;
+    if range.start == 0 {
+        start = mark(buffer, true);
     }
-    let whole = simdutf8::basic::from_utf8(&buffer[start..]).ok();
-    let base = start;
-    while start < buffer.len() {
-        let newline = memchr::memchr(b'\n', &buffer[start..]).map(|at| start + at);
-        let end = newline.unwrap_or(buffer.len());
-        let bytes = &buffer[start..end];
-        if !bytes.trim_ascii().is_empty() {
-            let text = match (whole, u32::try_from(bytes.len())) {
-                (_, Err(_)) => LineText::TooLong,
-                _ if newline.is_none() && !complete => LineText::TooLong,
-                (Some(text), _) => LineText::Text(&text[start - base..end - base]),
-                (None, _) => std::str::from_utf8(bytes).map_or(LineText::NotUtf8, LineText::Text),
-            };
-            visit(Line {
-                offset: from + start as u64,
-                newlines,
-                length: u32::try_from(bytes.len()).unwrap_or(u32::MAX),
-                text,
-            });
+    let block = Block {
+        bytes: buffer,
+        start,
+        offset: from,
+        end: range.end,
+        complete,
+    };
+    Ok(newlines + block.visit(newlines, visit))
+}
+
+/// Bytes of a file in memory.
+struct Block<'b> {
+    bytes: &'b [u8],
+    /// Where the first line starts in them.
+    start: usize,
+    /// Where they start in the file.
+    offset: u64,
+    /// Newlines from this place of the file on are not counted.
+    end: u64,
+    /// Whether the last line is all there.
+    complete: bool,
+}
+
+impl Block<'_> {
+    /// Visits the lines and gives the number of newlines. `before` is added to the number that each line gets.
+    fn visit(&self, before: u64, mut visit: impl FnMut(Line<'_>)) -> u64 {
+        let (mut start, mut newlines) = (self.start, 0);
+        let whole = simdutf8::basic::from_utf8(&self.bytes[start..]).ok();
+        while start < self.bytes.len() {
+            let newline = memchr::memchr(b'\n', &self.bytes[start..]).map(|at| start + at);
+            let end = newline.unwrap_or(self.bytes.len());
+            let bytes = &self.bytes[start..end];
+            if !bytes.trim_ascii().is_empty() {
+                let text = match (whole, u32::try_from(bytes.len())) {
+                    (_, Err(_)) => LineText::TooLong,
+                    _ if newline.is_none() && !self.complete => LineText::TooLong,
+                    (Some(text), _) => LineText::Text(&text[start - self.start..end - self.start]),
+                    (None, _) => {
+                        std::str::from_utf8(bytes).map_or(LineText::NotUtf8, LineText::Text)
+                    }
+                };
+                visit(Line {
+                    offset: self.offset + start as u64,
+                    newlines: before + newlines,
+                    length: u32::try_from(bytes.len()).unwrap_or(u32::MAX),
+                    text,
+                });
+            }
+            if newline.is_some_and(|at| self.offset + (at as u64) < self.end) {
+                newlines += 1;
+            }
+            start = end + 1;
         }
-        if newline.is_some_and(|at| from + (at as u64) < range.end) {
-            newlines += 1;
-        }
-        start = end + 1;
+        newlines
     }
-    Ok(newlines)
+}
+
+/// Visits the lines of `piece`, which holds whole lines of a stream, and gives the number of newlines. `first`: it is
+/// the start of the stream, where a byte order mark is passed over. Offsets count from `offset`.
+pub(super) fn lines_in(piece: &[u8], first: bool, offset: u64, visit: impl FnMut(Line<'_>)) -> u64 {
+    let block = Block {
+        bytes: piece,
+        start: mark(piece, first),
+        offset,
+        end: u64::MAX,
+        complete: true,
+    };
+    block.visit(0, visit)
+}
+
+/// Length of the byte order mark at the start of a file.
+fn mark(bytes: &[u8], first: bool) -> usize {
+    if first && bytes.starts_with(b"\xEF\xBB\xBF") {
+        3
+    } else {
+        0
+    }
 }
 
 /// Reads on to the end of the last line; false if that is too far away.
-fn finish_last_line(reader: &mut Reader<'_>, from: u64, buffer: &mut Vec<u8>) -> io::Result<bool> {
+fn finish_last_line(
+    reader: &mut (impl Read + Seek),
+    from: u64,
+    buffer: &mut Vec<u8>,
+) -> io::Result<bool> {
     let last = memchr::memrchr(b'\n', buffer).map_or(0, |at| at + 1);
     let mut step = STEP;
     while buffer.last() != Some(&b'\n') {
@@ -104,7 +159,7 @@ fn finish_last_line(reader: &mut Reader<'_>, from: u64, buffer: &mut Vec<u8>) ->
             return Ok(false);
         }
         let known = buffer.len();
-        if reader.append(from + known as u64, step, buffer)? == 0 {
+        if append(reader, from + known as u64, step, buffer)? == 0 {
             break;
         }
         if let Some(at) = memchr::memchr(b'\n', &buffer[known..]) {
@@ -128,7 +183,7 @@ mod tests {
         let mut start = 0;
         while start < total {
             let range = start..(start + size).min(total);
-            before += lines_of(&mut Reader::Memory(bytes), range, &mut buffer, |line| {
+            before += lines_of(&mut io::Cursor::new(bytes), range, &mut buffer, |line| {
                 let text = match line.text {
                     LineText::Text(text) => {
                         assert_eq!(text.len() as u32, line.length);

@@ -1,90 +1,97 @@
 //! Reads every document once, in parallel, with results in corpus order.
 
 use std::ops::Range;
-use std::sync::Mutex;
 
 use rayon::iter::{IndexedParallelIterator, IntoParallelRefIterator, ParallelIterator};
 
-use super::assemble::{Outcome, Records, assemble};
+use super::RawDocument;
+use super::assemble::{Outcome, assemble};
+use super::crew::Crew;
 use super::decode;
 use super::globs::FileKind;
 use super::inventory::Inventory;
-use super::json_lines::{self, Fields, RecordBuffer};
+use super::json_lines::{Fields, RecordBuffer};
 use super::library::{Document, Library, content_hash, format_of};
+use super::parquet::{self, RowGroup};
 use super::plain;
-use super::ranges::{self, LineText};
-use super::source::{Refusal, SourceFile};
-use super::{Format, RawDocument};
+use super::pool::Pool;
+use super::ranges;
+use super::records::Records;
+use super::source::{Content, Refusal, SourceFile, append};
 use crate::error::Error;
 use crate::observe::{Observer, Unit};
+use crate::resources::Resources;
 use crate::settings::InputSettings;
+use crate::spool::Spool;
 
-/// How much of a JSON-lines file one thread reads at a time.
+/// How much of the records of a file one thread reads at a time.
 const RANGE: u64 = 4 << 20;
-/// Buffers larger than this are given back.
-const KEEP: usize = 16 << 20;
+/// Bytes of texts without a place of their own that stay in memory, over the whole run: two pieces, as much as is in
+/// memory anyway while they are read.
+const SPOOL: usize = 8 << 20;
 
 /// Visits every document of the inventory, in parallel, and gives what `visit` made of each, in corpus order.
 ///
 /// The text is gone after the visit; the [`Library`] can read it again. Memory: besides the results, one buffer a
-/// thread of the size of a file, or of 4 MiB of a JSON-lines file. A file or record that cannot be read is listed as
-/// [`Skipped`](crate::model::Skipped) in the library.
+/// thread of the size of a file, or of 4 MiB of a file of records; two such a thread where a stream is unpacked. What
+/// cannot be read twice (records in compressed files, in Parquet and in streams) goes to a temporary file. A file or
+/// record that cannot be read is listed as [`Skipped`](crate::model::Skipped) in the library.
 ///
 /// # Errors
-/// [`Error::Interrupted`], [`Error::TooManyDocuments`].
+/// [`Error::Interrupted`], [`Error::TooManyDocuments`], [`Error::TempFile`].
 pub fn read<T: Send>(
     inventory: Inventory,
     settings: &InputSettings,
+    resources: &Resources,
     observer: &dyn Observer,
     visit: impl Fn(&RawDocument<'_>) -> T + Sync,
 ) -> Result<(Library, Vec<T>), Error> {
-    read_in_ranges(inventory, settings, observer, RANGE, visit)
+    read_in_ranges(inventory, settings, resources, observer, RANGE, visit)
 }
 
 /// [`read()`] with another size of ranges, at least 1.
 pub(super) fn read_in_ranges<T: Send>(
     inventory: Inventory,
     settings: &InputSettings,
+    resources: &Resources,
     observer: &dyn Observer,
     range_size: u64,
     visit: impl Fn(&RawDocument<'_>) -> T + Sync,
 ) -> Result<(Library, Vec<T>), Error> {
-    observer.stage("reading", Unit::Bytes, Some(inventory.bytes()));
-    let fields = Fields {
-        text: &settings.text_field,
-        id: &settings.id_field,
+    observer.stage("reading", Unit::Bytes, inventory.bytes());
+    let reading = Reading {
+        inventory: &inventory,
+        fields: Fields {
+            text: &settings.text_field,
+            id: &settings.id_field,
+        },
+        observer,
+        visit,
+        size: range_size,
+        spool: Spool::new(resources.temp_folder(), SPOOL),
+        crew: Crew::new(),
+        buffers: Pool::default(),
     };
-    let buffers: Mutex<Vec<Buffers>> = Mutex::new(Vec::new());
-    let results = plan(&inventory, range_size)
+    let results = reading
+        .plan()
         .par_iter()
         .with_max_len(1)
-        .map(|item| {
-            observer.checkpoint()?;
-            let mut own = buffers
-                .lock()
-                .ok()
-                .and_then(|mut all| all.pop())
-                .unwrap_or_default();
-            let file = &inventory.files[item.file as usize];
-            let outcome = match &item.part {
-                Part::Refused(refusal) => Outcome::Refused(refusal.clone()),
-                Part::Whole => whole(&inventory, file, &mut own, &visit),
-                Part::Range(range) => {
-                    records(&inventory, file, range.clone(), fields, &mut own, &visit)
-                }
-            };
-            observer.advance(match &item.part {
-                Part::Range(range) => range.end - range.start,
-                Part::Whole | Part::Refused(_) => file.size,
-            });
-            own.trim();
-            if let Ok(mut all) = buffers.lock() {
-                all.push(own);
-            }
-            Ok((item.file, outcome))
-        })
+        .map(|item| Ok((item.file, reading.item(item)?)))
         .collect::<Result<Vec<_>, Error>>()?;
-    assemble(inventory, settings, results)
+    let spool = reading.spool;
+    assemble(inventory, settings, spool.finish(), results)
+}
+
+/// What all threads share.
+pub(super) struct Reading<'a, V> {
+    pub(super) inventory: &'a Inventory,
+    pub(super) fields: Fields<'a>,
+    pub(super) observer: &'a dyn Observer,
+    pub(super) visit: V,
+    pub(super) size: u64,
+    pub(super) spool: Spool,
+    pub(super) crew: Crew,
+    pub(super) buffers: Pool,
 }
 
 /// A piece of work.
@@ -94,127 +101,131 @@ struct Item {
 }
 
 enum Part {
-    /// Told by its first bytes to be no JSON lines.
+    /// Told by its beginning to be nothing to read.
     Refused(Refusal),
     Whole,
     Range(Range<u64>),
+    /// Lines that have to be unpacked, or come once.
+    Stream,
+    Rows(RowGroup),
 }
 
-#[derive(Default)]
-struct Buffers {
-    raw: Vec<u8>,
-    record: RecordBuffer,
-}
-
-impl Buffers {
-    fn trim(&mut self) {
-        self.raw.clear();
-        self.raw.shrink_to(KEEP);
-        self.record.trim(KEEP);
+impl<T: Send, V: Fn(&RawDocument<'_>) -> T + Sync> Reading<'_, V> {
+    fn plan(&self) -> Vec<Item> {
+        let parts: Vec<Vec<Part>> = self
+            .inventory
+            .files
+            .par_iter()
+            .map(|file| {
+                self.parts(file)
+                    .unwrap_or_else(|why| vec![Part::Refused(why)])
+            })
+            .collect();
+        (0u32..)
+            .zip(parts)
+            .flat_map(|(file, parts)| parts.into_iter().map(move |part| Item { file, part }))
+            .collect()
     }
-}
 
-fn plan(inventory: &Inventory, range_size: u64) -> Vec<Item> {
-    let parts = |file: &SourceFile| -> Vec<Part> {
-        if file.kind != FileKind::JsonLines {
-            return vec![Part::Whole];
-        }
-        let mut head = Vec::new();
-        let looked = file
-            .open(&inventory.folder)
-            .and_then(|mut reader| reader.append(0, decode::HEAD as u64, &mut head));
-        let refusal = match looked {
-            Ok(_) => decode::refuse_json_lines(&head),
-            Err(error) => Some(Refusal::unreadable(&error)),
-        };
-        match refusal {
-            Some(refusal) => vec![Part::Refused(refusal)],
-            None => (0..file.size.div_ceil(range_size))
-                .map(|index| index * range_size)
-                .map(|start| Part::Range(start..file.size.min(start + range_size)))
-                .collect(),
-        }
-    };
-    let parts: Vec<Vec<Part>> = inventory.files.par_iter().map(parts).collect();
-    (0u32..)
-        .zip(parts)
-        .flat_map(|(file, parts)| parts.into_iter().map(move |part| Item { file, part }))
-        .collect()
-}
-
-fn whole<T>(
-    inventory: &Inventory,
-    file: &SourceFile,
-    own: &mut Buffers,
-    visit: &impl Fn(&RawDocument<'_>) -> T,
-) -> Outcome<T> {
-    let value = match plain::read_whole(file.open(&inventory.folder), file.size, &mut own.raw) {
-        Ok(text) => visit(&RawDocument {
-            text: &text,
-            format: format_of(file.kind),
-        }),
-        Err(refusal) => return Outcome::Refused(refusal),
-    };
-    // `read_whole` refuses anything longer.
-    let length = u32::try_from(own.raw.len()).unwrap_or(u32::MAX);
-    Outcome::Document(content_hash(&own.raw), length, value)
-}
-
-fn records<T>(
-    inventory: &Inventory,
-    file: &SourceFile,
-    range: Range<u64>,
-    fields: Fields<'_>,
-    own: &mut Buffers,
-    visit: &impl Fn(&RawDocument<'_>) -> T,
-) -> Outcome<T> {
-    let mut found = Records {
-        newlines: 0,
-        documents: Vec::new(),
-        ids: String::new(),
-        values: Vec::new(),
-        bad: Vec::new(),
-    };
-    let Buffers {
-        raw,
-        record: buffer,
-    } = own;
-    let newlines = file.open(&inventory.folder).and_then(|mut reader| {
-        ranges::lines_of(&mut reader, range, raw, |line| {
-            let parsed = match line.text {
-                LineText::Text(text) => {
-                    json_lines::parse(text, fields, buffer).map_err(Refusal::error)
-                }
-                LineText::NotUtf8 => Err(Refusal::error("not UTF-8; JSON lines must be UTF-8")),
-                LineText::TooLong => Err(Refusal::too_long()),
-            };
-            match parsed {
-                Ok(record) => {
-                    let id = record.id.unwrap_or_default();
-                    found.documents.push(Document {
-                        hash: content_hash(record.text.as_bytes()),
-                        offset: line.offset,
-                        line: line.newlines,
-                        id_start: found.ids.len() as u64,
-                        id_length: u32::try_from(id.len()).unwrap_or(0),
-                        length: line.length,
-                        ..Document::default()
-                    });
-                    found.ids.push_str(&id);
-                    found.values.push(visit(&RawDocument {
-                        text: record.text,
-                        format: Format::Plain,
-                    }));
-                }
-                Err(refusal) => found.bad.push((line.newlines, refusal)),
+    fn parts(&self, file: &SourceFile) -> Result<Vec<Part>, Refusal> {
+        match (file.kind, &file.content, file.size) {
+            (FileKind::Plain | FileKind::Markdown, ..) => Ok(vec![Part::Whole]),
+            (FileKind::Parquet, Content::Stream(_), _) => Err(Refusal::error(
+                "Parquet in a stream, which cannot be read; save it to a file and name that",
+            )),
+            (FileKind::Parquet, ..) => {
+                let groups = parquet::row_groups(file.file(&self.inventory.folder), self.fields)?;
+                Ok(groups.into_iter().map(Part::Rows).collect())
             }
-        })
-    });
-    match newlines {
-        Ok(newlines) => {
-            found.newlines = newlines;
-            Outcome::Records(Box::new(found))
+            (FileKind::JsonLines, Content::Named | Content::At(_), Some(size))
+                if file.codec.is_none() =>
+            {
+                let mut head = Vec::new();
+                file.file(&self.inventory.folder)
+                    .and_then(|mut reader| append(&mut reader, 0, decode::HEAD as u64, &mut head))
+                    .map_err(|error| Refusal::unreadable(&error))?;
+                if let Some(refusal) = decode::refuse_json_lines(&head) {
+                    return Err(refusal);
+                }
+                Ok((0..size.div_ceil(self.size))
+                    .map(|index| index * self.size)
+                    .map(|start| Part::Range(start..size.min(start + self.size)))
+                    .collect())
+            }
+            (FileKind::JsonLines, ..) => Ok(vec![Part::Stream]),
         }
-        Err(error) => Outcome::Refused(Refusal::unreadable(&error)),
+    }
+
+    fn item(&self, item: &Item) -> Result<Outcome<T>, Error> {
+        self.observer.checkpoint()?;
+        let file = &self.inventory.files[item.file as usize];
+        match &item.part {
+            Part::Refused(refusal) => {
+                self.observer.advance(file.size.unwrap_or(0));
+                Ok(Outcome::Refused(refusal.clone()))
+            }
+            Part::Whole => self.whole(file),
+            Part::Range(range) => Ok(self.range(file, range.clone())),
+            Part::Stream => self.stream(file),
+            Part::Rows(rows) => {
+                let opened = file.file(&self.inventory.folder);
+                parquet::read(self, opened, rows)
+            }
+        }
+    }
+
+    fn whole(&self, file: &SourceFile) -> Result<Outcome<T>, Error> {
+        if file.codec.is_none() && file.size.is_some_and(|size| size >= u64::from(u32::MAX)) {
+            return Ok(Outcome::Refused(Refusal::too_long()));
+        }
+        let opened = file.open(&self.inventory.folder, self.observer);
+        let mut raw = self.buffers.get();
+        let outcome = match plain::read_whole(opened, |error| file.reason(error), &mut raw) {
+            Ok(text) => {
+                let value = (self.visit)(&RawDocument {
+                    text: &text,
+                    format: format_of(file.kind),
+                });
+                drop(text);
+                Outcome::Document(self.keep(file, &raw)?, value)
+            }
+            Err(refusal) => Outcome::Refused(refusal),
+        };
+        self.buffers.put(raw);
+        Ok(outcome)
+    }
+
+    /// Where a whole file can be read again.
+    fn keep(&self, file: &SourceFile, raw: &[u8]) -> Result<Document, Error> {
+        Ok(Document {
+            hash: content_hash(raw),
+            offset: if file.is_spooled() {
+                self.spool.append(raw)?
+            } else {
+                0
+            },
+            // `read_whole` refuses anything longer.
+            length: u32::try_from(raw.len()).unwrap_or(u32::MAX),
+            ..Document::default()
+        })
+    }
+
+    fn range(&self, file: &SourceFile, range: Range<u64>) -> Outcome<T> {
+        let mut found = Records::new();
+        self.observer.advance(range.end - range.start);
+        let (mut raw, mut record) = (self.buffers.get(), RecordBuffer::default());
+        let lines = file.file(&self.inventory.folder).and_then(|mut reader| {
+            ranges::lines_of(&mut reader, range, &mut raw, |line| {
+                found.take_line(&line, self.fields, &mut record, &self.visit);
+            })
+        });
+        self.buffers.put(raw);
+        match lines {
+            Ok(lines) => {
+                found.lines = lines;
+                Outcome::Records(vec![found])
+            }
+            Err(error) => Outcome::Refused(Refusal::unreadable(&error)),
+        }
     }
 }

@@ -1,10 +1,13 @@
-//! Where the bytes of a file come from: the file system, or memory for standard input and pipes.
+//! Where the bytes of a file come from.
 
 use std::fs::File;
 use std::io::{self, Read, Seek, SeekFrom};
 use std::path::Path;
 
+use super::codec::Codec;
 use super::globs::FileKind;
+use super::stream::Stream;
+use crate::observe::Observer;
 
 /// One input file.
 #[derive(Debug)]
@@ -13,10 +16,12 @@ pub(super) struct SourceFile {
     pub(super) name: Box<str>,
     /// Where its bytes are.
     pub(super) content: Content,
-    /// Bytes, as of the walk.
-    pub(super) size: u64,
-    /// What it holds.
+    /// Bytes as of the walk, compressed as they are; `None` for a stream that goes on.
+    pub(super) size: Option<u64>,
+    /// What it holds, when it is unpacked.
     pub(super) kind: FileKind,
+    /// How it is compressed.
+    pub(super) codec: Option<Codec>,
 }
 
 /// Where a file's bytes are.
@@ -26,52 +31,100 @@ pub(super) enum Content {
     Named,
     /// At a path its name does not spell.
     At(Box<Path>),
-    /// Here: it cannot be read twice.
-    Memory(Box<[u8]>),
+    /// In a stream, unpacked.
+    Stream(Stream),
 }
 
 impl SourceFile {
-    /// A handle of one's own, at the start.
-    pub(super) fn open(&self, folder: &Path) -> io::Result<Reader<'_>> {
+    /// A handle of one's own to the file as it stands.
+    ///
+    /// # Errors
+    /// What the system says; and a stream is no file.
+    pub(super) fn file(&self, folder: &Path) -> io::Result<File> {
         match &self.content {
-            Content::Named => File::open(folder.join(&*self.name)).map(Reader::File),
-            Content::At(path) => File::open(path).map(Reader::File),
-            Content::Memory(bytes) => Ok(Reader::Memory(bytes)),
+            Content::Named => File::open(folder.join(&*self.name)),
+            Content::At(path) => File::open(path),
+            Content::Stream(_) => Err(io::Error::other("a stream cannot be read by places")),
+        }
+    }
+
+    /// Its bytes from the start, unpacked; a stream only once. Tells the observer how many bytes of the file are read.
+    ///
+    /// # Errors
+    /// What the system says, and damage at the very start; [`Self::reason`] puts it in words.
+    pub(super) fn open<'r>(
+        &'r self,
+        folder: &Path,
+        observer: &'r dyn Observer,
+    ) -> io::Result<Box<dyn Read + Send + 'r>> {
+        if let Content::Stream(stream) = &self.content {
+            let source = stream.take()?;
+            return Ok(Box::new(Counted { source, observer }));
+        }
+        let source = self.file(folder)?;
+        let counted = Counted { source, observer };
+        match self.codec {
+            Some(codec) => codec.decode(counted),
+            None => Ok(Box::new(counted)),
+        }
+    }
+
+    /// Whether it holds records whose bytes cannot be found again at a place in the file, or is no file at all.
+    pub(super) fn is_spooled(&self) -> bool {
+        let streams = matches!(self.content, Content::Stream(_));
+        streams || self.is_packed() && self.kind.has_records()
+    }
+
+    fn is_packed(&self) -> bool {
+        self.codec.is_some() || self.kind == FileKind::Parquet
+    }
+
+    /// Bytes of text it may hold: a guess before it is read, on which only the time of a run depends.
+    pub(super) fn text_bytes(&self) -> u64 {
+        let size = self.size.unwrap_or(u64::MAX);
+        match self.content {
+            Content::Named | Content::At(_) if self.is_packed() => size.saturating_mul(PACKED),
+            _ => size,
+        }
+    }
+
+    /// Why it cannot be read to its end, said to a person.
+    pub(super) fn reason(&self, error: &io::Error) -> String {
+        match self.codec {
+            Some(codec) => codec.reason(error),
+            None => format!("cannot be read: {error}"),
         }
     }
 }
 
-/// An open file, or bytes in memory.
-#[derive(Debug)]
-pub(super) enum Reader<'a> {
-    /// A file.
-    File(File),
-    /// All of it.
-    Memory(&'a [u8]),
+/// Bytes of text in a byte of a compressed file, at least about: the bench corpus has 2.7 with gzip and 2.9 with Zstandard.
+const PACKED: u64 = 3;
+
+/// Appends the bytes from `offset` on, at most `limit`, and fewer only at the end. Gives their number.
+///
+/// # Errors
+/// What the system says.
+pub(super) fn append(
+    reader: &mut (impl Read + Seek),
+    offset: u64,
+    limit: u64,
+    buffer: &mut Vec<u8>,
+) -> io::Result<usize> {
+    reader.seek(SeekFrom::Start(offset))?;
+    reader.take(limit).read_to_end(buffer)
 }
 
-impl Reader<'_> {
-    /// Appends the bytes from `offset` on, at most `limit`, and fewer only at the end. Gives their number.
-    pub(super) fn append(
-        &mut self,
-        offset: u64,
-        limit: u64,
-        buffer: &mut Vec<u8>,
-    ) -> io::Result<usize> {
-        match self {
-            Reader::File(file) => {
-                file.seek(SeekFrom::Start(offset))?;
-                file.take(limit).read_to_end(buffer)
-            }
-            Reader::Memory(bytes) => {
-                let start = usize::try_from(offset).map_or(bytes.len(), |o| o.min(bytes.len()));
-                let rest = &bytes[start..];
-                let rest =
-                    &rest[..usize::try_from(limit).map_or(rest.len(), |l| l.min(rest.len()))];
-                buffer.extend_from_slice(rest);
-                Ok(rest.len())
-            }
-        }
+/// Tells an observer how much is read.
+struct Counted<'o, R> {
+    source: R,
+    observer: &'o dyn Observer,
+}
+
+impl<R: Read> Read for Counted<'_, R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let read = self.source.read(buffer)?;
+        self.observer.advance(read as u64);
+        Ok(read)
     }
 }
 
@@ -109,40 +162,5 @@ impl Refusal {
     /// What the system says.
     pub(super) fn unreadable(error: &io::Error) -> Refusal {
         Refusal::error(format!("cannot be read: {error}"))
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn memory_and_file_read_alike() {
-        let dir = tempfile::tempdir().unwrap();
-        std::fs::write(dir.path().join("x"), b"0123456789").unwrap();
-        let file = |content| SourceFile {
-            name: "x".into(),
-            content,
-            size: 10,
-            kind: FileKind::Plain,
-        };
-        let (named, memory) = (
-            file(Content::Named),
-            file(Content::Memory(b"0123456789"[..].into())),
-        );
-        for (offset, limit) in [(0, 4), (8, 4), (10, 1), (99, 1), (3, u64::MAX)] {
-            let (mut a, mut b) = (b"-".to_vec(), b"-".to_vec());
-            named
-                .open(dir.path())
-                .unwrap()
-                .append(offset, limit, &mut a)
-                .unwrap();
-            memory
-                .open(dir.path())
-                .unwrap()
-                .append(offset, limit, &mut b)
-                .unwrap();
-            assert_eq!(a, b);
-        }
     }
 }

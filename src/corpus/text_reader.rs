@@ -1,21 +1,23 @@
 //! Reads the texts of documents again.
 
 use std::borrow::Cow;
-use std::io;
+use std::fs::File;
+use std::io::{self, Read};
 
 use super::decode;
 use super::globs::FileKind;
 use super::json_lines::{self, Fields, RecordBuffer};
-use super::library::{Library, content_hash};
-use super::source::Reader;
+use super::library::{Document, Library, content_hash};
+use super::source::{SourceFile, append};
 use crate::error::Error;
 use crate::model::DocumentId;
+use crate::observe::Silent;
 
-/// Reads one text after the other, keeping its buffers and the last file open. One a thread.
+/// Reads one text after the other, keeping its buffers and the last file of records open. One a thread.
 #[derive(Debug)]
 pub struct TextReader<'a> {
     library: &'a Library,
-    open: Option<(u32, Reader<'a>)>,
+    open: Option<(u32, File)>,
     raw: Vec<u8>,
     decoded: String,
     record: RecordBuffer,
@@ -33,7 +35,8 @@ impl<'a> TextReader<'a> {
         }
     }
 
-    /// The document's text. Reads its bytes only, and checks that they are those that were read first.
+    /// The document's text, and nothing else: from the file, or where that is compressed, Parquet or a stream, from the temporary
+    /// file. Only a compressed file that is one document is unpacked again.
     ///
     /// # Errors
     /// [`Error::Reread`] if the system refuses, [`Error::Changed`] if the text is not the one that was read first.
@@ -41,15 +44,11 @@ impl<'a> TextReader<'a> {
         let (document, file) = (self.library.at(id), self.library.file(id));
         let path = || file.name.to_string();
         let changed = || Error::Changed { path: path() };
-        // A byte more than a file had tells whether it grew.
-        let limit = u64::from(document.length) + u64::from(document.line == 0);
-        self.raw.clear();
-        self.read(document.file, document.offset, limit)
-            .map_err(|source| Error::Reread {
-                path: path(),
-                source,
-            })?;
-        if file.kind != FileKind::JsonLines {
+        self.read(document, file).map_err(|source| Error::Reread {
+            path: path(),
+            source,
+        })?;
+        if !file.kind.has_records() {
             if content_hash(&self.raw) != document.hash {
                 return Err(changed());
             }
@@ -61,25 +60,45 @@ impl<'a> TextReader<'a> {
                 }
             };
         }
-        let line = str::from_utf8(&self.raw).map_err(|_| changed())?;
-        // The id does not matter any more.
-        let fields = Fields {
-            text: &self.library.text_field,
-            id: &self.library.text_field,
+        let kept = str::from_utf8(&self.raw).map_err(|_| changed())?;
+        let text = if file.kind == FileKind::Parquet {
+            // The text itself was kept.
+            kept
+        } else {
+            // The id does not matter any more.
+            let fields = Fields {
+                text: &self.library.text_field,
+                id: &self.library.text_field,
+            };
+            let record = json_lines::parse(kept, fields, &mut self.record);
+            record.map_err(|_| changed())?.text
         };
-        let record = json_lines::parse(line, fields, &mut self.record).map_err(|_| changed())?;
-        if content_hash(record.text.as_bytes()) != document.hash {
-            return Err(changed());
+        if content_hash(text.as_bytes()) == document.hash {
+            Ok(text)
+        } else {
+            Err(changed())
         }
-        Ok(record.text)
     }
 
-    fn read(&mut self, file: u32, offset: u64, limit: u64) -> io::Result<usize> {
+    /// The document's bytes, unpacked; of a file that grew one more than it had.
+    fn read(&mut self, document: &Document, file: &SourceFile) -> io::Result<()> {
+        self.raw.clear();
+        if file.is_spooled() {
+            self.raw.resize(document.length as usize, 0);
+            return self.library.spooled.read(document.offset, &mut self.raw);
+        }
+        let length = u64::from(document.length);
+        if !file.kind.has_records() {
+            let reader = file.open(&self.library.folder, &Silent)?;
+            reader.take(length + 1).read_to_end(&mut self.raw)?;
+            return Ok(());
+        }
         let reader = match self.open.take() {
-            Some((open, reader)) if open == file => reader,
-            _ => self.library.files[file as usize].open(&self.library.folder)?,
+            Some((open, reader)) if open == document.file => reader,
+            _ => file.file(&self.library.folder)?,
         };
-        let (_, reader) = self.open.insert((file, reader));
-        reader.append(offset, limit, &mut self.raw)
+        let (_, reader) = self.open.insert((document.file, reader));
+        append(reader, document.offset, length, &mut self.raw)?;
+        Ok(())
     }
 }

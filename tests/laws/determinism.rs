@@ -3,6 +3,7 @@
 use rayon::ThreadPoolBuilder;
 use retold::observe::Silent;
 use retold::report::{Format, Style, write};
+use retold::resources::Resources;
 use retold::settings::Settings;
 
 use crate::support::corpus::{families, json_lines};
@@ -85,7 +86,7 @@ fn threads_change_no_byte_of_a_banded_run() {
         };
         let inputs = [folder.path().to_owned()];
         let report = pool
-            .install(|| retold::check(&inputs, settings, &Silent))
+            .install(|| retold::check(&inputs, settings, &Resources::default(), &Silent))
             .unwrap();
         assert!(report.pairs.len() > 100);
         FORMATS.map(|name| {

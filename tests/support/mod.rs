@@ -3,6 +3,7 @@
 #![allow(dead_code, reason = "each test crate uses its own part")]
 
 pub mod corpus;
+pub mod packed;
 
 use std::fs;
 use std::io::Write;

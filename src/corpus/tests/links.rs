@@ -97,7 +97,7 @@ fn a_named_pipe_is_read_like_standard_input() {
     let writer = std::thread::spawn(move || fs::write(pipe, "piped").unwrap());
     let all = place.open(&["pipe"]);
     writer.join().unwrap();
-    assert_eq!((names(&all), all.bytes()), (vec!["pipe"], 5));
+    assert_eq!((names(&all), all.bytes()), (vec!["pipe"], Some(5)));
 }
 
 // macOS refuses such names.
@@ -111,7 +111,10 @@ fn names_that_are_not_utf8_are_escaped_and_read() {
     assert_eq!(names(&all), [r"bad\\xFF.txt", r"bad\xFF.txt"]);
     let settings = InputSettings::default();
     let (library, texts) =
-        crate::corpus::read(all, &settings, &Silent, |raw| raw.text.to_owned()).unwrap();
+        crate::corpus::read(all, &settings, &Resources::default(), &Silent, |raw| {
+            raw.text.to_owned()
+        })
+        .unwrap();
     assert_eq!(texts, ["two", "one"]);
     assert!(
         library

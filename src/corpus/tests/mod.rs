@@ -1,9 +1,11 @@
 //! The floor as a whole, over folders made for each test.
 
+mod compressed;
 #[cfg(unix)]
 mod links;
 mod reading;
 mod splitting;
+mod tables;
 mod walking;
 
 use std::fs;
@@ -13,6 +15,7 @@ use super::inventory::Inventory;
 use crate::error::Error;
 use crate::model::Skipped;
 use crate::observe::Silent;
+use crate::resources::Resources;
 use crate::settings::InputSettings;
 
 /// A folder that plays the working folder.
@@ -50,7 +53,8 @@ impl Place {
         stdin: &[u8],
     ) -> Result<Inventory, Error> {
         let inputs: Vec<PathBuf> = inputs.iter().map(PathBuf::from).collect();
-        Inventory::open_from(self.root.clone(), &inputs, settings, &Silent, &mut &*stdin)
+        let stdin = Box::new(std::io::Cursor::new(stdin.to_vec()));
+        Inventory::open_from(self.root.clone(), &inputs, settings, &Silent, stdin)
     }
 
     fn open(&self, inputs: &[&str]) -> Inventory {
@@ -67,7 +71,7 @@ impl Place {
             &inputs,
             &settings,
             &Silent,
-            &mut &b""[..],
+            Box::new(std::io::empty()),
         )
         .unwrap()
     }

@@ -14,7 +14,14 @@ pub(super) fn copy(raw: &RawDocument<'_>) -> (String, Format) {
 
 impl Place {
     pub(super) fn read(&self, inputs: &[&str]) -> (Library, Vec<(String, Format)>) {
-        read(self.open(inputs), &InputSettings::default(), &Silent, copy).unwrap()
+        read(
+            self.open(inputs),
+            &InputSettings::default(),
+            &Resources::default(),
+            &Silent,
+            copy,
+        )
+        .unwrap()
     }
 }
 
@@ -114,7 +121,14 @@ fn fields_can_be_named() {
         id_field: "key".to_owned(),
         ..InputSettings::default()
     };
-    let (library, seen) = read(place.open(&["r.jsonl"]), &settings, &Silent, copy).unwrap();
+    let (library, seen) = read(
+        place.open(&["r.jsonl"]),
+        &settings,
+        &Resources::default(),
+        &Silent,
+        copy,
+    )
+    .unwrap();
     assert_eq!(
         (document_names(&library), &*seen[0].0),
         (vec!["r.jsonl#k".to_owned()], "b")
@@ -147,7 +161,14 @@ fn files_that_vanish_are_listed() {
     fs::remove_file(place.root.join("a.txt")).unwrap();
     fs::remove_file(place.root.join("c.jsonl")).unwrap();
     fs::create_dir(place.root.join("c.jsonl")).unwrap();
-    let (library, _) = read(inventory, &InputSettings::default(), &Silent, copy).unwrap();
+    let (library, _) = read(
+        inventory,
+        &InputSettings::default(),
+        &Resources::default(),
+        &Silent,
+        copy,
+    )
+    .unwrap();
     assert_eq!(document_names(&library), ["b.txt"]);
     let listed: Vec<_> = library
         .skipped
@@ -196,7 +217,8 @@ fn standard_input_is_text_or_records() {
     ] {
         let settings = InputSettings::default();
         let inventory = place.open_with(&["-"], &settings, bytes).unwrap();
-        let (library, seen) = read(inventory, &settings, &Silent, copy).unwrap();
+        let (library, seen) =
+            read(inventory, &settings, &Resources::default(), &Silent, copy).unwrap();
         assert_eq!(document_names(&library), names);
         assert_eq!(
             seen.iter().map(|(text, _)| &**text).collect::<Vec<_>>(),
@@ -234,7 +256,15 @@ fn progress_adds_up_and_stops() {
     place.write("c.jsonl", "{\"text\":\"one\"}\n{\"text\":\"two\"}\n");
     let settings = InputSettings::default();
     let observer = Counting::default();
-    read_in_ranges(place.open(&["."]), &settings, &observer, 5, copy).unwrap();
+    read_in_ranges(
+        place.open(&["."]),
+        &settings,
+        &Resources::default(),
+        &observer,
+        5,
+        copy,
+    )
+    .unwrap();
     assert_eq!(observer.done.into_inner(), 5 + 4 + 30);
     assert_eq!(observer.total.into_inner(), 5 + 4 + 30);
     let observer = Counting {
@@ -242,7 +272,13 @@ fn progress_adds_up_and_stops() {
         ..Counting::default()
     };
     assert!(matches!(
-        read(place.open(&["."]), &settings, &observer, copy),
+        read(
+            place.open(&["."]),
+            &settings,
+            &Resources::default(),
+            &observer,
+            copy
+        ),
         Err(Error::Interrupted)
     ));
 }

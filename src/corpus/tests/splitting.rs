@@ -4,6 +4,8 @@ use proptest::prelude::*;
 
 use super::reading::{copy, document_names};
 use super::*;
+use crate::corpus::codec::Codec;
+use crate::corpus::codec::tests::pack;
 use crate::corpus::read::read_in_ranges;
 
 proptest! {
@@ -31,7 +33,7 @@ proptest! {
         let (whole, expected) = place.read(&["."]);
         let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
         let (library, seen) = pool
-            .install(|| read_in_ranges(place.open(&["."]), &settings, &Silent, size, copy))
+            .install(|| read_in_ranges(place.open(&["."]), &settings, &Resources::default(), &Silent, size, copy))
             .unwrap();
         prop_assert_eq!(&seen, &expected);
         prop_assert_eq!(document_names(&library), document_names(&whole));
@@ -39,6 +41,25 @@ proptest! {
         prop_assert_eq!(&library.skipped, &whole.skipped);
         for (id, (text, _)) in library.ids().zip(&seen) {
             prop_assert_eq!(&library.text(id).unwrap(), text);
+        }
+        // The same out of a compressed file, in two members, but for the name and the place.
+        let packed = Place::new();
+        let text = lines.join("\n");
+        let (one, two) = text.split_at((0..=text.len() / 2).rev().find(|&at| text.is_char_boundary(at)).unwrap());
+        packed.write("r.jsonl.gz", [one, two].map(|part| pack(Codec::Gzip, part.as_bytes())).concat());
+        packed.write("s.txt", "after");
+        let (library, seen) = pool
+            .install(|| read_in_ranges(packed.open(&["."]), &settings, &Resources::default(), &Silent, size, copy))
+            .unwrap();
+        prop_assert_eq!(&seen, &expected);
+        let plain = |names: Vec<String>| names.into_iter().map(|name| name.replace(".gz", "")).collect::<Vec<_>>();
+        prop_assert_eq!(plain(document_names(&library)), document_names(&whole));
+        for (id, (text, _)) in library.ids().zip(&seen) {
+            prop_assert_eq!(&library.text(id).unwrap(), text);
+        }
+        for (packed, plain) in library.skipped.iter().zip(&whole.skipped) {
+            prop_assert_eq!(packed.path.replace(".gz", ""), plain.path.clone());
+            prop_assert_eq!(&packed.reason, &plain.reason);
         }
         // The same, told line by line.
         let records: Vec<serde_json::Value> =

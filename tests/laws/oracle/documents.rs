@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use proptest::prelude::*;
 use retold::model::{CandidateMethod, Report, Rule};
 use retold::observe::Silent;
+use retold::resources::Resources;
 use retold::settings::Settings;
 
 use super::definition::{Limits, Row, Share, exact_groups, pairs, tokens};
@@ -30,7 +31,13 @@ fn check(texts: &[String], limits: Limits, exact_join_shingles: u64) -> Report {
         exact_join_shingles,
         ..Settings::default()
     };
-    retold::check(&[folder.path().to_owned()], settings, &Silent).unwrap()
+    retold::check(
+        &[folder.path().to_owned()],
+        settings,
+        &Resources::default(),
+        &Silent,
+    )
+    .unwrap()
 }
 
 /// The place of a record, from its name.

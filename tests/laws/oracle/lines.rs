@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use proptest::prelude::*;
 use retold::model::{Evidence, Kind, Report, Rule};
 use retold::observe::Silent;
+use retold::resources::Resources;
 use retold::settings::Settings;
 
 use super::definition::{repeated_lines, tokens};
@@ -20,7 +21,13 @@ fn check(texts: &[String], boilerplate_documents: usize) -> Report {
         boilerplate_documents,
         ..Settings::default()
     };
-    retold::check(&[folder.path().to_owned()], settings, &Silent).unwrap()
+    retold::check(
+        &[folder.path().to_owned()],
+        settings,
+        &Resources::default(),
+        &Silent,
+    )
+    .unwrap()
 }
 
 /// For each line its places (text, line), as the findings tell them.

@@ -1,0 +1,87 @@
+//! Records of a part of a file: lines of JSON, or rows.
+
+use super::json_lines::{self, Fields, RecordBuffer};
+use super::library::{Document, content_hash};
+use super::ranges::{Line, LineText};
+use super::source::Refusal;
+use super::{Format, RawDocument};
+
+/// The records of a part; lines (or rows) count from its start, ids lie in a string of its own.
+pub(super) struct Records<T> {
+    /// Lines or rows that end in this part.
+    pub(super) lines: u64,
+    pub(super) documents: Vec<Document>,
+    pub(super) ids: String,
+    pub(super) values: Vec<T>,
+    pub(super) bad: Vec<(u64, Refusal)>,
+}
+
+impl<T> Records<T> {
+    /// None so far.
+    pub(super) fn new() -> Records<T> {
+        Records {
+            lines: 0,
+            documents: Vec::new(),
+            ids: String::new(),
+            values: Vec::new(),
+            bad: Vec::new(),
+        }
+    }
+
+    /// A part of that many lines, of which the first cannot be read.
+    pub(super) fn refused(lines: u64, refusal: Refusal) -> Records<T> {
+        Records {
+            lines,
+            bad: vec![(0, refusal)],
+            ..Records::new()
+        }
+    }
+
+    /// Takes a line of JSON. `buffer` is for its text.
+    pub(super) fn take_line(
+        &mut self,
+        line: &Line<'_>,
+        fields: Fields<'_>,
+        buffer: &mut RecordBuffer,
+        visit: &impl Fn(&RawDocument<'_>) -> T,
+    ) {
+        let parsed = match line.text {
+            LineText::Text(text) => json_lines::parse(text, fields, buffer).map_err(Refusal::error),
+            LineText::NotUtf8 => Err(Refusal::error("not UTF-8; JSON lines must be UTF-8")),
+            LineText::TooLong => Err(Refusal::too_long()),
+        };
+        match parsed {
+            Ok(record) => {
+                let place = Document {
+                    offset: line.offset,
+                    line: line.newlines,
+                    length: line.length,
+                    ..Document::default()
+                };
+                self.take(place, record.text, &record.id.unwrap_or_default(), visit);
+            }
+            Err(refusal) => self.bad.push((line.newlines, refusal)),
+        }
+    }
+
+    /// Takes a record that was read at `place`.
+    pub(super) fn take(
+        &mut self,
+        place: Document,
+        text: &str,
+        id: &str,
+        visit: &impl Fn(&RawDocument<'_>) -> T,
+    ) {
+        self.documents.push(Document {
+            hash: content_hash(text.as_bytes()),
+            id_start: self.ids.len() as u64,
+            id_length: u32::try_from(id.len()).unwrap_or(0),
+            ..place
+        });
+        self.ids.push_str(id);
+        self.values.push(visit(&RawDocument {
+            text,
+            format: Format::Plain,
+        }));
+    }
+}
