@@ -3,6 +3,8 @@
 //! These types are the vocabulary of every floor above. They hold no logic beyond naming; the JSON report is these
 //! structures, field by field and in this order (`docs/report-format.md`).
 
+use std::collections::BTreeMap;
+
 use serde::Serialize;
 
 pub use crate::rule::Rule;
@@ -331,6 +333,32 @@ impl Default for Tool {
     }
 }
 
+/// How many findings of each kind every rule has.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Counts(BTreeMap<(Rule, Kind), usize>);
+
+impl Counts {
+    /// Counts some more.
+    pub fn add(&mut self, rule: Rule, kind: Kind, count: usize) {
+        *self.0.entry((rule, kind)).or_default() += count;
+    }
+
+    /// How many there are; 0 where none was added.
+    pub fn get(&self, rule: Rule, kind: Kind) -> usize {
+        self.0.get(&(rule, kind)).copied().unwrap_or(0)
+    }
+}
+
+impl<'a> FromIterator<&'a Finding> for Counts {
+    fn from_iter<I: IntoIterator<Item = &'a Finding>>(findings: I) -> Self {
+        let mut counts = Counts::default();
+        for finding in findings {
+            counts.add(finding.rule, finding.kind, 1);
+        }
+        counts
+    }
+}
+
 /// All that a run says.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Report {
@@ -342,9 +370,13 @@ pub struct Report {
     pub settings: Settings,
     /// What was read.
     pub corpus: CorpusSummary,
-    /// What was found, by rule, worst first.
+    /// What was found, by rule, worst first; empty if it was not asked for.
     pub findings: Vec<Finding>,
-    /// Every verified pair between distinct texts, sorted by names; written by the pairs table, not by JSON.
+    /// How much was found, asked for or not.
+    #[serde(skip)]
+    pub counts: Counts,
+    /// Every verified pair between distinct texts, sorted by names; written by the pairs table, not by JSON. Empty if it was not
+    /// asked for.
     #[serde(skip)]
     pub pairs: Vec<PairRow>,
     /// How it was found.

@@ -17,11 +17,11 @@ use crate::find::verify::verify;
 use crate::find::{Documents, Ranked, contained, in_report_order, near, recall, stories};
 use crate::gate::judge;
 use crate::model::{
-    CandidateMethod, CorpusSummary, DocumentId, Finding, PairRow, REPORT_SCHEMA, Report, Rule,
-    Skipped, Statistics, Tool,
+    CandidateMethod, CorpusSummary, Counts, DocumentId, Finding, PairRow, REPORT_SCHEMA, Report,
+    Rule, Skipped, Statistics, Tool,
 };
 use crate::observe::{Observer, Unit};
-use crate::resources::Resources;
+use crate::resources::{Resources, Wanted};
 use crate::settings::Settings;
 use crate::sketch::{BandPlan, Sketch, SketchPlan, Sketcher, guaranteed_window};
 
@@ -57,14 +57,15 @@ pub fn check(
         sketches: &sketches,
         settings: &settings,
     };
-    let found = find(documents, plan, observer)?;
+    let found = find(documents, plan, resources.wanted, observer)?;
     let corpus = summary(&library, &sketches);
-    let gate = judge(&settings, &corpus, &found.findings);
+    let gate = judge(&settings, &corpus, &found.counts);
     Ok(Report {
         schema: REPORT_SCHEMA,
         tool: Tool::default(),
         corpus,
         findings: found.findings,
+        counts: found.counts,
         pairs: found.pairs,
         statistics: found.statistics,
         gate,
@@ -178,18 +179,26 @@ fn remake(
 /// What the relations say.
 struct Found {
     findings: Vec<Finding>,
+    counts: Counts,
     pairs: Vec<PairRow>,
     statistics: Statistics,
 }
 
-fn find(documents: Documents<'_>, plan: Plan, observer: &dyn Observer) -> Result<Found, Error> {
+fn find(
+    documents: Documents<'_>,
+    plan: Plan,
+    wanted: Wanted,
+    observer: &dyn Observer,
+) -> Result<Found, Error> {
     let settings = documents.settings;
     let exact = ExactGroups::of(documents);
     let mut ranked: Vec<Ranked> = Vec::new();
     let mut rows: Vec<PairRow> = Vec::new();
     if settings.wants(Rule::ExactDuplicate) {
         ranked.extend(exact.findings(documents));
-        rows.extend(exact.rows(documents));
+        if wanted.pairs {
+            rows.extend(exact.rows(documents));
+        }
     }
 
     let distinct = exact.distinct(documents);
@@ -207,7 +216,9 @@ fn find(documents: Documents<'_>, plan: Plan, observer: &dyn Observer) -> Result
             (plan == Plan::Banded).then(|| BandPlan::for_threshold(settings.near_threshold));
         statistics.expected_recall = recall::expected(bands, &candidates, &pairs);
     }
-    rows.extend(pairs.iter().map(|pair| pair.row(documents)));
+    if wanted.pairs {
+        rows.extend(pairs.iter().map(|pair| pair.row(documents)));
+    }
     let near = near::clusters(documents, &pairs);
 
     observer.checkpoint()?;
@@ -238,14 +249,27 @@ fn find(documents: Documents<'_>, plan: Plan, observer: &dyn Observer) -> Result
         ranked.extend(told.findings);
         rows.extend(told.rows);
     }
+    let mut counts: Counts = ranked.iter().map(|ranked| &ranked.finding).collect();
     if let Some(lines) = lines {
         observer.checkpoint()?;
-        ranked.extend(lines.findings(documents, &near, &pairs)?);
+        let told = lines.told(documents, &near, &pairs);
+        told.count(&mut counts);
+        if wanted.findings {
+            observer.stage("cutting out lines", Unit::Documents, None);
+            ranked.extend(told.findings(documents)?);
+        }
+    }
+    if !wanted.findings {
+        ranked.clear();
+    }
+    if !wanted.pairs {
+        rows.clear();
     }
     observer.checkpoint()?;
     rows.sort_unstable_by(|x, y| (&x.a, &x.b, x.rule).cmp(&(&y.a, &y.b, y.rule)));
     Ok(Found {
         findings: in_report_order(ranked),
+        counts,
         pairs: rows,
         statistics,
     })

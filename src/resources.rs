@@ -1,4 +1,5 @@
-//! What a run may use of the machine. Nothing here can change a finding, so nothing of it stands in a report.
+//! What a run may use of the machine, and which tables it has to make. Nothing here can change a finding, so nothing of it
+//! stands in a report.
 
 use std::path::{Path, PathBuf};
 
@@ -10,6 +11,27 @@ pub struct Resources {
     /// The folder for temporary files; `None` is the system's. The files have no name there, where the system allows
     /// it, and are gone when the run ends, however it ends.
     pub temp_dir: Option<PathBuf>,
+    /// What somebody will look at.
+    pub wanted: Wanted,
+}
+
+/// The tables of a report that are filled. Findings are counted and judged in any case, but texts need not be read again for
+/// excerpts, nor names be made, that nobody will see.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Wanted {
+    /// [`Report::findings`](crate::model::Report::findings).
+    pub findings: bool,
+    /// [`Report::pairs`](crate::model::Report::pairs).
+    pub pairs: bool,
+}
+
+impl Default for Wanted {
+    fn default() -> Self {
+        Wanted {
+            findings: true,
+            pairs: true,
+        }
+    }
 }
 
 impl Resources {
@@ -43,6 +65,7 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         let named = |temp_dir: PathBuf| Resources {
             temp_dir: Some(temp_dir),
+            ..Resources::default()
         };
         let there = named(dir.path().to_owned());
         assert_eq!(there.validated().unwrap().temp_folder(), dir.path());

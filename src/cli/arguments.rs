@@ -8,7 +8,7 @@ use clap::{Args, ColorChoice, ValueEnum};
 use retold::error::SettingsError;
 use retold::model::Rule;
 use retold::report::Format;
-use retold::resources::Resources;
+use retold::resources::{Resources, Wanted};
 use retold::settings::{GateSettings, InputSettings, Settings};
 
 const EXAMPLES: &str = "\
@@ -189,6 +189,17 @@ impl CheckArguments {
     pub fn resources(&self) -> Resources {
         Resources {
             temp_dir: self.temp_dir.clone(),
+            wanted: self.wanted(),
+        }
+    }
+
+    /// What the formats show.
+    fn wanted(&self) -> Wanted {
+        let formats = self.output.iter().map(|(format, _)| *format);
+        let formats: Vec<Format> = formats.chain([self.format.into()]).collect();
+        Wanted {
+            findings: formats.iter().any(|&format| format != Format::Pairs),
+            pairs: formats.contains(&Format::Pairs),
         }
     }
 

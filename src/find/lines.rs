@@ -15,9 +15,10 @@ use super::places::{Cuts, LineRun};
 use super::verify::VerifiedPair;
 use super::{Documents, Ranked, finding_id};
 use crate::error::Error;
-use crate::model::{DocumentId, Evidence, Finding, Kind, Member, RepeatedText, Rule, Span};
+use crate::model::{Counts, DocumentId, Evidence, Finding, Kind, Member, RepeatedText, Rule, Span};
 use crate::radix::sort_by_high_half;
 use crate::sketch::Line;
+use crate::text::Tokenizer;
 
 use block::{Block, LineGroup, LineHash, LinePlace, blocks, wide};
 use template::{Template, templates};
@@ -77,41 +78,68 @@ impl Lines {
         template(a).is_some() && template(a) == template(b)
     }
 
-    /// All findings on lines. O(places), and the reading of the documents that are shown.
-    ///
-    /// # Errors
-    /// Where a text cannot be read again or has changed.
-    pub fn findings(
+    /// What of the repeated lines no stronger relation tells. O(places).
+    pub fn told(
         self,
         documents: Documents<'_>,
         near: &Clusters,
         pairs: &[VerifiedPair],
-    ) -> Result<Vec<Ranked>, Error> {
+    ) -> ToldLines {
         let coverage = Coverage::new(near, pairs);
         let ordinary: Vec<LineGroup> = self
             .ordinary
             .into_par_iter()
             .filter_map(|group| coverage.uncovered(documents, group))
             .collect();
-        let ordinary = blocks(ordinary);
-        let templates = self.templates;
-        let runs = ordinary
+        ToldLines {
+            ordinary: blocks(ordinary),
+            templates: self.templates,
+        }
+    }
+}
+
+/// The repeated lines to be told, in blocks and templates.
+pub struct ToldLines {
+    ordinary: Vec<Block>,
+    templates: Vec<Template>,
+}
+
+impl ToldLines {
+    /// Adds the number of findings.
+    pub fn count(&self, counts: &mut Counts) {
+        counts.add(Rule::RepeatedLine, Kind::Finding, self.ordinary.len());
+        counts.add(Rule::RepeatedLine, Kind::Boilerplate, self.templates.len());
+    }
+
+    /// One finding a block or template. O(places), and the reading of the documents that are shown.
+    ///
+    /// # Errors
+    /// Where a text cannot be read again or has changed.
+    pub fn findings(&self, documents: Documents<'_>) -> Result<Vec<Ranked>, Error> {
+        let runs = self
+            .ordinary
             .iter()
             .flat_map(|block| shown(block).iter().map(|place| place.run))
             .chain(
-                templates
+                self.templates
                     .iter()
                     .flat_map(|template| template.runs(EXAMPLES)),
             )
             .collect();
         let cuts = Cuts::of(documents, runs)?;
-        let ordinary = ordinary
-            .iter()
-            .filter_map(|block| block_finding(documents, block, &cuts));
-        let templates = templates
-            .iter()
-            .filter_map(|template| template_finding(documents, template, &cuts));
-        Ok(ordinary.chain(templates).collect())
+        let ordinary = self
+            .ordinary
+            .par_iter()
+            .map_init(Tokenizer::default, |words, block| {
+                block_finding(documents, block, &cuts, words)
+            });
+        let templates = self
+            .templates
+            .par_iter()
+            .map_init(Tokenizer::default, |words, template| {
+                template_finding(documents, template, &cuts, words)
+            });
+        Ok(ordinary.chain(templates).flatten().collect())
     }
 }
 
@@ -318,23 +346,31 @@ fn shown(block: &Block) -> &[LinePlace] {
     &block.places[..block.places.len().min(MOST_SPANS)]
 }
 
-fn block_finding(documents: Documents<'_>, block: &Block, cuts: &Cuts) -> Option<Ranked> {
+fn block_finding(
+    documents: Documents<'_>,
+    block: &Block,
+    cuts: &Cuts,
+    tokenizer: &mut Tokenizer,
+) -> Option<Ranked> {
     let runs: Vec<LineRun> = shown(block).iter().map(|place| place.run).collect();
     let members = members(documents, &runs, cuts);
     let first = cuts.get(*runs.first()?)?;
-    let words = count_words(&first.excerpt);
+    let words = count_words(tokenizer, &first.excerpt);
     let lines: Vec<RepeatedText> = first
         .excerpt
         .lines()
         .map(str::trim)
-        .filter(|line| count_words(line) > 0)
+        .filter(|line| count_words(tokenizer, line) > 0)
         .take(MOST_LINES)
         .map(|line| RepeatedText {
             text: line.to_owned(),
             count: block.places.len(),
         })
         .collect();
-    let title = lines.first().map(|line| first_words(&line.text))?;
+    let title = lines
+        .first()
+        .map(|line| first_words(&line.text))
+        .unwrap_or_default();
     Some(Ranked {
         weight: (words * (block.places.len() - 1)) as f64,
         finding: Finding {
@@ -356,18 +392,23 @@ fn block_finding(documents: Documents<'_>, block: &Block, cuts: &Cuts) -> Option
     })
 }
 
-fn template_finding(documents: Documents<'_>, template: &Template, cuts: &Cuts) -> Option<Ranked> {
+fn template_finding(
+    documents: Documents<'_>,
+    template: &Template,
+    cuts: &Cuts,
+    tokenizer: &mut Tokenizer,
+) -> Option<Ranked> {
     let runs = template.runs(EXAMPLES);
     let members = members(documents, &runs, cuts);
     let mut words = 0;
     let mut lines = Vec::new();
     for block in template.shown() {
         let text = &cuts.get(block.places.first()?.run)?.excerpt;
-        words += count_words(text);
+        words += count_words(tokenizer, text);
         for line in text
             .lines()
             .map(str::trim)
-            .filter(|line| count_words(line) > 0)
+            .filter(|line| count_words(tokenizer, line) > 0)
         {
             if lines.len() < MOST_LINES {
                 lines.push(RepeatedText {
@@ -378,7 +419,10 @@ fn template_finding(documents: Documents<'_>, template: &Template, cuts: &Cuts) 
         }
     }
     let head = template.blocks.first()?;
-    let title = lines.first().map(|line| first_words(&line.text))?;
+    let title = lines
+        .first()
+        .map(|line| first_words(&line.text))
+        .unwrap_or_default();
     Some(Ranked {
         weight: (words * (head.texts.len() - 1)) as f64,
         finding: Finding {
@@ -431,9 +475,9 @@ fn members(documents: Documents<'_>, runs: &[LineRun], cuts: &Cuts) -> Vec<Membe
         .collect()
 }
 
-fn count_words(text: &str) -> usize {
+fn count_words(tokenizer: &mut Tokenizer, text: &str) -> usize {
     let mut words = 0;
-    crate::text::for_each_token(text, |_| words += 1);
+    tokenizer.for_each(text, |_| words += 1);
     words
 }
 

@@ -1,6 +1,6 @@
 //! The verdict: is what was found within what is allowed?
 
-use crate::model::{Budget, CorpusSummary, Finding, Gate, Kind, Rule, Verdict};
+use crate::model::{Budget, CorpusSummary, Counts, Gate, Kind, Rule, Verdict};
 use crate::settings::Settings;
 
 /// Exit status of a run that could not do its job.
@@ -10,11 +10,11 @@ pub const EXIT_INTERRUPTED: u8 = 130;
 const EXIT_FAIL: u8 = 1;
 
 /// Judges a run. Errors outrank findings; boilerplate is reported and fails nothing.
-pub fn judge(settings: &Settings, corpus: &CorpusSummary, findings: &[Finding]) -> Gate {
+pub fn judge(settings: &Settings, corpus: &CorpusSummary, counts: &Counts) -> Gate {
     let budgets: Vec<Budget> = settings
         .rules
         .iter()
-        .map(|&rule| budget(settings, findings, rule))
+        .map(|&rule| budget(settings, counts, rule))
         .collect();
     let (verdict, reason) = error(settings, corpus)
         .map(|reason| (Verdict::Error, reason))
@@ -33,11 +33,8 @@ pub fn judge(settings: &Settings, corpus: &CorpusSummary, findings: &[Finding]) 
     }
 }
 
-fn budget(settings: &Settings, findings: &[Finding], rule: Rule) -> Budget {
-    let found = findings
-        .iter()
-        .filter(|finding| finding.rule == rule && finding.kind == Kind::Finding)
-        .count();
+fn budget(settings: &Settings, counts: &Counts, rule: Rule) -> Budget {
+    let found = counts.get(rule, Kind::Finding);
     let allowed = settings
         .gate
         .fail_on
@@ -104,24 +101,12 @@ fn verdict(budgets: &[Budget]) -> (Verdict, String) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::{Evidence, Skipped};
+    use crate::model::Skipped;
 
-    fn finding(rule: Rule, kind: Kind) -> Finding {
-        Finding {
-            rule,
-            kind,
-            id: String::new(),
-            title: String::new(),
-            leader: 0,
-            weakest: 1.0,
-            count: 2,
-            members: Vec::new(),
-            pairs: Vec::new(),
-            evidence: Evidence::SameTokens {
-                words: 1,
-                byte_identical: true,
-            },
-        }
+    fn one(rule: Rule, kind: Kind) -> Counts {
+        let mut counts = Counts::default();
+        counts.add(rule, kind, 1);
+        counts
     }
 
     fn corpus(documents: usize, unreadable: usize) -> CorpusSummary {
@@ -141,7 +126,7 @@ mod tests {
 
     #[test]
     fn a_finding_fails_unless_allowed_or_not_asked_for() {
-        let found = [finding(Rule::NearDuplicate, Kind::Finding)];
+        let found = one(Rule::NearDuplicate, Kind::Finding);
         let mut settings = Settings::default();
         let gate = judge(&settings, &corpus(2, 0), &found);
         assert_eq!((gate.verdict, gate.exit_status), (Verdict::Fail, 1));
@@ -164,20 +149,26 @@ mod tests {
 
     #[test]
     fn boilerplate_fails_nothing() {
-        let found = [finding(Rule::RepeatedLine, Kind::Boilerplate)];
+        let found = one(Rule::RepeatedLine, Kind::Boilerplate);
         let gate = judge(&Settings::default(), &corpus(2, 0), &found);
         assert_eq!(gate.reason, "nothing is told twice");
     }
 
     #[test]
     fn errors_outrank_findings_and_exit_zero_does_not_hide_them() {
-        let found = [finding(Rule::NearDuplicate, Kind::Finding)];
+        let found = one(Rule::NearDuplicate, Kind::Finding);
         let mut settings = Settings::default();
         settings.gate.exit_zero = true;
         assert_eq!(judge(&settings, &corpus(2, 1), &found).exit_status, 2);
-        assert_eq!(judge(&settings, &corpus(0, 0), &[]).exit_status, 2);
+        assert_eq!(
+            judge(&settings, &corpus(0, 0), &Counts::default()).exit_status,
+            2
+        );
         settings.gate.allow_unreadable = true;
         settings.gate.allow_empty = true;
-        assert_eq!(judge(&settings, &corpus(0, 1), &[]).exit_status, 0);
+        assert_eq!(
+            judge(&settings, &corpus(0, 1), &Counts::default()).exit_status,
+            0
+        );
     }
 }

@@ -19,6 +19,7 @@ pub(super) fn empty() -> Report {
         settings: Settings::default(),
         corpus: CorpusSummary::default(),
         findings: Vec::new(),
+        counts: Counts::default(),
         pairs: Vec::new(),
         statistics: Statistics {
             method: CandidateMethod::None,
@@ -60,6 +61,7 @@ pub(super) fn full() -> Report {
     report.settings.input.exclude.push("*.log".to_owned());
     report.corpus = corpus();
     report.findings = vec![exact(), near(), contained(), story(), line(), boilerplate()];
+    report.counts = report.findings.iter().collect();
     report.pairs = vec![
         row(
             "letters/may.txt",

@@ -132,13 +132,9 @@ pub(super) fn summary(page: &mut Page<'_>, report: &Report) -> io::Result<()> {
 
 /// How many findings of a kind each rule has: `3 near-duplicate, 1 contained`.
 fn by_rule(report: &Report, kind: Kind) -> String {
-    let count = |rule| {
-        let findings = report.findings.iter();
-        findings
-            .filter(|found| found.kind == kind && found.rule == rule)
-            .count()
-    };
-    let counts = Rule::ALL.into_iter().map(|rule| (count(rule), rule));
+    let counts = Rule::ALL
+        .into_iter()
+        .map(|rule| (report.counts.get(rule, kind), rule));
     let counts: Vec<String> = counts
         .filter(|(count, _)| *count > 0)
         .map(|(count, rule)| format!("{} {rule}", number(count)))
