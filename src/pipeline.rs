@@ -23,7 +23,7 @@ use crate::model::{
 };
 use crate::observe::{Observer, Unit};
 use crate::settings::Settings;
-use crate::sketch::{Signature, Sketch, SketchPlan, Sketcher, guaranteed_window};
+use crate::sketch::{Signature, Sketch, SketchPlan, Sketcher, Terms, guaranteed_window};
 
 /// Reads `inputs` (files, folders, `-` for standard input) and says what they tell twice.
 ///
@@ -49,12 +49,15 @@ pub fn check(
         remake(&library, &mut sketches, right.sketch(&settings), observer)?;
         plan = right;
     }
+    let terms = (sketches.iter_mut())
+        .map(|sketch| std::mem::take(&mut sketch.terms))
+        .collect();
     let documents = Documents {
         library: &library,
         sketches: &sketches,
         settings: &settings,
     };
-    let found = find(documents, plan, observer)?;
+    let found = find(documents, terms, plan, observer)?;
     let corpus = summary(&library, &sketches);
     let gate = judge(&settings, &corpus, &found.findings);
     Ok(Report {
@@ -171,7 +174,12 @@ struct Found {
     statistics: Statistics,
 }
 
-fn find(documents: Documents<'_>, plan: Plan, observer: &dyn Observer) -> Result<Found, Error> {
+fn find(
+    documents: Documents<'_>,
+    terms: Vec<Terms>,
+    plan: Plan,
+    observer: &dyn Observer,
+) -> Result<Found, Error> {
     let settings = documents.settings;
     let exact = ExactGroups::of(documents);
     let mut ranked: Vec<Ranked> = Vec::new();
@@ -219,7 +227,12 @@ fn find(documents: Documents<'_>, plan: Plan, observer: &dyn Observer) -> Result
         observer.checkpoint()?;
         let mut reports = distinct;
         reports.retain(|&id| documents.words(id) >= settings.min_story_words);
-        let told = stories::findings(documents, &reports, &pairs, &furniture, observer)?;
+        let stronger = stories::Stronger {
+            verified: &pairs,
+            near: &near,
+            furniture: &furniture,
+        };
+        let told = stories::findings(documents, terms, &reports, stronger, observer)?;
         statistics.stories_scored = told.scored;
         ranked.extend(told.findings);
         rows.extend(told.rows);

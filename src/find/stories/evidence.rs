@@ -4,7 +4,8 @@ use ahash::{AHashMap, AHashSet};
 
 use super::background::Background;
 use super::reading::Reading;
-use super::weights::{Weighted, is_telling_name};
+use super::vocabulary::is_telling_name;
+use super::weights::Corpus;
 use crate::model::{SharedTerm, StoryExcerpt};
 use crate::text::Positions;
 
@@ -35,10 +36,11 @@ pub(super) struct Shared {
     pub(super) excerpts: Vec<StoryExcerpt>,
 }
 
-/// The evidence of a story's documents, given in corpus order. O(w log w) for w words of all documents.
-pub(super) fn shared(readings: &[&Reading], weighted: &[&Weighted<'_>]) -> Shared {
-    let names = names(readings, weighted);
-    let shared = shared_terms(weighted);
+/// The evidence of a story's documents, given in corpus order with their places in `corpus`. O(w log w) for w words of all
+/// documents. An excerpt's `member` is a place in `readings`.
+pub(super) fn shared(readings: &[Reading], corpus: &Corpus, places: &[u32]) -> Shared {
+    let names = names(readings);
+    let shared = shared_terms(corpus, places);
     let told: AHashSet<u32> = names
         .iter()
         .flat_map(|(terms, _)| terms.iter().copied())
@@ -59,11 +61,11 @@ struct Name {
 }
 
 /// Names with their terms: the longest form that as many documents share, the most telling first.
-fn names(readings: &[&Reading], weighted: &[&Weighted<'_>]) -> Vec<(Vec<u32>, String)> {
+fn names(readings: &[Reading]) -> Vec<(Vec<u32>, String)> {
     let background = Background::english();
     let mut found: AHashMap<Vec<u32>, Name> = AHashMap::new();
-    for (document, (reading, weighted)) in readings.iter().zip(weighted).enumerate() {
-        for (first, end) in reading.name_runs(weighted) {
+    for (document, reading) in readings.iter().enumerate() {
+        for (first, end) in reading.name_runs() {
             for from in first..end {
                 for to in from + 1..=end.min(from + LONGEST_NAME) {
                     let terms = &reading.terms[from..to];
@@ -128,12 +130,11 @@ fn names(readings: &[&Reading], weighted: &[&Weighted<'_>]) -> Vec<(Vec<u32>, St
 type Contribution = (u32, f64, usize);
 
 /// The terms of at least two documents, those that add most first.
-fn shared_terms(weighted: &[&Weighted<'_>]) -> Vec<Contribution> {
+fn shared_terms(corpus: &Corpus, places: &[u32]) -> Vec<Contribution> {
     // For one term, the sum over pairs of w_a w_b is ((Σ w)² - Σ w²) / 2.
     let mut sums: AHashMap<u32, (f64, f64, usize)> = AHashMap::new();
-    for document in weighted {
-        for (term, weight) in document.whole() {
-            let weight = f64::from(weight);
+    for &place in places {
+        for (term, weight) in corpus.whole(place) {
             let sum = sums.entry(term).or_default();
             sum.0 += weight;
             sum.1 += weight * weight;
@@ -143,14 +144,17 @@ fn shared_terms(weighted: &[&Weighted<'_>]) -> Vec<Contribution> {
     let mut shared: Vec<Contribution> = sums
         .into_iter()
         .filter(|(_, (_, _, documents))| *documents > 1)
-        .map(|(term, (sum, squares, documents))| (term, (sum * sum - squares) / 2.0, documents))
+        .map(|(term, (sum, squares, documents))| {
+            let hash = corpus.vocabulary.term(term).hash;
+            (hash, (sum * sum - squares) / 2.0, documents)
+        })
         .collect();
     shared.sort_unstable_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
     shared
 }
 
 /// The heaviest shared terms in words, names left out.
-fn terms(readings: &[&Reading], shared: &[Contribution], told: &AHashSet<u32>) -> Vec<SharedTerm> {
+fn terms(readings: &[Reading], shared: &[Contribution], told: &AHashSet<u32>) -> Vec<SharedTerm> {
     let total: f64 = shared.iter().map(|term| term.1).sum();
     let mut text: AHashMap<u32, &str> = AHashMap::new();
     for reading in readings {
@@ -174,7 +178,7 @@ fn terms(readings: &[&Reading], shared: &[Contribution], told: &AHashSet<u32>) -
 }
 
 /// The sentence of each of the first documents that holds most of what is shared, with the shared words.
-fn excerpts(readings: &[&Reading], shared: &[Contribution]) -> Vec<StoryExcerpt> {
+fn excerpts(readings: &[Reading], shared: &[Contribution]) -> Vec<StoryExcerpt> {
     let heaviest = shared.first().map_or(0.0, |&(_, weight, _)| weight);
     let weight: AHashMap<u32, f64> = shared
         .iter()
@@ -250,8 +254,8 @@ fn best_sentence(reading: &Reading, weight: &AHashMap<u32, f64>) -> Option<(usiz
 }
 
 /// Runs of at least four words inside quotation marks of one document that stand inside those of another.
-fn quotes(readings: &[&Reading]) -> Vec<String> {
-    let inside: Vec<Vec<(usize, usize)>> = readings.iter().map(|reading| quoted(reading)).collect();
+fn quotes(readings: &[Reading]) -> Vec<String> {
+    let inside: Vec<Vec<(usize, usize)>> = readings.iter().map(quoted).collect();
     let mut holders: AHashMap<Vec<u32>, AHashSet<usize>> = AHashMap::new();
     for (document, (reading, runs)) in readings.iter().zip(&inside).enumerate() {
         for &(first, end) in runs {
