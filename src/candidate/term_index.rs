@@ -103,3 +103,75 @@ impl TermIndex {
         scratch.partners.sort_unstable();
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    type Weights = Vec<(u32, f32)>;
+
+    fn partners(documents: &[Weights], terms: usize, least: f32) -> Vec<Vec<u32>> {
+        let index = TermIndex::new(documents.iter().map(|d| d.iter().copied()), terms, least);
+        let mut scratch = Scratch::default();
+        (0..documents.len() as u32)
+            .map(|document| {
+                index.partners(document, &mut scratch);
+                scratch.partners.clone()
+            })
+            .collect()
+    }
+
+    #[test]
+    fn documents_meet_in_shared_terms_and_only_there() {
+        let documents = [
+            vec![(1, 0.6), (2, 0.8)],
+            vec![(3, 1.0)],
+            vec![(1, 0.7), (9, 0.7)],
+            vec![(2, 0.02), (3, 0.9)],
+        ];
+        assert_eq!(
+            partners(&documents, 10, 0.1),
+            [vec![], vec![], vec![0], vec![1]]
+        );
+    }
+
+    /// The heaviest terms of a document, lighter ones left out; of equals the smaller number.
+    fn heaviest(document: &Weights) -> Weights {
+        let mut terms = document.clone();
+        terms.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
+        terms.truncate(HEAVIEST);
+        terms
+    }
+
+    proptest! {
+        #[test]
+        fn finds_every_pair_whose_heaviest_terms_reach_the_bound(
+            documents in prop::collection::vec(prop::collection::btree_map(0u32..90, 1u16..9, 0..60), 0..20),
+            least in 1u16..400,
+        ) {
+            // Weights are whole numbers, so that sums are exact in any order.
+            let documents: Vec<Weights> = documents
+                .into_iter()
+                .map(|terms| terms.into_iter().map(|(term, weight)| (term, f32::from(weight))).collect())
+                .collect();
+            let least = f32::from(least);
+            for (b, found) in partners(&documents, 90, least).into_iter().enumerate() {
+                let right: Vec<u32> = (0..b)
+                    .filter(|&a| {
+                        let own = heaviest(&documents[b]);
+                        let sum: f32 = heaviest(&documents[a])
+                            .iter()
+                            .filter_map(|(term, weight)| {
+                                own.iter().find(|other| other.0 == *term).map(|other| weight * other.1)
+                            })
+                            .sum();
+                        sum >= least
+                    })
+                    .map(|a| a as u32)
+                    .collect();
+                prop_assert_eq!(found, right);
+            }
+        }
+    }
+}
