@@ -101,8 +101,8 @@ struct Scratch<'a> {
     corpus: &'a Corpus,
     comparer: Comparer<'a>,
     shingles: ShingleTable,
-    own: Vec<bool>,
-    theirs: Vec<bool>,
+    own: Vec<u8>,
+    theirs: Vec<u8>,
     own_rest: Vec<TermCount>,
     their_rest: Vec<TermCount>,
 }
