@@ -23,7 +23,7 @@ use crate::model::{
 use crate::observe::{Observer, Unit};
 use crate::resources::{Resources, Wanted};
 use crate::settings::Settings;
-use crate::sketch::{BandPlan, Sketch, SketchPlan, Sketcher, guaranteed_window};
+use crate::sketch::{BandPlan, Sketch, SketchPlan, Sketcher, Terms, guaranteed_window};
 
 /// Reads `inputs` (files, folders, `-` for standard input) and says what they tell twice.
 ///
@@ -52,12 +52,15 @@ pub fn check(
         remake(&library, &mut sketches, right.sketch(&settings), observer)?;
         plan = right;
     }
+    let terms = (sketches.iter_mut())
+        .map(|sketch| std::mem::take(&mut sketch.terms))
+        .collect();
     let documents = Documents {
         library: &library,
         sketches: &sketches,
         settings: &settings,
     };
-    let found = find(documents, plan, resources.wanted, observer)?;
+    let found = find(documents, terms, plan, resources.wanted, observer)?;
     let corpus = summary(&library, &sketches);
     let gate = judge(&settings, &corpus, &found.counts);
     Ok(Report {
@@ -186,6 +189,7 @@ struct Found {
 
 fn find(
     documents: Documents<'_>,
+    terms: Vec<Terms>,
     plan: Plan,
     wanted: Wanted,
     observer: &dyn Observer,
@@ -244,7 +248,12 @@ fn find(
         observer.checkpoint()?;
         let mut reports = distinct;
         reports.retain(|&id| documents.words(id) >= settings.min_story_words);
-        let told = stories::findings(documents, &reports, &pairs, &furniture, observer)?;
+        let stronger = stories::Stronger {
+            verified: &pairs,
+            near: &near,
+            furniture: &furniture,
+        };
+        let told = stories::findings(documents, terms, &reports, stronger, observer)?;
         statistics.stories_scored = told.scored;
         ranked.extend(told.findings);
         rows.extend(told.rows);

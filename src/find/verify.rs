@@ -6,14 +6,13 @@ use ahash::AHashMap;
 use rayon::prelude::*;
 
 use super::Documents;
+use super::token_reader::TokenReader;
 use super::union::DisjointSets;
-use crate::corpus::TextReader;
 use crate::error::Error;
 use crate::model::{DocumentId, PairRow, Rule};
 use crate::observe::Observer;
 use crate::settings::Settings;
 use crate::sketch::{Overlap, shingle_set};
-use crate::text::Tokenizer;
 
 /// A pair with one of the relations `near-duplicate` and `contained`, and its exact overlap.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -63,21 +62,17 @@ pub fn relation(overlap: Overlap, shorter_words: usize, settings: &Settings) -> 
     }
 }
 
-/// Makes shingle sets, keeping its buffers from one document to the next. One a thread.
+/// Makes shingle sets. One a thread.
 struct SetMaker<'a> {
     documents: Documents<'a>,
-    texts: TextReader<'a>,
-    tokenizer: Tokenizer,
-    tokens: Vec<u64>,
+    reader: TokenReader<'a>,
 }
 
 impl<'a> SetMaker<'a> {
     fn new(documents: Documents<'a>) -> Self {
         SetMaker {
             documents,
-            texts: TextReader::new(documents.library),
-            tokenizer: Tokenizer::default(),
-            tokens: Vec::new(),
+            reader: TokenReader::new(documents),
         }
     }
 
@@ -87,10 +82,7 @@ impl<'a> SetMaker<'a> {
         if !sketch.shingles.is_empty() || sketch.words == 0 {
             return Ok(Cow::Borrowed(&sketch.shingles));
         }
-        let text = self.texts.text(id)?;
-        self.tokens.clear();
-        self.tokenizer.hashes(text, &mut self.tokens);
-        Ok(Cow::Owned(shingle_set(&self.tokens).into_vec()))
+        Ok(Cow::Owned(shingle_set(self.reader.tokens(id)?).into_vec()))
     }
 }
 
