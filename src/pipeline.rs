@@ -17,8 +17,8 @@ use crate::find::verify::verify;
 use crate::find::{Documents, Ranked, contained, in_report_order, near, recall, stories};
 use crate::gate::judge;
 use crate::model::{
-    CandidateMethod, CorpusSummary, Counts, DocumentId, Finding, PairRow, REPORT_SCHEMA, Report,
-    Rule, Skipped, Statistics, Tool,
+    CandidateMethod, CorpusSummary, Counts, DocumentId, Finding, Kind, PairRow, REPORT_SCHEMA,
+    Report, Rule, Skipped, Statistics, Tool,
 };
 use crate::observe::{Observer, Unit};
 use crate::resources::{Resources, Wanted};
@@ -244,6 +244,7 @@ fn find(
     };
     ranked.extend(near::findings(documents, &near, &pairs, &furniture));
     ranked.extend(contained::findings(documents, &pairs, &furniture));
+    let mut counts: Counts = ranked.iter().map(|ranked| &ranked.finding).collect();
     if settings.wants(Rule::OverlappingReport) {
         observer.checkpoint()?;
         let mut reports = distinct;
@@ -253,12 +254,12 @@ fn find(
             near: &near,
             furniture: &furniture,
         };
-        let told = stories::findings(documents, terms, &reports, stronger, observer)?;
+        let told = stories::findings(documents, terms, &reports, stronger, wanted, observer)?;
         statistics.stories_scored = told.scored;
+        counts.add(Rule::OverlappingReport, Kind::Finding, told.count);
         ranked.extend(told.findings);
         rows.extend(told.rows);
     }
-    let mut counts: Counts = ranked.iter().map(|ranked| &ranked.finding).collect();
     if let Some(lines) = lines {
         observer.checkpoint()?;
         let told = lines.told(documents, &near, &pairs);
@@ -270,9 +271,6 @@ fn find(
     }
     if !wanted.findings {
         ranked.clear();
-    }
-    if !wanted.pairs {
-        rows.clear();
     }
     observer.checkpoint()?;
     rows.sort_unstable_by(|x, y| (&x.a, &x.b, x.rule).cmp(&(&y.a, &y.b, y.rule)));

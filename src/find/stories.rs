@@ -26,16 +26,16 @@ use super::cluster::Clusters;
 use super::verify::VerifiedPair;
 use super::{Documents, Ranked, SameFurniture};
 use crate::candidate::{Scratch, TermIndex};
-use crate::corpus::TextReader;
 use crate::error::Error;
 use crate::model::{DocumentId, PairRow, Rule};
 use crate::observe::{Observer, Unit};
+use crate::resources::Wanted;
 use crate::sketch::Terms;
 
 use compare::Comparer;
 use confirm::Confirm;
 use linkage::{Edge, Group};
-use story::{Story, ToldStory};
+use story::{Story, StoryReader, ToldStory};
 use weights::{Corpus, Millionths, ONE, score};
 
 /// What the shared heaviest terms of two documents must add to the bound of their mean cosine for the pair to be looked at.
@@ -46,9 +46,11 @@ const MOST_DOCUMENTS: u32 = 500;
 
 /// What the search found.
 pub struct Told {
-    /// One finding a story.
+    /// Stories.
+    pub count: usize,
+    /// One finding a story, if wanted.
     pub findings: Vec<Ranked>,
-    /// The pairs inside stories that no stronger relation tells.
+    /// The pairs inside stories that no stronger relation tells, if wanted.
     pub rows: Vec<PairRow>,
     /// Pairs that were scored.
     pub scored: u64,
@@ -77,6 +79,7 @@ pub fn findings(
     mut terms: Vec<Terms>,
     distinct: &[DocumentId],
     stronger: Stronger<'_>,
+    wanted: Wanted,
     observer: &dyn Observer,
 ) -> Result<Told, Error> {
     let threshold = (documents.settings.story_threshold * f64::from(ONE)).round() as Millionths;
@@ -115,25 +118,26 @@ pub fn findings(
     let told: Result<Vec<Option<ToldStory>>, Error> = groups
         .par_iter()
         .map_init(
-            || TextReader::new(documents.library),
+            || StoryReader::new(documents),
             |reader, group| {
                 observer.checkpoint()?;
                 let story = story(documents, &corpus, &texts, group, &followers);
-                story.tell(&strong, stronger.furniture, reader)
+                story.tell(&strong, stronger.furniture, wanted, reader)
             },
         )
         .collect();
-    let mut findings = Vec::new();
-    let mut rows = Vec::new();
-    for (finding, own) in told?.into_iter().flatten() {
-        findings.push(finding);
-        rows.extend(own);
-    }
-    Ok(Told {
-        findings,
-        rows,
+    let mut all = Told {
+        count: 0,
+        findings: Vec::new(),
+        rows: Vec::new(),
         scored,
-    })
+    };
+    for story in told?.into_iter().flatten() {
+        all.count += 1;
+        all.findings.extend(story.finding);
+        all.rows.extend(story.rows);
+    }
+    Ok(all)
 }
 
 /// Scores every pair that meets in heavy terms. Gives the pairs at or above the threshold, ascending, and how many were scored.

@@ -7,9 +7,11 @@ use super::reading::Reading;
 use super::weights::{Corpus, Millionths, ONE};
 use crate::corpus::TextReader;
 use crate::error::Error;
+use crate::find::token_reader::TokenReader;
 use crate::find::{Documents, Ranked, SameFurniture, finding_id};
 use crate::model::{DocumentId, Evidence, Finding, Kind, Pair, PairRow, Rule};
-use crate::sketch::Overlap;
+use crate::resources::Wanted;
+use crate::sketch::{Overlap, shingle_set};
 
 /// Stories of at most this many documents tell all their pairs; larger ones, of which the pairs would be half a million and
 /// more, those of documents that are nobody's near copy.
@@ -24,8 +26,26 @@ const EVIDENCE_FROM: usize = 50;
 /// Names or terms in a title.
 const TITLE_PARTS: usize = 3;
 
-/// A story's finding and the rows of its pairs.
-pub(super) type ToldStory = (Ranked, Vec<PairRow>);
+/// A story's finding and the rows of its pairs, as far as they are wanted.
+pub(super) struct ToldStory {
+    pub(super) finding: Option<Ranked>,
+    pub(super) rows: Vec<PairRow>,
+}
+
+/// Reads texts again: whole, and by their tokens. One a thread.
+pub(super) struct StoryReader<'a> {
+    texts: TextReader<'a>,
+    tokens: TokenReader<'a>,
+}
+
+impl<'a> StoryReader<'a> {
+    pub(super) fn new(documents: Documents<'a>) -> Self {
+        StoryReader {
+            texts: TextReader::new(documents.library),
+            tokens: TokenReader::new(documents),
+        }
+    }
+}
 
 /// A group of documents. Near copies of one leader are one text here: the leader speaks for them.
 pub(super) struct Story<'a> {
@@ -52,7 +72,8 @@ impl Story<'_> {
         &self,
         strong: &AHashSet<(DocumentId, DocumentId)>,
         furniture: SameFurniture<'_>,
-        reader: &mut TextReader<'_>,
+        wanted: Wanted,
+        reader: &mut StoryReader<'_>,
     ) -> Result<Option<ToldStory>, Error> {
         let count = self.members.len();
         // In a very large story the near copies are members, but their pairs are not told.
@@ -75,12 +96,14 @@ impl Story<'_> {
         let mut shown: Vec<usize> = Vec::new();
         for &place in &paired {
             let (id, text) = self.members[place];
-            let counts = &self.corpus.documents[self.texts[text] as usize].counts;
-            let mut reading = Reading::of(reader, id, counts)?;
-            sets[place] = std::mem::take(&mut reading.shingle_set);
-            if self.leads(place) && shown.len() < EVIDENCE_FROM {
+            if wanted.findings && self.leads(place) && shown.len() < EVIDENCE_FROM {
+                let counts = &self.corpus.documents[self.texts[text] as usize].counts;
+                let mut reading = Reading::of(&mut reader.texts, id, counts)?;
+                sets[place] = std::mem::take(&mut reading.shingle_set);
                 readings.push(reading);
                 shown.push(place);
+            } else {
+                sets[place] = shingle_set(reader.tokens.tokens(id)?).into_vec();
             }
         }
         let pair = |(a, b): (usize, usize)| {
@@ -100,13 +123,22 @@ impl Story<'_> {
             }
         };
         let all: Vec<Pair> = pairs().map(pair).collect();
+        let rows = (all.iter())
+            .filter(|pair| wanted.pairs && !told(pair.a, pair.b))
+            .map(|pair| self.row(pair))
+            .collect();
+        let finding = wanted
+            .findings
+            .then(|| self.finding(all, &readings, &shown));
+        Ok(Some(ToldStory { finding, rows }))
+    }
+
+    /// The finding. `all` are the pairs, `readings` those of the members at the places `shown`.
+    fn finding(&self, all: Vec<Pair>, readings: &[Reading], shown: &[usize]) -> Ranked {
+        let count = self.members.len();
         let leader = self.leader(&all);
         let cohesion = mean(&all);
         let weakest = all.iter().map(|pair| pair.score).fold(1.0, f64::min);
-        let rows = (all.iter())
-            .filter(|pair| !told(pair.a, pair.b))
-            .map(|pair| self.row(pair))
-            .collect();
         let pairs = (all.into_iter())
             .filter(|pair| count <= FINDING_PAIRS_UP_TO || pair.a == leader || pair.b == leader)
             .collect();
@@ -114,7 +146,7 @@ impl Story<'_> {
         let places: Vec<u32> = (shown.iter())
             .map(|&place| self.texts[self.members[place].1])
             .collect();
-        let mut evidence = shared(&readings, self.corpus, &places);
+        let mut evidence = shared(readings, self.corpus, &places);
         for excerpt in &mut evidence.excerpts {
             excerpt.member = shown[excerpt.member];
         }
@@ -145,13 +177,10 @@ impl Story<'_> {
                 excerpts: evidence.excerpts,
             },
         };
-        Ok(Some((
-            Ranked {
-                weight: (count - 1) as f64 * cohesion,
-                finding,
-            },
-            rows,
-        )))
+        Ranked {
+            weight: (count - 1) as f64 * cohesion,
+            finding,
+        }
     }
 
     /// Whether the member is a text of its own, and not the near copy of one.
