@@ -107,10 +107,17 @@ pub(crate) struct TermCounter {
 
 impl TermCounter {
     /// Takes the next token of `text`.
+    #[inline]
     pub(crate) fn see(&mut self, text: &str, token: Token) {
-        let gap = text.get(self.end..token.start).unwrap_or_default();
         let first = self.seen.is_empty();
-        let new_line = !first && memchr::memchr(b'\n', gap.as_bytes()).is_some();
+        // One space is by far the most frequent gap, and says nothing.
+        let space = token.start == self.end + 1 && text.as_bytes()[self.end] == b' ';
+        let gap = if space {
+            " "
+        } else {
+            text.get(self.end..token.start).unwrap_or_default()
+        };
+        let new_line = !space && !first && gap.as_bytes().contains(&b'\n');
         if new_line {
             self.finish_line();
         }
