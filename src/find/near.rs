@@ -43,7 +43,7 @@ pub fn findings(
                     id: finding_id(
                         Rule::NearDuplicate,
                         Kind::Finding,
-                        &[documents.sketches[cluster.leader.index()].document_hash],
+                        &[documents.sketches.document_hash(cluster.leader)],
                     ),
                     title: documents.library.name(cluster.leader).into_owned(),
                     leader,

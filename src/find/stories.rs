@@ -60,7 +60,7 @@ pub fn findings(
     let threshold = (documents.settings.story_threshold * f64::from(ONE)).round() as Millionths;
     let terms: Vec<&Terms> = distinct
         .iter()
-        .map(|id| &documents.sketches[id.index()].terms)
+        .filter_map(|&id| documents.sketches.terms(id))
         .collect();
     let corpus = Corpus::of(&terms);
     let weighted: Vec<Weighted<'_>> = terms

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use ahash::AHashMap;
+use ahash::AHashSet;
 use rayon::prelude::*;
 
 use super::Documents;
@@ -83,9 +83,9 @@ impl<'a> SetMaker<'a> {
 
     /// The sorted shingle set of a document: as remembered, or made again from its text.
     fn set(&mut self, id: DocumentId) -> Result<Cow<'a, [u64]>, Error> {
-        let sketch = &self.documents.sketches[id.index()];
-        if !sketch.shingles.is_empty() || sketch.words == 0 {
-            return Ok(Cow::Borrowed(&sketch.shingles));
+        let kept = self.documents.sketches.shingles(id);
+        if !kept.is_empty() || self.documents.words(id) == 0 {
+            return Ok(Cow::Borrowed(kept));
         }
         let text = self.texts.text(id)?;
         self.tokens.clear();
@@ -94,28 +94,32 @@ impl<'a> SetMaker<'a> {
     }
 }
 
-/// Components of fewer documents are left to one thread.
+/// Components of fewer pairs are left to one thread.
 const LARGE_COMPONENT: usize = 64;
 
 /// The pairs among `candidates` (sorted, distinct) with a relation that the run wants, sorted.
 ///
 /// Candidates are cut into connected components, so that a document's shingle set is made once and let go when its component is
-/// done. O(s) a pair for s shingles of both documents.
+/// done. A component whose sets would take more than `bytes` is cut into parts that take about as much, or one pair; sets of
+/// documents in several parts are made several times. O(s) a pair for s shingles of both documents.
 ///
 /// # Errors
 /// Where a text has to be read again and cannot be, or has changed; [`Error::Interrupted`].
 pub fn verify(
     documents: Documents<'_>,
-    candidates: &[(DocumentId, DocumentId)],
+    candidates: &[IdPair],
+    bytes: usize,
     observer: &dyn Observer,
 ) -> Result<Vec<VerifiedPair>, Error> {
-    let components = components(candidates);
-    let (large, small): (Vec<_>, Vec<_>) = components
-        .into_iter()
-        .partition(|pairs| pairs.len() >= LARGE_COMPONENT);
+    let components = Components::of(candidates);
+    let size = |id: DocumentId| documents.words(id) * size_of::<u64>();
+    let parts = components
+        .iter()
+        .flat_map(|pairs| parts(pairs, size, bytes));
+    let (large, small): (Vec<_>, Vec<_>) = parts.partition(|pairs| pairs.len() >= LARGE_COMPONENT);
     let mut verified = Vec::with_capacity(candidates.len());
     for pairs in large {
-        verified.extend(verify_large(documents, &pairs, observer)?);
+        verified.extend(verify_large(documents, pairs, observer)?);
     }
     let found: Result<Vec<Vec<VerifiedPair>>, Error> = small
         .par_iter()
@@ -134,10 +138,7 @@ pub fn verify(
 }
 
 /// A component on one thread.
-fn verify_small(
-    maker: &mut SetMaker<'_>,
-    pairs: &[(DocumentId, DocumentId)],
-) -> Result<Vec<VerifiedPair>, Error> {
+fn verify_small(maker: &mut SetMaker<'_>, pairs: &[IdPair]) -> Result<Vec<VerifiedPair>, Error> {
     let ids = documents_of(pairs);
     let sets: Result<Vec<Cow<'_, [u64]>>, Error> = ids.iter().map(|&id| maker.set(id)).collect();
     let sets = sets?;
@@ -150,7 +151,7 @@ fn verify_small(
 /// A component on all threads.
 fn verify_large(
     documents: Documents<'_>,
-    pairs: &[(DocumentId, DocumentId)],
+    pairs: &[IdPair],
     observer: &dyn Observer,
 ) -> Result<Vec<VerifiedPair>, Error> {
     let ids = documents_of(pairs);
@@ -174,7 +175,7 @@ fn verify_large(
 }
 
 /// The documents of some pairs, ascending.
-fn documents_of(pairs: &[(DocumentId, DocumentId)]) -> Vec<DocumentId> {
+fn documents_of(pairs: &[IdPair]) -> Vec<DocumentId> {
     let mut ids: Vec<DocumentId> = pairs.iter().flat_map(|&(a, b)| [a, b]).collect();
     ids.sort_unstable();
     ids.dedup();
@@ -214,24 +215,75 @@ fn verify_pair(
         })
 }
 
-/// The candidates by connected component, components by their first pair, pairs in their order. O(p log p) for p pairs.
-fn components(candidates: &[(DocumentId, DocumentId)]) -> Vec<Vec<(DocumentId, DocumentId)>> {
-    let ids = documents_of(candidates);
-    let place = |id: DocumentId| ids.partition_point(|&other| other < id) as u32;
-    let mut sets = DisjointSets::new(ids.len());
-    for &(a, b) in candidates {
-        sets.join(place(a), place(b));
+type IdPair = (DocumentId, DocumentId);
+
+/// Candidates by connected component.
+struct Components {
+    /// Pairs with the place of their component's first pair; components in order of that, pairs in their order.
+    pairs: Vec<IdPair>,
+    /// Where each component ends.
+    ends: Vec<u32>,
+}
+
+impl Components {
+    /// O(p log p) for p pairs, 12 bytes each while it is made.
+    fn of(candidates: &[IdPair]) -> Components {
+        let ids = documents_of(candidates);
+        let place = |id: DocumentId| ids.partition_point(|&other| other < id) as u32;
+        let mut sets = DisjointSets::new(ids.len());
+        for &(a, b) in candidates {
+            sets.join(place(a), place(b));
+        }
+        // A set is named by its smallest member, which is in its first pair.
+        let mut named: Vec<(u32, IdPair)> = candidates
+            .iter()
+            .map(|&pair| (sets.name(place(pair.0)), pair))
+            .collect();
+        named.sort_unstable();
+        let mut ends = Vec::new();
+        let mut end = 0;
+        for component in named.chunk_by(|a, b| a.0 == b.0) {
+            end += component.len() as u32;
+            ends.push(end);
+        }
+        Components {
+            pairs: named.into_iter().map(|(_, pair)| pair).collect(),
+            ends,
+        }
     }
-    let mut component_of: AHashMap<u32, usize> = AHashMap::new();
-    let mut components: Vec<Vec<(DocumentId, DocumentId)>> = Vec::new();
-    for &(a, b) in candidates {
-        let at = *component_of.entry(sets.name(place(a))).or_insert_with(|| {
-            components.push(Vec::new());
-            components.len() - 1
-        });
-        components[at].push((a, b));
+
+    fn iter(&self) -> impl Iterator<Item = &[IdPair]> {
+        let mut start = 0;
+        self.ends.iter().map(move |&end| {
+            let range = std::mem::replace(&mut start, end as usize)..end as usize;
+            &self.pairs[range]
+        })
     }
-    components
+}
+
+/// Cuts `pairs`, sorted, where the sizes of their documents would pass `limit`. A part has at least one pair.
+fn parts(
+    pairs: &[IdPair],
+    size: impl Fn(DocumentId) -> usize,
+    limit: usize,
+) -> impl Iterator<Item = &[IdPair]> {
+    let mut known: AHashSet<DocumentId> = AHashSet::new();
+    let mut sum = 0usize;
+    pairs.chunk_by(move |before, &(a, b)| {
+        let more: usize = [before.0, before.1, a, b]
+            .into_iter()
+            .filter(|&id| known.insert(id))
+            .map(&size)
+            .sum();
+        sum = sum.saturating_add(more);
+        let fits = sum <= limit;
+        if !fits {
+            known.clear();
+            known.extend([a, b]);
+            sum = size(a).saturating_add(size(b));
+        }
+        fits
+    })
 }
 
 #[cfg(test)]
@@ -247,13 +299,18 @@ mod tests {
             (id(3), id(5)),
             (id(4), id(5)),
         ];
-        assert_eq!(
-            components(&pairs),
-            [
-                vec![(id(0), id(3)), (id(3), id(5)), (id(4), id(5))],
-                vec![(id(1), id(2))]
-            ]
-        );
+        let components = Components::of(&pairs);
+        let found: Vec<&[IdPair]> = components.iter().collect();
+        let first = [(id(0), id(3)), (id(3), id(5)), (id(4), id(5))];
+        assert_eq!(found, [&first[..], &[(id(1), id(2))]]);
+
+        let parts = |limit| {
+            let parts = parts(&first, |_| 8, limit);
+            parts.map(<[_]>::len).collect::<Vec<usize>>()
+        };
+        assert_eq!(parts(0), [1, 1, 1]);
+        assert_eq!(parts(24), [2, 1]);
+        assert_eq!(parts(usize::MAX), [3]);
     }
 
     #[test]

@@ -182,6 +182,7 @@ fn a_stream_that_does_not_fit_in_memory_is_read_again_from_a_file() {
     let settings = InputSettings::default();
     let resources = Resources {
         temp_dir: Some(place.root.join("temp")),
+        ..Resources::default()
     };
     let inputs = place
         .open_with(&["-", "long.jsonl.gz"], &settings, stream.as_bytes())
@@ -200,6 +201,7 @@ fn a_stream_that_does_not_fit_in_memory_is_read_again_from_a_file() {
     }
     let none = Resources {
         temp_dir: Some(place.root.join("gone")),
+        ..Resources::default()
     };
     let inputs = place.open(&["long.jsonl.gz"]);
     let error = read(inputs, &settings, &none, &Silent, |_| ()).unwrap_err();

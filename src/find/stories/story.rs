@@ -96,7 +96,7 @@ impl Story<'_> {
         let mut hashes: Vec<u128> = self
             .ids
             .iter()
-            .map(|id| self.documents.sketches[id.index()].document_hash)
+            .map(|id| self.documents.sketches.document_hash(*id))
             .collect();
         hashes.sort_unstable();
         let finding = Finding {
