@@ -8,6 +8,8 @@ mod block;
 mod coverage;
 mod group;
 mod join;
+mod join_file;
+mod picker;
 mod template;
 
 use ahash::AHashMap;

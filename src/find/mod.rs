@@ -1,6 +1,7 @@
 //! Relations between documents, one file each, over verified evidence only.
 
 pub mod cluster;
+mod components;
 pub mod contained;
 pub mod exact;
 pub mod lines;

@@ -1,5 +1,6 @@
 //! Lines that stand more than once, and their places, in two flat lists.
 
+use crate::error::Error;
 use crate::model::DocumentId;
 use crate::sketch::Line;
 
@@ -83,8 +84,8 @@ pub(super) struct LineGroups {
 }
 
 impl LineGroups {
-    /// Adds a group with its places, in order of document and line. Numbers of places are 32 bits, which
-    /// [`Error::TooManyLines`](crate::error::Error::TooManyLines) guards.
+    /// Adds a group with its places, in order of document and line. Numbers of places are 32 bits: see
+    /// [`checked_count`].
     pub(super) fn push(&mut self, hash: LineHash, places: impl Iterator<Item = LinePlace>) {
         let start = self.places.len();
         self.places.extend(places);
@@ -114,4 +115,17 @@ impl LineGroups {
         }
         all
     }
+}
+
+/// Lines and places are counted in 32 bits.
+///
+/// # Errors
+/// [`Error::TooManyLines`].
+pub(super) fn checked_count(lines: usize) -> Result<(), Error> {
+    if u32::try_from(lines).is_ok_and(|lines| lines < u32::MAX) {
+        return Ok(());
+    }
+    Err(Error::TooManyLines {
+        limit: u64::from(u32::MAX) - 1,
+    })
 }

@@ -2,16 +2,15 @@
 
 use rayon::prelude::*;
 
-use super::coverage::stands_twice;
-use super::group::{LineGroups, LineHash, LinePlace, texts};
+use super::group::{LineGroups, LineHash, LinePlace, checked_count};
+use super::join_file::through_file;
+use super::picker::Picker;
 use crate::error::Error;
 use crate::find::Documents;
 use crate::find::cluster::Clusters;
 use crate::model::DocumentId;
 use crate::radix::sort_by_high_half;
 use crate::resources::Memory;
-use crate::runs::Sorter;
-use crate::sketch::Line;
 
 /// The lines of `texts` that stand more than once, with their places in one document of each cluster of copies. Groups are in no
 /// order.
@@ -41,72 +40,6 @@ pub(super) fn join(
     drop(records);
     let mut groups = LineGroups::concat(parts);
     lines.fill(&mut groups.places);
-    Ok(groups)
-}
-
-/// A line with its place: its hash in four parts, document, number, ordinal, verbatim, words. They sort by hash and place.
-type LineRecord = [u32; 9];
-
-fn record(document: DocumentId, line: &Line) -> LineRecord {
-    let [low, high] = line.hash;
-    [
-        (high >> 32) as u32,
-        high as u32,
-        (low >> 32) as u32,
-        low as u32,
-        document.0,
-        line.number,
-        line.ordinal,
-        line.verbatim,
-        line.words,
-    ]
-}
-
-fn line(record: &LineRecord) -> (LineHash, LinePlace) {
-    let half = |high: u32, low: u32| u64::from(high) << 32 | u64::from(low);
-    let place = LinePlace {
-        document: DocumentId(record[4]),
-        number: record[5],
-        ordinal: record[6],
-        verbatim: record[7],
-        words: record[8],
-    };
-    let hash = [half(record[2], record[3]), half(record[0], record[1])];
-    (hash, place)
-}
-
-/// Joins lines by sorted runs in a file. Only groups come back to memory.
-fn through_file(
-    documents: Documents<'_>,
-    texts: &[DocumentId],
-    near: &Clusters,
-    memory: &Memory,
-) -> Result<LineGroups, Error> {
-    let mut wanted = vec![false; documents.sketches.len()];
-    for text in texts {
-        wanted[text.index()] = true;
-    }
-    let mut sorter: Sorter<LineRecord> = Sorter::new(memory.folder.clone(), memory.records);
-    documents.sketches.for_each_block(|block| {
-        for &id in block.ids().iter().filter(|id| wanted[id.index()]) {
-            for line in block.lines(id) {
-                sorter.push(record(id, &line))?;
-            }
-        }
-        Ok(())
-    })?;
-    let mut groups = LineGroups::default();
-    let mut picker = Picker::new(documents, near);
-    let mut places = Vec::new();
-    sorter.finish()?.for_each_group(
-        |a, b| a[..4] == b[..4],
-        |group| {
-            places.clear();
-            places.extend(group.iter().map(|record| line(record).1));
-            picker.add(&mut groups, line(&group[0]).0, &places);
-            checked_count(groups.places.len())
-        },
-    )?;
     Ok(groups)
 }
 
@@ -213,16 +146,6 @@ impl<'a> AllLines<'a> {
     }
 }
 
-/// Lines are counted in 32 bits.
-fn checked_count(lines: usize) -> Result<(), Error> {
-    if u32::try_from(lines).is_ok_and(|lines| lines < u32::MAX) {
-        return Ok(());
-    }
-    Err(Error::TooManyLines {
-        limit: u64::from(u32::MAX) - 1,
-    })
-}
-
 /// Cuts sorted records into about so many parts, none of them inside a group.
 fn cut(mut records: &[u64], parts: usize) -> Vec<&[u64]> {
     let size = records.len().div_ceil(parts).max(1);
@@ -236,55 +159,6 @@ fn cut(mut records: &[u64], parts: usize) -> Vec<&[u64]> {
         records = rest;
     }
     cut
-}
-
-/// Of documents that are copies of one another, picks one.
-struct Picker<'a> {
-    documents: Documents<'a>,
-    near: &'a Clusters,
-    /// Leader and document, for each document of a group.
-    families: Vec<(DocumentId, DocumentId)>,
-    kept: Vec<DocumentId>,
-}
-
-impl<'a> Picker<'a> {
-    fn new(documents: Documents<'a>, near: &'a Clusters) -> Self {
-        Picker {
-            documents,
-            near,
-            families: Vec::new(),
-            kept: Vec::new(),
-        }
-    }
-
-    /// Adds the group of a line with all its `places`, in order of document and line, at least two. One of the documents of each
-    /// cluster of copies, the longest, keeps its places. Nothing is added where nothing repeated is left.
-    fn add(&mut self, groups: &mut LineGroups, hash: LineHash, places: &[LinePlace]) {
-        if self.near.clusters.is_empty() {
-            groups.push(hash, places.iter().copied());
-            return;
-        }
-        let leading = |a, b| self.documents.leading_order(a, b);
-        self.families.clear();
-        self.families
-            .extend(texts(places).map(|id| (self.near.leader(id), id)));
-        self.families
-            .sort_unstable_by(|a, b| a.0.cmp(&b.0).then_with(|| leading(a.1, b.1)));
-        self.kept.clear();
-        let families = self.families.chunk_by(|a, b| a.0 == b.0);
-        self.kept.extend(families.map(|family| family[0].1));
-        if self.kept.len() == 1 {
-            // Copies of one text: told only if one of them has the line twice.
-            let mut copies = self.families.iter().map(|&(_, id)| id);
-            let Some(only) = copies.find(|&id| stands_twice(places, id)) else {
-                return;
-            };
-            self.kept[0] = only;
-        }
-        self.kept.sort_unstable();
-        let is_kept = |place: &&LinePlace| self.kept.binary_search(&place.document).is_ok();
-        groups.push(hash, places.iter().filter(is_kept).copied());
-    }
 }
 
 #[cfg(test)]
