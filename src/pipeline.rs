@@ -17,8 +17,8 @@ use crate::find::verify::verify;
 use crate::find::{Documents, Ranked, contained, in_report_order, near, recall, stories};
 use crate::gate::judge;
 use crate::model::{
-    CandidateMethod, CorpusSummary, Counts, DocumentId, Finding, PairRow, REPORT_SCHEMA, Report,
-    Rule, Skipped, Statistics, Tool,
+    CandidateMethod, CorpusSummary, Counts, DocumentId, Finding, Kind, PairRow, REPORT_SCHEMA,
+    Report, Rule, Skipped, Statistics, Tool,
 };
 use crate::observe::{Observer, Unit};
 use crate::resources::{Memory, Resources, Wanted};
@@ -228,8 +228,13 @@ impl Run<'_> {
         let exact = ExactGroups::of(documents);
         let mut ranked: Vec<Ranked> = Vec::new();
         let mut rows: Vec<PairRow> = Vec::new();
+        let mut counts = Counts::default();
         if settings.wants(Rule::ExactDuplicate) {
-            ranked.extend(exact.findings(documents));
+            if wanted.findings {
+                ranked.extend(exact.findings(documents));
+            } else {
+                counts.add(Rule::ExactDuplicate, Kind::Finding, exact.count());
+            }
             if wanted.pairs {
                 rows.extend(exact.rows(documents));
             }
@@ -276,7 +281,12 @@ impl Run<'_> {
                 .as_ref()
                 .is_some_and(|lines| lines.same_furniture(&near, a, b))
         };
-        ranked.extend(near::findings(documents, &near, &pairs, &furniture));
+        if wanted.findings {
+            ranked.extend(near::findings(documents, &near, &pairs, &furniture));
+        } else {
+            let told = near::told(&near, &furniture).count();
+            counts.add(Rule::NearDuplicate, Kind::Finding, told);
+        }
         ranked.extend(contained::findings(documents, &pairs, &furniture));
         if settings.wants(Rule::OverlappingReport) {
             observer.checkpoint()?;
@@ -287,7 +297,9 @@ impl Run<'_> {
             ranked.extend(told.findings);
             rows.extend(told.rows);
         }
-        let mut counts: Counts = ranked.iter().map(|ranked| &ranked.finding).collect();
+        for Ranked { finding, .. } in &ranked {
+            counts.add(finding.rule, finding.kind, 1);
+        }
         if let Some(lines) = lines {
             observer.checkpoint()?;
             let told = lines.told(documents, &near, &pairs);

@@ -22,8 +22,8 @@ pub struct Resources {
 /// The smallest budget: reading takes up to four pieces of 4 MiB a thread and some 30 MiB besides, whatever the corpus.
 pub const LEAST_MEMORY: u64 = 64 << 20;
 
-/// How the memory is shared out: a quarter each for what waits to be sorted and for sorting, which both are filled at the same
-/// time, and an eighth for verification. The rest is for what always stays: some 120 bytes a document, buffers, and what is found.
+/// How the memory is shared out: an eighth for what waits to be sorted, a quarter for sorting, both filled at the same time, and
+/// an eighth for verification. The rest is for what always stays: some 130 bytes a document, buffers, and what is found.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Memory {
     /// Bytes of bands and lines that are kept in memory; more go to a temporary file.
@@ -70,7 +70,7 @@ impl Resources {
             })
         };
         Memory {
-            columns: share(4),
+            columns: share(8),
             records: share(4),
             sets: share(8),
             folder: self.temp_folder(),

@@ -46,12 +46,7 @@ impl<R: Pod + Ord + Send> Sorter<R> {
     /// [`Error::TempFile`] if a run cannot be written, as on a full disk.
     pub(crate) fn push(&mut self, record: R) -> Result<(), Error> {
         if self.buffer.len() == self.most {
-            self.buffer.par_sort_unstable();
-            self.runs.push(Run {
-                offset: self.spool.append(bytemuck::cast_slice(&self.buffer))?,
-                records: self.buffer.len(),
-            });
-            self.buffer.clear();
+            self.write_run()?;
         }
         if self.buffer.len() == self.buffer.capacity() {
             // By halves, but never more than may be used.
@@ -63,13 +58,28 @@ impl<R: Pod + Ord + Send> Sorter<R> {
         Ok(())
     }
 
-    /// All records in order. Those in memory are the last run; the others are read with as much memory as records had.
+    fn write_run(&mut self) -> Result<(), Error> {
+        self.buffer.par_sort_unstable();
+        self.runs.push(Run {
+            offset: self.spool.append(bytemuck::cast_slice(&self.buffer))?,
+            records: self.buffer.len(),
+        });
+        self.buffer.clear();
+        Ok(())
+    }
+
+    /// All records in order. Where there are runs in the file, the last goes there too, so that what is found has its memory;
+    /// runs are read with at most as much memory as records had.
     ///
     /// # Errors
-    /// [`Error::TempFileRead`].
+    /// [`Error::TempFile`], [`Error::TempFileRead`].
     pub(crate) fn finish(mut self) -> Result<Merged<R>, Error> {
-        self.buffer.par_sort_unstable();
-        self.buffer.shrink_to_fit();
+        if self.runs.is_empty() {
+            self.buffer.par_sort_unstable();
+        } else {
+            self.write_run()?;
+            self.buffer = Vec::new();
+        }
         let share = self.most * size_of::<R>() / (self.runs.len() + 1);
         let step = (share.clamp(READ[0], READ[1]) / size_of::<R>()).max(1);
         let spooled = self.spool.finish();

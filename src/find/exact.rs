@@ -43,6 +43,11 @@ impl ExactGroups {
         distinct
     }
 
+    /// Number of groups of copies.
+    pub fn count(&self) -> usize {
+        self.groups.len()
+    }
+
     /// One finding a group.
     pub fn findings(&self, documents: Documents<'_>) -> Vec<Ranked> {
         self.groups

@@ -50,7 +50,7 @@ pub struct Lines {
 
 impl Lines {
     /// Joins the lines of `texts` (documents in corpus order, copies left out where another finding tells them). Of documents in
-    /// one cluster of near-duplicates one stands for all. For L lines of at least the smallest length: O(L), 20 bytes a line, and
+    /// one cluster of near-duplicates one stands for all. For L lines of at least the smallest length: O(L), some 6 bytes a line, and
     /// what the repeated ones cost, 20 bytes a place and 32 a line.
     ///
     /// # Errors

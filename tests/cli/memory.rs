@@ -2,7 +2,7 @@
 
 use std::process::{Command, Stdio};
 
-use crate::support::{Folder, Ran, run};
+use crate::support::{Folder, Ran, retold, run};
 
 /// Lines enough to pass the smallest budget: columns of some 20 MiB, and records of more. One line in seven stands twice.
 fn many_lines() -> Folder {
@@ -71,7 +71,7 @@ fn the_smallest_budget_changes_no_byte() {
 #[test]
 fn a_full_disk_is_told_and_nothing_is_left() {
     let folder = many_lines();
-    for kilobytes in [1024, 8192] {
+    for kilobytes in [1024, 16_384] {
         let limited = format!("trap '' XFSZ; ulimit -f {kilobytes}; exec \"$@\"");
         let output = Command::new("bash")
             .current_dir(folder.path())
@@ -93,6 +93,45 @@ fn a_full_disk_is_told_and_nothing_is_left() {
             "{}",
             ran.stderr
         );
+        assert_eq!(left_behind(&folder), [".keep"]);
+    }
+}
+
+/// Whether a run has written a MiB, which can only be to a temporary file; false when it is over.
+#[cfg(target_os = "linux")]
+fn writes(child: &mut std::process::Child) -> bool {
+    let counts = format!("/proc/{}/io", child.id());
+    while child.try_wait().unwrap().is_none() {
+        let written = std::fs::read_to_string(&counts).ok().and_then(|counts| {
+            let line = counts.lines().find_map(|line| line.strip_prefix("wchar: "));
+            line.and_then(|bytes| bytes.parse::<u64>().ok())
+        });
+        if written.is_some_and(|bytes| bytes > 1 << 20) {
+            return true;
+        }
+        std::thread::sleep(std::time::Duration::from_millis(1));
+    }
+    false
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn an_interrupt_while_it_spills_leaves_nothing() {
+    let folder = many_lines();
+    for signal in ["INT", "KILL"] {
+        let mut child = retold(folder.path())
+            .args(&CHECK[..CHECK.len() - 2])
+            .args(["pairs", "-q", "--memory", "64MiB", "--temp-dir", "temp"])
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        assert!(writes(&mut child), "the run spills");
+        let kill = format!("kill -{signal} {}", child.id());
+        Command::new("sh").args(["-c", &kill]).status().unwrap();
+        let ran = Ran::of(child.wait_with_output().unwrap());
+        let status = if signal == "INT" { Some(130) } else { None };
+        assert_eq!(ran.status, status, "{signal}");
         assert_eq!(left_behind(&folder), [".keep"]);
     }
 }

@@ -50,6 +50,14 @@ impl LineGroup {
         &all[self.start as usize..][..self.length as usize]
     }
 
+    /// The same group, where so many places were put before its own.
+    pub(super) fn moved(self, places: u32) -> LineGroup {
+        LineGroup {
+            start: self.start + places,
+            ..self
+        }
+    }
+
     /// Keeps the places in documents that `keep` takes. The others are never looked at again.
     pub(super) fn retain(&mut self, all: &mut [LinePlace], keep: impl Fn(DocumentId) -> bool) {
         let places = &mut all[self.start as usize..][..self.length as usize];
@@ -96,24 +104,6 @@ impl LineGroups {
             length: own.len() as u32,
             texts: count_texts(own),
         });
-    }
-
-    /// One after the other.
-    pub(super) fn concat(parts: Vec<LineGroups>) -> LineGroups {
-        let mut all = LineGroups {
-            groups: Vec::with_capacity(parts.iter().map(|part| part.groups.len()).sum()),
-            places: Vec::with_capacity(parts.iter().map(|part| part.places.len()).sum()),
-        };
-        for part in parts {
-            let before = all.places.len() as u32;
-            all.places.extend(part.places);
-            all.groups
-                .extend(part.groups.into_iter().map(|group| LineGroup {
-                    start: group.start + before,
-                    ..group
-                }));
-        }
-        all
     }
 }
 

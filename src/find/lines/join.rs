@@ -2,21 +2,24 @@
 
 use rayon::prelude::*;
 
-use super::group::{LineGroups, LineHash, LinePlace, checked_count};
+use super::group::{LineGroup, LineGroups, LineHash, LinePlace, checked_count};
 use super::join_file::through_file;
 use super::picker::Picker;
 use crate::error::Error;
 use crate::find::Documents;
 use crate::find::cluster::Clusters;
 use crate::model::DocumentId;
-use crate::radix::sort_by_high_half;
+use crate::radix::sort_on_this_thread;
 use crate::resources::Memory;
+
+/// In so many parts at least: each look at all hashes takes a hundredth of the time for reading.
+const PARTS: usize = 8;
 
 /// The lines of `texts` that stand more than once, with their places in one document of each cluster of copies. Groups are in no
 /// order.
 ///
-/// Lines in memory are joined by sorting records of 32 bits of their hash and their number: O(l) for l lines, 20 bytes a line,
-/// and what the repeated ones cost. Lines in a file are joined through another one: O(l log l), the memory for records,
+/// Lines in memory are joined by sorting records of 32 bits of their hash and their number, a part of all hashes at a time: O(l)
+/// for l lines, 6 bytes a line (4 and 2 a thread), and what the repeated ones cost. Lines in a file are joined through another one: O(l log l), the memory for records,
 /// and what the repeated ones cost.
 ///
 /// # Errors
@@ -31,16 +34,36 @@ pub(super) fn join(
         return through_file(documents, texts, near, memory);
     }
     let lines = AllLines::of(documents, texts)?;
-    let mut records = lines.records();
-    sort_by_high_half(&mut records);
-    let parts: Vec<LineGroups> = cut(&records, 8 * rayon::current_num_threads())
+    let parts = PARTS.max(2 * rayon::current_num_threads());
+    let found: Vec<Part> = (0..parts)
         .into_par_iter()
-        .map(|records| lines.groups(records, &mut Picker::new(documents, near)))
+        .with_max_len(1)
+        .map(|part| {
+            let mut records = lines.records(part as u64, parts as u64);
+            sort_on_this_thread(&mut records);
+            let found = lines.groups(&records, &mut Picker::new(documents, near));
+            Part {
+                groups: found.groups,
+                numbers: found.places.iter().map(|place| place.number).collect(),
+            }
+        })
         .collect();
-    drop(records);
-    let mut groups = LineGroups::concat(parts);
-    lines.fill(&mut groups.places);
-    Ok(groups)
+    let (mut groups, mut numbers) = (Vec::new(), Vec::new());
+    groups.reserve_exact(found.iter().map(|part| part.groups.len()).sum());
+    numbers.reserve_exact(found.iter().map(|part| part.numbers.len()).sum());
+    for part in found {
+        let before = numbers.len() as u32;
+        groups.extend(part.groups.into_iter().map(|group| group.moved(before)));
+        numbers.extend(part.numbers);
+    }
+    let places = lines.places(&numbers);
+    Ok(LineGroups { groups, places })
+}
+
+/// Groups of a part of all hashes, with the numbers of their lines in place of places, which take five times as much.
+struct Part {
+    groups: Vec<LineGroup>,
+    numbers: Vec<u32>,
 }
 
 /// The lines of all texts, numbered one after the other.
@@ -76,15 +99,18 @@ impl<'a> AllLines<'a> {
         })
     }
 
-    /// 32 bits of the hash of each line, and its number.
-    fn records(&self) -> Vec<u64> {
-        let mut records = Vec::with_capacity(self.text_of.len());
+    /// 32 bits of the hash of each line, and its number, for one of some parts of all hashes. Looks at all lines, since room for
+    /// the records of all costs more than the looks.
+    fn records(&self, part: u64, parts: u64) -> Vec<u64> {
+        let about = self.text_of.len() / parts as usize;
+        let mut records = Vec::with_capacity(about + about / 16 + 16);
         let hashes = self.texts.iter().flat_map(|(_, hashes)| *hashes);
-        records.extend(
-            (0u64..)
-                .zip(hashes)
-                .map(|(number, hash)| hash[1] >> 32 << 32 | number),
-        );
+        for (number, hash) in (0u64..).zip(hashes) {
+            let high = hash[1] >> 32;
+            if (high * parts) >> 32 == part {
+                records.push(high << 32 | number);
+            }
+        }
         records
     }
 
@@ -115,25 +141,19 @@ impl<'a> AllLines<'a> {
     fn place(&self, number: u32) -> (LineHash, LinePlace) {
         let text = self.text_of[number as usize] as usize;
         let (document, hashes) = self.texts[text];
-        let place = LinePlace {
-            document,
-            number,
-            ordinal: 0,
-            verbatim: 0,
-            words: 0,
-        };
-        (hashes[(number - self.first[text]) as usize], place)
+        let hash = hashes[(number - self.first[text]) as usize];
+        (hash, self::place(document, number))
     }
 
-    /// Puts what is known of each line in place of its number among all. Lines follow each other in few bytes, so they are read
-    /// from front to back. O(l).
-    fn fill(self, places: &mut [LinePlace]) {
+    /// The places of lines by their numbers. Lines follow each other in few bytes, so they are read from front to back. O(l).
+    fn places(self, numbers: &[u32]) -> Vec<LinePlace> {
         const NOT_REPEATED: u32 = u32::MAX;
         let mut slots = self.text_of;
         slots.fill(NOT_REPEATED);
-        for (slot, place) in (0u32..).zip(places.iter()) {
-            slots[place.number as usize] = slot;
+        for (slot, &number) in (0u32..).zip(numbers) {
+            slots[number as usize] = slot;
         }
+        let mut places = vec![self::place(DocumentId(0), 0); numbers.len()];
         let mut slots = slots.iter();
         for &(document, _) in &self.texts {
             let lines = self.documents.sketches.lines(document);
@@ -143,36 +163,17 @@ impl<'a> AllLines<'a> {
                 }
             }
         }
+        places
     }
 }
 
-/// Cuts sorted records into about so many parts, none of them inside a group.
-fn cut(mut records: &[u64], parts: usize) -> Vec<&[u64]> {
-    let size = records.len().div_ceil(parts).max(1);
-    let mut cut = Vec::with_capacity(parts);
-    while !records.is_empty() {
-        let high = records[size.min(records.len()) - 1] >> 32;
-        let end = size.min(records.len());
-        let end = end + records[end..].partition_point(|record| record >> 32 == high);
-        let (part, rest) = records.split_at(end);
-        cut.push(part);
-        records = rest;
-    }
-    cut
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn groups_are_not_cut() {
-        let records: Vec<u64> = [1u64, 1, 2, 3, 3, 3, 3, 4].map(|high| high << 32).into();
-        for parts in 1..12 {
-            let cut = cut(&records, parts);
-            assert_eq!(cut.concat(), records);
-            assert!(cut.windows(2).all(|two| two[0].last() < two[1].first()));
-        }
-        assert!(cut(&[], 3).is_empty());
+/// A place of which no more is known yet.
+fn place(document: DocumentId, number: u32) -> LinePlace {
+    LinePlace {
+        document,
+        number,
+        ordinal: 0,
+        verbatim: 0,
+        words: 0,
     }
 }
