@@ -19,8 +19,8 @@ use retold::observe::Silent;
 use retold::resources::Resources;
 use retold::settings::{InputSettings, Settings};
 use retold::sketch::{
-    BandPlan, Overlap, Sketch, SketchPlan, Sketcher, guaranteed_window, shingle_hashes, signature,
-    winnow,
+    BandPlan, Gather, Kept, Overlap, SketchPlan, Sketcher, Sketches, guaranteed_window,
+    shingle_hashes, signature, winnow,
 };
 use retold::text::{for_each_token, tokens};
 
@@ -184,20 +184,17 @@ fn joins(criterion: &mut Criterion, input: &Input) {
     group.throughput(Throughput::Elements(input.texts.len() as u64));
 
     let sketched = sketch_all(input, near_plan());
-    let words: Vec<u32> = sketched.iter().map(|sketch| sketch.words).collect();
-    let hashes: Vec<(DocumentId, &[u32])> = ids()
-        .zip(&sketched)
-        .map(|(id, sketch)| (id, &*sketch.bands))
-        .collect();
+    let words = words(&sketched);
+    let ids: Vec<DocumentId> = sketched.ids().collect();
     let plan = BandPlan::for_threshold(settings.near_threshold);
     group.bench_function("bands", |bench| {
-        bench.iter(|| band_candidates(&hashes, &words, plan.bands));
+        bench.iter(|| band_candidates(&ids, |id| sketched.bands(id), &words, plan.bands));
     });
 
     let sketched = sketch_all(input, shingles_plan());
-    let sets: Vec<(DocumentId, &[u64])> = ids()
-        .zip(&sketched)
-        .map(|(id, sketch)| (id, &*sketch.shingles))
+    let sets: Vec<(DocumentId, &[u64])> = sketched
+        .ids()
+        .map(|id| (id, sketched.shingles(id)))
         .collect();
     let near = Some((settings.near_threshold, settings.min_near_words));
     let contained = Some((settings.contained_threshold, settings.min_contained_words));
@@ -217,9 +214,9 @@ fn joins(criterion: &mut Criterion, input: &Input) {
     }
 
     let sketched = sketch_all(input, fingerprints_plan());
-    let fingerprints: Vec<(DocumentId, &[u32])> = ids()
-        .zip(&sketched)
-        .map(|(id, sketch)| (id, &*sketch.fingerprints))
+    let fingerprints: Vec<(DocumentId, &[u32])> = sketched
+        .ids()
+        .map(|id| (id, sketched.fingerprints(id)))
         .collect();
     group.bench_function("winnowed", |bench| {
         bench.iter(|| winnowed_candidates(&fingerprints, &words, settings.min_contained_words));
@@ -233,8 +230,9 @@ fn joins(criterion: &mut Criterion, input: &Input) {
     };
     let texts = documents.with_words();
     let alone = near::clusters(documents, &[]);
+    let memory = Resources::default().memory();
     group.bench_function("lines", |bench| {
-        bench.iter(|| Lines::of(documents, &texts, &alone).expect("few lines"));
+        bench.iter(|| Lines::of(documents, &texts, &alone, &memory).expect("few lines"));
     });
     group.finish();
 }
@@ -243,11 +241,8 @@ fn verification(criterion: &mut Criterion, input: &Input) {
     let settings = Settings::default();
     let mut group = criterion.benchmark_group("verify");
     let (library, kept) = read_and_sketch(input, shingles_plan());
-    let words: Vec<u32> = kept.iter().map(|sketch| sketch.words).collect();
-    let sets: Vec<(DocumentId, &[u64])> = ids()
-        .zip(&kept)
-        .map(|(id, sketch)| (id, &*sketch.shingles))
-        .collect();
+    let words = words(&kept);
+    let sets: Vec<(DocumentId, &[u64])> = kept.ids().map(|id| (id, kept.shingles(id))).collect();
     let thresholds = JoinThresholds {
         near: Some((settings.near_threshold, settings.min_near_words)),
         contained: None,
@@ -272,7 +267,9 @@ fn verification(criterion: &mut Criterion, input: &Input) {
             settings: &settings,
         };
         group.bench_function(name, |bench| {
-            bench.iter(|| verify::verify(documents, &pairs, &Silent).expect("texts are there"));
+            bench.iter(|| {
+                verify::verify(documents, &pairs, usize::MAX, &Silent).expect("texts are there")
+            });
         });
     }
     group.finish();
@@ -334,18 +331,27 @@ fn check(
     });
 }
 
-fn ids() -> impl Iterator<Item = DocumentId> {
-    (0..).map(DocumentId)
+fn words(sketches: &Sketches) -> Vec<u32> {
+    sketches.ids().map(|id| sketches.words(id)).collect()
 }
 
-fn sketch_all(input: &Input, plan: SketchPlan) -> Vec<Sketch> {
-    let mut sketcher = Sketcher::new(plan);
-    let texts = input.texts.iter();
-    texts.map(|text| sketcher.sketch(text, &[])).collect()
+/// Everything in memory.
+fn gather(plan: SketchPlan) -> Gather {
+    Gather::new(plan, &Resources::default().memory())
 }
 
-fn read_and_sketch(input: &Input, plan: SketchPlan) -> (Library, Vec<Sketch>) {
-    input.read(|text| Sketcher::new(plan).sketch(text, &[]))
+fn sketch_all(input: &Input, plan: SketchPlan) -> Sketches {
+    let gather = gather(plan);
+    let kept = input.texts.iter().map(|text| gather.take(text, &[]));
+    let kept: Vec<Kept> = kept.collect();
+    gather.finish(kept).expect("nothing is written")
+}
+
+fn read_and_sketch(input: &Input, plan: SketchPlan) -> (Library, Sketches) {
+    let gather = gather(plan);
+    let (library, kept) = input.read(|text| gather.take(text, &[]));
+    let sketches = gather.finish(kept).expect("nothing is written");
+    (library, sketches)
 }
 
 fn default_window() -> usize {

@@ -83,12 +83,29 @@ pub enum Error {
         /// As it was given.
         folder: PathBuf,
     },
+    /// A budget that reading alone would use up.
+    #[error("--memory is too small: a run needs at least {least} MiB to read with")]
+    TooLittleMemory {
+        /// The smallest budget, in MiB.
+        least: u64,
+    },
     /// A temporary file that cannot be made or written, mostly on a full disk.
     #[error(
         "{}: a temporary file cannot be written there: {source}; make room, or name another folder with --temp-dir",
         folder.display()
     )]
     TempFile {
+        /// The folder it is in.
+        folder: PathBuf,
+        /// What the system says.
+        source: io::Error,
+    },
+    /// A temporary file that was written and cannot be read.
+    #[error(
+        "{}: a temporary file there cannot be read: {source}; name another folder with --temp-dir",
+        folder.display()
+    )]
+    TempFileRead {
         /// The folder it is in.
         folder: PathBuf,
         /// What the system says.

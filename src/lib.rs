@@ -27,6 +27,7 @@ mod radix;
 pub mod report;
 pub mod resources;
 mod rule;
+mod runs;
 pub mod settings;
 pub mod sketch;
 mod spool;

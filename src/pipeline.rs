@@ -2,12 +2,12 @@
 
 use std::ops::Range;
 use std::path::PathBuf;
-use std::sync::{Mutex, PoisonError};
 
 use rayon::prelude::*;
 
 use crate::candidate::{
-    Candidates, CutBucket, JoinThresholds, band_candidates, exact_candidates, winnowed_candidates,
+    Candidates, CutBucket, JoinThresholds, band_candidates, exact_candidates,
+    spilled_band_candidates, winnowed_candidates,
 };
 use crate::corpus::{self, Format, Inventory, Library, RawDocument, TextReader, markdown};
 use crate::error::Error;
@@ -21,9 +21,9 @@ use crate::model::{
     Report, Rule, Skipped, Statistics, Tool,
 };
 use crate::observe::{Observer, Unit};
-use crate::resources::{Resources, Wanted};
+use crate::resources::{Memory, Resources, Wanted};
 use crate::settings::Settings;
-use crate::sketch::{BandPlan, Sketch, SketchPlan, Sketcher, Terms, guaranteed_window};
+use crate::sketch::{BandPlan, Gather, Kept, SketchPlan, Sketches, guaranteed_window};
 
 /// Reads `inputs` (files, folders, `-` for standard input) and says what they tell twice.
 ///
@@ -38,29 +38,46 @@ pub fn check(
     resources: &Resources,
     observer: &dyn Observer,
 ) -> Result<Report, Error> {
+    check_within(
+        inputs,
+        settings,
+        resources,
+        &resources.validated()?.memory(),
+        observer,
+    )
+}
+
+/// [`check`] with shares of memory of any size.
+fn check_within(
+    inputs: &[PathBuf],
+    settings: Settings,
+    resources: &Resources,
+    memory: &Memory,
+    observer: &dyn Observer,
+) -> Result<Report, Error> {
     let settings = settings.validated()?;
-    let resources = resources.validated()?;
     let inventory = Inventory::open(inputs, &settings.input, observer)?;
     let mut plan = Plan::for_shingles(&settings, inventory.text_bytes() / BYTES_PER_SHINGLE);
     let guessed = plan.sketch(&settings);
-    let (library, mut sketches) = read(inventory, &settings, resources, guessed, observer)?;
+    let (library, mut sketches) = read(inventory, &settings, resources, memory, guessed, observer)?;
 
-    let shingles = sketches.iter().map(Sketch::shingle_places).sum();
+    let shingles = sketches.ids().map(|id| sketches.shingle_places(id)).sum();
     let right = Plan::for_shingles(&settings, shingles);
     if right != plan && wants_pairs(&settings) {
-        // The size of the files misled the guess; what is missing is made from the texts again.
-        remake(&library, &mut sketches, right.sketch(&settings), observer)?;
+        // The size of the files misled the guess: all is made from the texts again.
+        drop(sketches);
+        sketches = remake(&library, memory, right.sketch(&settings), observer)?;
         plan = right;
     }
-    let terms = (sketches.iter_mut())
-        .map(|sketch| std::mem::take(&mut sketch.terms))
-        .collect();
-    let documents = Documents {
+    let mut run = Run {
         library: &library,
-        sketches: &sketches,
+        sketches: &mut sketches,
         settings: &settings,
+        plan,
+        memory,
+        observer,
     };
-    let found = find(documents, terms, plan, resources.wanted, observer)?;
+    let found = run.find(resources.wanted)?;
     let corpus = summary(&library, &sketches);
     let gate = judge(&settings, &corpus, &found.counts);
     Ok(Report {
@@ -122,25 +139,21 @@ fn read(
     inventory: Inventory,
     settings: &Settings,
     resources: &Resources,
+    memory: &Memory,
     plan: SketchPlan,
     observer: &dyn Observer,
-) -> Result<(Library, Vec<Sketch>), Error> {
-    // As many sketchers as threads; each keeps its buffers from document to document.
-    let sketchers: Mutex<Vec<Sketcher>> = Mutex::new(Vec::new());
-    let pool = || sketchers.lock().unwrap_or_else(PoisonError::into_inner);
-    corpus::read(
+) -> Result<(Library, Sketches), Error> {
+    let gather = Gather::new(plan, memory);
+    let read = corpus::read(
         inventory,
         &settings.input,
         resources,
-        observer,
-        |document| {
-            let idle = pool().pop();
-            let mut sketcher = idle.unwrap_or_else(|| Sketcher::new(plan));
-            let sketch = sketcher.sketch(document.text, &uncounted(plan, document));
-            pool().push(sketcher);
-            sketch
-        },
-    )
+        &gather.watch(observer),
+        |document| gather.take(document.text, &uncounted(plan, document)),
+    );
+    gather.checked()?;
+    let (library, kept) = read?;
+    Ok((library, gather.finish(kept)?))
 }
 
 /// The parts of a text whose lines never count as repeated.
@@ -151,32 +164,35 @@ fn uncounted(plan: SketchPlan, document: &RawDocument<'_>) -> Vec<Range<usize>> 
     }
 }
 
-/// Makes what `plan` needs for pairs and the sketches lack, from the texts again.
+/// Makes all sketches from the texts again.
 fn remake(
     library: &Library,
-    sketches: &mut [Sketch],
+    memory: &Memory,
     plan: SketchPlan,
     observer: &dyn Observer,
-) -> Result<(), Error> {
-    let plan = SketchPlan {
-        line_words: None,
-        terms: false,
-        ..plan
-    };
-    observer.stage("sketching", Unit::Documents, Some(sketches.len() as u64));
-    sketches.par_iter_mut().enumerate().try_for_each_init(
-        || (Sketcher::new(plan), TextReader::new(library)),
-        |(sketcher, texts), (index, sketch)| {
-            observer.checkpoint()?;
-            let text = texts.text(DocumentId(index as u32))?;
-            let made = sketcher.sketch(text, &[]);
-            sketch.shingles = made.shingles;
-            sketch.bands = made.bands;
-            sketch.fingerprints = made.fingerprints;
-            observer.advance(1);
-            Ok(())
-        },
-    )
+) -> Result<Sketches, Error> {
+    observer.stage("sketching", Unit::Documents, Some(library.len() as u64));
+    let gather = Gather::new(plan, memory);
+    let watch = gather.watch(observer);
+    let made: Result<Vec<Kept>, Error> = (0..library.len())
+        .into_par_iter()
+        .map_init(
+            || TextReader::new(library),
+            |texts, index| {
+                watch.checkpoint()?;
+                let id = DocumentId(index as u32);
+                let document = RawDocument {
+                    text: texts.text(id)?,
+                    format: library.format(id),
+                };
+                watch.advance(1);
+                Ok(gather.take(document.text, &uncounted(plan, &document)))
+            },
+        )
+        .collect();
+    drop(watch);
+    gather.checked()?;
+    gather.finish(made?)
 }
 
 /// What the relations say.
@@ -187,197 +203,235 @@ struct Found {
     statistics: Statistics,
 }
 
-fn find(
-    documents: Documents<'_>,
-    terms: Vec<Terms>,
+/// What the stages after reading work with.
+struct Run<'a> {
+    library: &'a Library,
+    sketches: &'a mut Sketches,
+    settings: &'a Settings,
     plan: Plan,
-    wanted: Wanted,
-    observer: &dyn Observer,
-) -> Result<Found, Error> {
-    let settings = documents.settings;
-    let exact = ExactGroups::of(documents);
-    let mut ranked: Vec<Ranked> = Vec::new();
-    let mut rows: Vec<PairRow> = Vec::new();
-    if settings.wants(Rule::ExactDuplicate) {
-        ranked.extend(exact.findings(documents));
-        if wanted.pairs {
-            rows.extend(exact.rows(documents));
+    memory: &'a Memory,
+    observer: &'a dyn Observer,
+}
+
+impl Run<'_> {
+    fn documents(&self) -> Documents<'_> {
+        Documents {
+            library: self.library,
+            sketches: self.sketches,
+            settings: self.settings,
         }
     }
 
-    let distinct = exact.distinct(documents);
-    let (candidates, mut statistics) = candidates(documents, &distinct, plan, observer)?;
-    observer.stage(
-        "verifying",
-        Unit::Pairs,
-        Some(candidates.pairs.len() as u64),
-    );
-    let pairs = verify(documents, &candidates.pairs, observer)?;
-    statistics.verified = pairs.len() as u64;
-    statistics.rejected = statistics.candidates - statistics.verified;
-    if settings.wants(Rule::NearDuplicate) {
-        let bands =
-            (plan == Plan::Banded).then(|| BandPlan::for_threshold(settings.near_threshold));
-        statistics.expected_recall = recall::expected(bands, &candidates, &pairs);
-    }
-    if wanted.pairs {
-        rows.extend(pairs.iter().map(|pair| pair.row(documents)));
-    }
-    let near = near::clusters(documents, &pairs);
+    fn find(&mut self, wanted: Wanted) -> Result<Found, Error> {
+        let (settings, plan, observer) = (self.settings, self.plan, self.observer);
+        let documents = self.documents();
+        let exact = ExactGroups::of(documents);
+        let mut ranked: Vec<Ranked> = Vec::new();
+        let mut rows: Vec<PairRow> = Vec::new();
+        let mut counts = Counts::default();
+        if settings.wants(Rule::ExactDuplicate) {
+            if wanted.findings {
+                ranked.extend(exact.findings(documents));
+            } else {
+                counts.add(Rule::ExactDuplicate, Kind::Finding, exact.count());
+            }
+            if wanted.pairs {
+                rows.extend(exact.rows(documents));
+            }
+        }
 
-    observer.checkpoint()?;
-    let lines = if settings.wants(Rule::RepeatedLine) {
-        observer.stage("joining lines", Unit::Documents, None);
-        let texts = if settings.wants(Rule::ExactDuplicate) {
-            &distinct
+        let distinct = exact.distinct(documents);
+        let (candidates, mut statistics) = self.candidates(&distinct)?;
+        self.sketches.forget_bands();
+        let terms = if settings.wants(Rule::OverlappingReport) {
+            self.sketches.take_terms()
         } else {
-            &documents.with_words()
+            Vec::new()
         };
-        Some(Lines::of(documents, texts, &near)?)
-    } else {
-        None
-    };
-    let furniture = |a, b| {
-        lines
-            .as_ref()
-            .is_some_and(|lines| lines.same_furniture(&near, a, b))
-    };
-    ranked.extend(near::findings(documents, &near, &pairs, &furniture));
-    ranked.extend(contained::findings(documents, &pairs, &furniture));
-    let mut counts: Counts = ranked.iter().map(|ranked| &ranked.finding).collect();
-    if settings.wants(Rule::OverlappingReport) {
-        observer.checkpoint()?;
-        let mut reports = distinct;
-        reports.retain(|&id| documents.words(id) >= settings.min_story_words);
-        let stronger = stories::Stronger {
-            verified: &pairs,
-            near: &near,
-            furniture: &furniture,
-        };
-        let told = stories::findings(documents, terms, &reports, stronger, wanted, observer)?;
-        statistics.stories_scored = told.scored;
-        counts.add(Rule::OverlappingReport, Kind::Finding, told.count);
-        ranked.extend(told.findings);
-        rows.extend(told.rows);
-    }
-    if let Some(lines) = lines {
-        observer.checkpoint()?;
-        let told = lines.told(documents, &near, &pairs);
-        told.count(&mut counts);
-        if wanted.findings {
-            observer.stage("cutting out lines", Unit::Documents, None);
-            ranked.extend(told.findings(documents)?);
+        let documents = self.documents();
+        observer.stage(
+            "verifying",
+            Unit::Pairs,
+            Some(candidates.pairs.len() as u64),
+        );
+        let pairs = verify(documents, &candidates.pairs, self.memory.sets, observer)?;
+        statistics.verified = pairs.len() as u64;
+        statistics.rejected = statistics.candidates - statistics.verified;
+        if settings.wants(Rule::NearDuplicate) {
+            let bands =
+                (plan == Plan::Banded).then(|| BandPlan::for_threshold(settings.near_threshold));
+            statistics.expected_recall = recall::expected(bands, &candidates, &pairs);
         }
-    }
-    if !wanted.findings {
-        ranked.clear();
-    }
-    observer.checkpoint()?;
-    rows.sort_unstable_by(|x, y| (&x.a, &x.b, x.rule).cmp(&(&y.a, &y.b, y.rule)));
-    Ok(Found {
-        findings: in_report_order(ranked),
-        counts,
-        pairs: rows,
-        statistics,
-    })
-}
+        if wanted.pairs {
+            rows.extend(pairs.iter().map(|pair| pair.row(documents)));
+        }
+        let near = near::clusters(documents, &pairs);
 
-/// The pairs to verify, with the statistics of the search so far.
-fn candidates(
-    documents: Documents<'_>,
-    distinct: &[DocumentId],
-    plan: Plan,
-    observer: &dyn Observer,
-) -> Result<(Candidates, Statistics), Error> {
-    observer.checkpoint()?;
-    let settings = documents.settings;
-    let near = settings.wants(Rule::NearDuplicate);
-    let contained = settings.wants(Rule::Contained);
-    let mut statistics = Statistics {
-        method: CandidateMethod::None,
-        bands: None,
-        candidates: 0,
-        verified: 0,
-        rejected: 0,
-        cut: 0,
-        expected_recall: 1.0,
-        stories_scored: 0,
-    };
-    if !near && !contained {
-        return Ok((Candidates::default(), statistics));
-    }
-    observer.stage("looking for candidates", Unit::Documents, None);
-    let sketch = |id: DocumentId| &documents.sketches[id.index()];
-    let words: Vec<u32> = documents
-        .sketches
-        .iter()
-        .map(|sketch| sketch.words)
-        .collect();
-    let mut found = Candidates::default();
-    match plan {
-        Plan::Exact => {
-            statistics.method = CandidateMethod::Exact;
-            let sets: Vec<(DocumentId, &[u64])> = distinct
-                .iter()
-                .map(|&id| (id, &*sketch(id).shingles))
-                .collect();
-            let thresholds = JoinThresholds {
-                near: near.then_some((settings.near_threshold, settings.min_near_words)),
-                contained: contained
-                    .then_some((settings.contained_threshold, settings.min_contained_words)),
+        observer.checkpoint()?;
+        let lines = if settings.wants(Rule::RepeatedLine) {
+            observer.stage("joining lines", Unit::Documents, None);
+            let texts = if settings.wants(Rule::ExactDuplicate) {
+                &distinct
+            } else {
+                &documents.with_words()
             };
-            found = exact_candidates(&sets, &words, thresholds);
+            Some(Lines::of(documents, texts, &near, self.memory)?)
+        } else {
+            None
+        };
+        self.sketches.forget_joined();
+        let documents = self.documents();
+        let furniture = |a, b| {
+            lines
+                .as_ref()
+                .is_some_and(|lines| lines.same_furniture(&near, a, b))
+        };
+        if wanted.findings {
+            ranked.extend(near::findings(documents, &near, &pairs, &furniture));
+        } else {
+            let told = near::told(&near, &furniture).count();
+            counts.add(Rule::NearDuplicate, Kind::Finding, told);
         }
-        Plan::Banded => {
-            statistics.method = CandidateMethod::Banded;
-            if near {
-                let hashes: Vec<(DocumentId, &[u32])> = distinct
-                    .iter()
-                    .filter(|&&id| documents.words(id) >= settings.min_near_words)
-                    .map(|&id| (id, &*sketch(id).bands))
-                    .collect();
-                let bands = BandPlan::for_threshold(settings.near_threshold);
-                statistics.bands = Some([bands.bands, bands.rows]);
-                found = band_candidates(&hashes, &words, bands.bands);
-            }
+        ranked.extend(contained::findings(documents, &pairs, &furniture));
+        for Ranked { finding, .. } in &ranked {
+            counts.add(finding.rule, finding.kind, 1);
+        }
+        if settings.wants(Rule::OverlappingReport) {
             observer.checkpoint()?;
-            if contained {
-                let fingerprints: Vec<(DocumentId, &[u32])> = distinct
-                    .iter()
-                    .map(|&id| (id, &*sketch(id).fingerprints))
-                    .collect();
-                found = found.merge(winnowed_candidates(
-                    &fingerprints,
-                    &words,
-                    settings.min_contained_words,
-                ));
+            let mut reports = distinct;
+            reports.retain(|&id| documents.words(id) >= settings.min_story_words);
+            let stronger = stories::Stronger {
+                verified: &pairs,
+                near: &near,
+                furniture: &furniture,
+            };
+            let told = stories::findings(documents, terms, &reports, stronger, wanted, observer)?;
+            statistics.stories_scored = told.scored;
+            counts.add(Rule::OverlappingReport, Kind::Finding, told.count);
+            ranked.extend(told.findings);
+            rows.extend(told.rows);
+        }
+        if let Some(lines) = lines {
+            observer.checkpoint()?;
+            let told = lines.told(documents, &near, &pairs);
+            told.count(&mut counts);
+            if wanted.findings {
+                observer.stage("cutting out lines", Unit::Documents, None);
+                ranked.extend(told.findings(documents)?);
             }
         }
+        if !wanted.findings {
+            ranked.clear();
+        }
+        if !wanted.pairs {
+            rows.clear();
+        }
+        observer.checkpoint()?;
+        rows.sort_unstable_by(|x, y| (&x.a, &x.b, x.rule).cmp(&(&y.a, &y.b, y.rule)));
+        Ok(Found {
+            findings: in_report_order(ranked),
+            counts,
+            pairs: rows,
+            statistics,
+        })
     }
-    statistics.candidates = found.pairs.len() as u64;
-    statistics.cut = found.cut.iter().map(CutBucket::skipped_pairs).sum();
-    Ok((found, statistics))
+
+    /// The pairs to verify, with the statistics of the search so far.
+    fn candidates(&self, distinct: &[DocumentId]) -> Result<(Candidates, Statistics), Error> {
+        self.observer.checkpoint()?;
+        let (settings, sketches) = (self.settings, &*self.sketches);
+        let near = settings.wants(Rule::NearDuplicate);
+        let contained = settings.wants(Rule::Contained);
+        let mut statistics = Statistics {
+            method: CandidateMethod::None,
+            bands: None,
+            candidates: 0,
+            verified: 0,
+            rejected: 0,
+            cut: 0,
+            expected_recall: 1.0,
+            stories_scored: 0,
+        };
+        if !near && !contained {
+            return Ok((Candidates::default(), statistics));
+        }
+        self.observer
+            .stage("looking for candidates", Unit::Documents, None);
+        let words: Vec<u32> = sketches.ids().map(|id| sketches.words(id)).collect();
+        let mut found = Candidates::default();
+        match self.plan {
+            Plan::Exact => {
+                statistics.method = CandidateMethod::Exact;
+                let sets: Vec<(DocumentId, &[u64])> = distinct
+                    .iter()
+                    .map(|&id| (id, sketches.shingles(id)))
+                    .collect();
+                let thresholds = JoinThresholds {
+                    near: near.then_some((settings.near_threshold, settings.min_near_words)),
+                    contained: contained
+                        .then_some((settings.contained_threshold, settings.min_contained_words)),
+                };
+                found = exact_candidates(&sets, &words, thresholds);
+            }
+            Plan::Banded => {
+                statistics.method = CandidateMethod::Banded;
+                if near {
+                    let mut long = distinct.to_vec();
+                    long.retain(|&id| words[id.index()] as usize >= settings.min_near_words);
+                    let bands = BandPlan::for_threshold(settings.near_threshold);
+                    statistics.bands = Some([bands.bands, bands.rows]);
+                    found = if sketches.is_spilled() {
+                        let wanted = |id| long.binary_search(&id).is_ok();
+                        let Memory {
+                            records, folder, ..
+                        } = self.memory.clone();
+                        spilled_band_candidates(sketches, wanted, &words, records, folder)?
+                    } else {
+                        band_candidates(&long, |id| sketches.bands(id), &words, bands.bands)
+                    };
+                }
+                self.observer.checkpoint()?;
+                if contained {
+                    let fingerprints: Vec<(DocumentId, &[u32])> = distinct
+                        .iter()
+                        .map(|&id| (id, sketches.fingerprints(id)))
+                        .collect();
+                    found = found.merge(winnowed_candidates(
+                        &fingerprints,
+                        &words,
+                        settings.min_contained_words,
+                    ));
+                }
+            }
+        }
+        statistics.candidates = found.pairs.len() as u64;
+        statistics.cut = found.cut.iter().map(CutBucket::skipped_pairs).sum();
+        Ok((found, statistics))
+    }
 }
 
-fn summary(library: &Library, sketches: &[Sketch]) -> CorpusSummary {
+fn summary(library: &Library, sketches: &Sketches) -> CorpusSummary {
     let mut summary = CorpusSummary {
         skipped: library.skipped.clone(),
         left_out: library.left_out,
         ..CorpusSummary::default()
     };
-    for (index, sketch) in sketches.iter().enumerate() {
-        if sketch.words == 0 {
+    for id in sketches.ids() {
+        if sketches.words(id) == 0 {
             summary.skipped.push(Skipped {
-                path: library.name(DocumentId(index as u32)).into_owned(),
+                path: library.name(id).into_owned(),
                 reason: "no words".to_owned(),
                 error: false,
             });
             continue;
         }
         summary.documents += 1;
-        summary.words += u64::from(sketch.words);
-        summary.bytes += sketch.bytes;
+        summary.words += u64::from(sketches.words(id));
+        summary.bytes += sketches.bytes(id);
     }
     summary.skipped.sort_unstable();
     summary
 }
+
+#[cfg(test)]
+mod tests;

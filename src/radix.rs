@@ -15,7 +15,7 @@ const SHARED: usize = 1 << 16;
 pub fn sort_by_high_half(records: &mut Vec<u64>) {
     let threads = rayon::current_num_threads();
     if threads == 1 || records.len() < SHARED {
-        sort(records);
+        sort_on_this_thread(records);
         return;
     }
     let part = |record: u64| ((record >> 32) * threads as u64) >> 32;
@@ -27,7 +27,7 @@ pub fn sort_by_high_half(records: &mut Vec<u64>) {
                 .copied()
                 .filter(|&r| part(r) == own)
                 .collect();
-            sort(&mut some);
+            sort_on_this_thread(&mut some);
             some
         })
         .collect();
@@ -37,7 +37,8 @@ pub fn sort_by_high_half(records: &mut Vec<u64>) {
     }
 }
 
-fn sort(records: &mut Vec<u64>) {
+/// As [`sort_by_high_half`], for one of many sorts at the same time.
+pub fn sort_on_this_thread(records: &mut Vec<u64>) {
     let slot = |record: u64, round: usize| (record >> (32 + BITS * round as u32)) as usize % SLOTS;
     let mut counts = vec![[0usize; SLOTS]; 3];
     for &record in records.iter() {

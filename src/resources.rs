@@ -11,8 +11,29 @@ pub struct Resources {
     /// The folder for temporary files; `None` is the system's. The files have no name there, where the system allows
     /// it, and are gone when the run ends, however it ends.
     pub temp_dir: Option<PathBuf>,
+    /// How many bytes of memory the run should get by with, at least [`LEAST_MEMORY`]; `None` is as many as it takes. What grows
+    /// with the corpus and is only sorted goes to temporary files beyond that. It is a budget for that, not a limit of
+    /// the process: see [`Memory`].
+    pub memory: Option<u64>,
     /// What somebody will look at.
     pub wanted: Wanted,
+}
+
+/// The smallest budget: reading takes up to four pieces of 4 MiB a thread and some 30 MiB besides, whatever the corpus.
+pub const LEAST_MEMORY: u64 = 64 << 20;
+
+/// How the memory is shared out: an eighth for what waits to be sorted, a quarter for sorting, both filled at the same time, and
+/// an eighth for verification. The rest is for what always stays: some 130 bytes a document, buffers, and what is found.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Memory {
+    /// Bytes of bands and lines that are kept in memory; more go to a temporary file.
+    pub columns: usize,
+    /// Bytes of the records that are sorted in memory, where columns went to a file.
+    pub records: usize,
+    /// Bytes of shingle sets that are made again at the same time to verify pairs.
+    pub sets: usize,
+    /// Where temporary files are made.
+    pub folder: PathBuf,
 }
 
 /// The tables of a report that are filled. Findings are counted and judged in any case, but texts need not be read again for
@@ -40,12 +61,33 @@ impl Resources {
         self.temp_dir.clone().unwrap_or_else(std::env::temp_dir)
     }
 
+    /// The shares of the budget.
+    pub fn memory(&self) -> Memory {
+        let share = |part: u64| {
+            let bytes = self.memory.map(|bytes| bytes / part);
+            bytes.map_or(usize::MAX, |bytes| {
+                usize::try_from(bytes).unwrap_or(usize::MAX)
+            })
+        };
+        Memory {
+            columns: share(8),
+            records: share(4),
+            sets: share(8),
+            folder: self.temp_folder(),
+        }
+    }
+
     /// Checks what was asked for, so that a run does not find it missing after hours. The system's own folder is not
     /// checked: most runs need none.
     ///
     /// # Errors
-    /// [`Error::NoTempFolder`] if the folder that is named is none.
+    /// [`Error::NoTempFolder`] if the folder that is named is none, [`Error::TooLittleMemory`].
     pub fn validated(&self) -> Result<&Resources, Error> {
+        if self.memory.is_some_and(|bytes| bytes < LEAST_MEMORY) {
+            return Err(Error::TooLittleMemory {
+                least: LEAST_MEMORY >> 20,
+            });
+        }
         match &self.temp_dir {
             Some(folder) if !Path::is_dir(folder) => Err(Error::NoTempFolder {
                 folder: folder.clone(),
@@ -60,13 +102,18 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_folder_that_is_named_must_be_there() {
+    fn a_folder_must_be_there_and_memory_enough() {
         assert!(Resources::default().validated().is_ok());
         let dir = tempfile::tempdir().unwrap();
         let named = |temp_dir: PathBuf| Resources {
             temp_dir: Some(temp_dir),
             ..Resources::default()
         };
+        let little = Resources {
+            memory: Some(LEAST_MEMORY - 1),
+            ..Resources::default()
+        };
+        assert!(little.validated().is_err());
         let there = named(dir.path().to_owned());
         assert_eq!(there.validated().unwrap().temp_folder(), dir.path());
         let gone = dir.path().join("gone");

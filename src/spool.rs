@@ -5,6 +5,8 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
+use bytemuck::Pod;
+
 use crate::error::Error;
 
 /// Takes bytes from many threads, in any order. One file at most, whatever the number of sources, so that neither
@@ -55,7 +57,10 @@ impl Spool {
         if let Kept::Memory(bytes) = &mut kept {
             bytes.shrink_to_fit();
         }
-        Spooled(kept)
+        Spooled {
+            kept,
+            folder: self.folder,
+        }
     }
 }
 
@@ -85,7 +90,10 @@ impl Kept {
 
 /// A spool that is complete. Many threads can read it.
 #[derive(Debug)]
-pub(crate) struct Spooled(Kept);
+pub(crate) struct Spooled {
+    kept: Kept,
+    folder: PathBuf,
+}
 
 impl Spooled {
     /// Fills `bytes` from `offset` on.
@@ -93,7 +101,7 @@ impl Spooled {
     /// # Errors
     /// What the system says; bytes that were never kept are an unexpected end.
     pub(crate) fn read(&self, offset: u64, bytes: &mut [u8]) -> io::Result<()> {
-        match &self.0 {
+        match &self.kept {
             Kept::Memory(all) => {
                 let kept = usize::try_from(offset)
                     .ok()
@@ -104,6 +112,20 @@ impl Spooled {
             }
             Kept::File { file, .. } => read_exact_at(file, bytes, offset),
         }
+    }
+
+    /// Fills `values` with what was kept as bytes from `offset` on, and gives the offset behind them.
+    ///
+    /// # Errors
+    /// [`Error::TempFileRead`].
+    pub(crate) fn read_values<T: Pod>(&self, offset: u64, values: &mut [T]) -> Result<u64, Error> {
+        let bytes: &mut [u8] = bytemuck::cast_slice_mut(values);
+        self.read(offset, bytes)
+            .map_err(|source| Error::TempFileRead {
+                folder: self.folder.clone(),
+                source,
+            })?;
+        Ok(offset + bytes.len() as u64)
     }
 }
 

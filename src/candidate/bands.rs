@@ -1,13 +1,18 @@
 //! Locality-sensitive hashing: documents whose signatures agree in a whole band are candidates.
 //!
 //! Indyk and Motwani, STOC 1998; Broder, "On the resemblance and containment of documents", 1997. The bands are joined by
-//! sorting (band hash, document) records, each thread one band at a time.
+//! sorting (band hash, document) records: in memory each thread one band at a time, or all bands through a temporary file.
+
+use std::path::PathBuf;
 
 use rayon::prelude::*;
 
 use super::Candidates;
+use crate::error::Error;
 use crate::model::DocumentId;
 use crate::radix::sort_by_high_half;
+use crate::runs::Sorter;
+use crate::sketch::Sketches;
 
 /// Documents in one bucket of which all pairs are taken. 500 make 125,000 pairs in each band; copies are
 /// taken out before, so that real buckets are small.
@@ -15,11 +20,12 @@ const LARGEST_BUCKET: usize = 500;
 
 /// All pairs of `documents` that share a band, by the longest member only in a bucket of more than 500.
 ///
-/// `documents` are in ascending order, each with as many [`band_hashes`](crate::sketch::band_hashes) as there are `bands`;
-/// `words` is indexed by document id. O(b n) for b bands and n documents, and what the candidates cost; 16 bytes a document
-/// for each thread.
-pub fn band_candidates(
-    documents: &[(DocumentId, &[u32])],
+/// `documents` are in ascending order; `hashes` gives as many [`band_hashes`](crate::sketch::band_hashes) of each as there are
+/// `bands`; `words` is indexed by document id. O(b n) for b bands and n documents, and what the candidates cost; 16 bytes a
+/// document for each thread.
+pub fn band_candidates<'a>(
+    documents: &[DocumentId],
+    hashes: impl Fn(DocumentId) -> &'a [u32] + Sync,
     words: &[u32],
     bands: usize,
 ) -> Candidates {
@@ -31,7 +37,7 @@ pub fn band_candidates(
             .map(|&band| {
                 let mut records: Vec<u64> = documents
                     .iter()
-                    .map(|(id, hashes)| u64::from(hashes[band]) << 32 | u64::from(id.0))
+                    .map(|&id| u64::from(hashes(id)[band]) << 32 | u64::from(id.0))
                     .collect();
                 sort_by_high_half(&mut records);
                 buckets(&records, words)
@@ -41,6 +47,48 @@ pub fn band_candidates(
         candidates = found.into_iter().fold(candidates, Candidates::merge);
     }
     candidates
+}
+
+/// As [`band_candidates`] of the documents that `wanted` takes, where hashes are in a file: with at most `bytes` of records in
+/// memory, the others in a file in `folder`. O(b n log n) for b bands and n documents.
+///
+/// # Errors
+/// [`Error::TempFile`], [`Error::TempFileRead`].
+pub(crate) fn spilled_band_candidates(
+    sketches: &Sketches,
+    wanted: impl Fn(DocumentId) -> bool,
+    words: &[u32],
+    bytes: usize,
+    folder: PathBuf,
+) -> Result<Candidates, Error> {
+    // Band, hash, document.
+    let mut sorter: Sorter<[u32; 3]> = Sorter::new(folder, bytes);
+    sketches.for_each_block(|block| {
+        for &id in block.ids().iter().filter(|&&id| wanted(id)) {
+            for (band, &hash) in (0u32..).zip(block.bands(id)) {
+                sorter.push([band, hash, id.0])?;
+            }
+        }
+        Ok(())
+    })?;
+    let mut candidates = Candidates::default();
+    let (mut of_band, mut current) = (Candidates::default(), 0);
+    let mut bucket = Vec::new();
+    sorter.finish()?.for_each_group(
+        |a, b| a[..2] == b[..2],
+        |group| {
+            if group[0][0] != current {
+                current = group[0][0];
+                let found = std::mem::take(&mut of_band);
+                candidates = std::mem::take(&mut candidates).merge(found);
+            }
+            bucket.clear();
+            bucket.extend(group.iter().map(|record| record[2]));
+            of_band.add_bucket(&bucket, LARGEST_BUCKET, words);
+            Ok(())
+        },
+    )?;
+    Ok(candidates.merge(of_band))
 }
 
 /// The pairs of one band's records: band hash in the high half, document in the low half.
@@ -64,11 +112,10 @@ mod tests {
 
     #[test]
     fn a_bucket_too_large_gives_star_edges_and_is_counted() {
-        let documents: Vec<(DocumentId, &[u32])> =
-            (0..600).map(|i| (DocumentId(i), &[1, 2][..])).collect();
+        let documents: Vec<DocumentId> = (0..600).map(DocumentId).collect();
         let mut words = vec![7; 600];
         words[41] = 9;
-        let found = band_candidates(&documents, &words, 2);
+        let found = band_candidates(&documents, |_| &[1, 2], &words, 2);
         assert_eq!(found.pairs.len(), 599);
         assert!(found.pairs.iter().all(|&(a, b)| a.0 == 41 || b.0 == 41));
         assert_eq!(found.cut.len(), 1, "both bands have the same bucket");
@@ -80,13 +127,10 @@ mod tests {
         let plan = BandPlan::for_threshold(0.8);
         let hashes = [0, 10, 5000].map(|from: u64| {
             let set: Vec<u64> = (from..from + 200).map(mix).collect();
-            band_hashes(&signature(&set).unwrap(), plan)
+            band_hashes(&signature(&set).unwrap(), plan).collect::<Vec<u32>>()
         });
-        let documents: Vec<(DocumentId, &[u32])> = (0u32..)
-            .zip(&hashes)
-            .map(|(i, hashes)| (DocumentId(i), &**hashes))
-            .collect();
-        let found = band_candidates(&documents, &[204; 3], plan.bands);
+        let documents = [0, 1, 2].map(DocumentId);
+        let found = band_candidates(&documents, |id| &hashes[id.index()], &[204; 3], plan.bands);
         assert_eq!(found.pairs, [(DocumentId(0), DocumentId(1))]);
     }
 }

@@ -7,6 +7,7 @@ mod term_index;
 mod winnowed;
 
 pub use bands::band_candidates;
+pub(crate) use bands::spilled_band_candidates;
 pub use exact_join::{JoinThresholds, exact_candidates};
 pub use term_index::{Scratch, TermIndex};
 pub use winnowed::winnowed_candidates;

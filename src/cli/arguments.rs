@@ -11,6 +11,8 @@ use retold::report::Format;
 use retold::resources::{Resources, Wanted};
 use retold::settings::{GateSettings, InputSettings, Settings};
 
+use super::size::parse_size;
+
 const EXAMPLES: &str = "\
 Examples:
   retold check docs/                               look at a folder
@@ -116,7 +118,11 @@ pub struct CheckArguments {
     #[arg(long, value_name = "RULE=N", value_parser = parse_max, help_heading = "Gate")]
     max: Vec<(Rule, usize)>,
 
-    /// Folder for temporary files, which hold what cannot be read twice [default: the system's]
+    /// Memory to get by with, such as 512MiB or 2G; beyond it, what is only sorted goes to temporary files [default: no limit]
+    #[arg(long, value_name = "SIZE", value_parser = parse_size, help_heading = "Resources")]
+    memory: Option<u64>,
+
+    /// Folder for temporary files, which hold what cannot be read twice or is beyond --memory [default: the system's]
     #[arg(long, value_name = "DIR", help_heading = "Resources")]
     temp_dir: Option<PathBuf>,
 
@@ -189,6 +195,7 @@ impl CheckArguments {
     pub fn resources(&self) -> Resources {
         Resources {
             temp_dir: self.temp_dir.clone(),
+            memory: self.memory,
             wanted: self.wanted(),
         }
     }

@@ -4,6 +4,7 @@ mod arguments;
 mod check;
 mod interrupt;
 mod progress;
+mod size;
 mod terminal;
 
 use clap::{Parser, Subcommand};

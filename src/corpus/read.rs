@@ -223,6 +223,7 @@ impl<T: Send, V: Fn(&RawDocument<'_>) -> T + Sync> Reading<'_, V> {
         match lines {
             Ok(lines) => {
                 found.lines = lines;
+                found.shrink();
                 Outcome::Records(vec![found])
             }
             Err(error) => Outcome::Refused(Refusal::unreadable(&error)),

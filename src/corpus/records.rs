@@ -37,6 +37,13 @@ impl<T> Records<T> {
         }
     }
 
+    /// Gives back what was reserved and not used, once the part is read: there are many parts.
+    pub(super) fn shrink(&mut self) {
+        self.documents.shrink_to_fit();
+        self.ids.shrink_to_fit();
+        self.values.shrink_to_fit();
+    }
+
     /// Takes a line of JSON. `buffer` is for its text.
     pub(super) fn take_line(
         &mut self,

@@ -72,6 +72,7 @@ impl<T: Send, V: Fn(&RawDocument<'_>) -> T + Sync> Reading<'_, V> {
             found.take_line(&line, self.fields, &mut record, &self.visit);
         });
         self.buffers.put(piece);
+        found.shrink();
         Ok(found)
     }
 }

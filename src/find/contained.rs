@@ -36,7 +36,7 @@ pub fn findings(
                     id: finding_id(
                         Rule::Contained,
                         Kind::Finding,
-                        &[documents.sketches[cluster.leader.index()].document_hash],
+                        &[documents.sketches.document_hash(cluster.leader)],
                     ),
                     title: documents.library.name(cluster.leader).into_owned(),
                     leader,

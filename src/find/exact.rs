@@ -15,11 +15,9 @@ impl ExactGroups {
     /// Groups the documents that have any token. O(n log n) for n documents.
     pub fn of(documents: Documents<'_>) -> ExactGroups {
         let mut order = documents.with_words();
-        let hash = |id: DocumentId| documents.sketches[id.index()].document_hash;
+        let hash = |id: DocumentId| documents.sketches.document_hash(id);
         order.sort_unstable_by_key(|&id| (hash(id), id));
-        let mut leader: Vec<DocumentId> = (0..documents.sketches.len())
-            .map(|index| DocumentId(index as u32))
-            .collect();
+        let mut leader: Vec<DocumentId> = documents.sketches.ids().collect();
         let mut groups = Vec::new();
         for group in order.chunk_by(|&a, &b| hash(a) == hash(b)) {
             for &member in group {
@@ -43,6 +41,11 @@ impl ExactGroups {
         let mut distinct = documents.with_words();
         distinct.retain(|&id| self.leader(id) == id);
         distinct
+    }
+
+    /// Number of groups of copies.
+    pub fn count(&self) -> usize {
+        self.groups.len()
     }
 
     /// One finding a group.
@@ -82,7 +85,7 @@ fn group_finding(documents: Documents<'_>, group: &[DocumentId]) -> Ranked {
         id: finding_id(
             Rule::ExactDuplicate,
             Kind::Finding,
-            &[documents.sketches[leader.index()].document_hash],
+            &[documents.sketches.document_hash(leader)],
         ),
         title: documents.library.name(leader).into_owned(),
         leader: 0,

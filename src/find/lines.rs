@@ -5,9 +5,14 @@
 //! everywhere become one block; blocks that stand in many texts become boilerplate, one finding a template.
 
 mod block;
+mod coverage;
+mod group;
+mod join;
+mod join_file;
+mod picker;
 mod template;
 
-use ahash::{AHashMap, AHashSet};
+use ahash::AHashMap;
 use rayon::prelude::*;
 
 use super::cluster::Clusters;
@@ -16,12 +21,13 @@ use super::verify::VerifiedPair;
 use super::{Documents, Ranked, finding_id};
 use crate::error::Error;
 use crate::model::{Counts, DocumentId, Evidence, Finding, Kind, Member, RepeatedText, Rule, Span};
-use crate::radix::sort_by_high_half;
-use crate::sketch::Line;
+use crate::resources::Memory;
 use crate::text::Tokenizer;
 
-use block::{Block, LineGroup, LineHash, LinePlace, blocks, wide};
-use template::{Template, templates};
+use block::{Block, Blocks, wide};
+use coverage::Coverage;
+use group::{LineGroup, LinePlace};
+use template::{TemplateView, Templates};
 
 /// Places of one finding that are shown as spans; all are counted. A person looks at a few, and a line that stands in a
 /// million places must not make a report of a million lines.
@@ -35,30 +41,35 @@ const MOST_LINES: usize = 20;
 pub struct Lines {
     /// Lines of few texts, before those that a stronger relation tells are left out.
     ordinary: Vec<LineGroup>,
-    templates: Vec<Template>,
+    templates: Templates,
+    /// The places of both.
+    places: Vec<LinePlace>,
     /// The template that makes at least half of a document's words.
     mostly: AHashMap<DocumentId, usize>,
 }
 
 impl Lines {
     /// Joins the lines of `texts` (documents in corpus order, copies left out where another finding tells them). Of documents in
-    /// one cluster of near-duplicates one stands for all. For L lines of at least the smallest length: O(L), 16 bytes a line, and
-    /// what the repeated ones cost.
+    /// one cluster of near-duplicates one stands for all. For L lines of at least the smallest length: O(L), some 6 bytes a line, and
+    /// what the repeated ones cost, 20 bytes a place and 32 a line.
     ///
     /// # Errors
-    /// [`Error::TooManyLines`].
+    /// [`Error::TooManyLines`]; [`Error::TempFile`] and [`Error::TempFileRead`] where lines are in a file.
     pub fn of(
         documents: Documents<'_>,
         texts: &[DocumentId],
         near: &Clusters,
+        memory: &Memory,
     ) -> Result<Lines, Error> {
-        let (boilerplate, ordinary): (Vec<LineGroup>, Vec<LineGroup>) =
-            groups(documents, texts, near)?
-                .into_iter()
-                .partition(|group| group.texts.len() >= documents.settings.boilerplate_documents);
-        let templates = templates(blocks(boilerplate));
+        let mut groups = join::join(documents, texts, near, memory)?;
+        let limit = documents.settings.boilerplate_documents;
+        let is_boilerplate = |group: &LineGroup| group.texts as usize >= limit;
+        let boilerplate = groups.groups.iter().copied().filter(is_boilerplate);
+        let boilerplate = Blocks::of(boilerplate.collect(), &groups.places);
+        groups.groups.retain(|group| !is_boilerplate(group));
+        let templates = Templates::of(boilerplate, &groups.places);
         let mut mostly = AHashMap::new();
-        for (at, template) in templates.iter().enumerate() {
+        for (at, template) in templates.views(&groups.places).enumerate() {
             for (document, words) in template.words_by_document() {
                 if 2 * words >= documents.words(document) {
                     mostly.entry(document).or_insert(at);
@@ -66,8 +77,9 @@ impl Lines {
             }
         }
         Ok(Lines {
-            ordinary,
+            ordinary: groups.groups,
             templates,
+            places: groups.places,
             mostly,
         })
     }
@@ -85,23 +97,22 @@ impl Lines {
         near: &Clusters,
         pairs: &[VerifiedPair],
     ) -> ToldLines {
-        let coverage = Coverage::new(near, pairs);
-        let ordinary: Vec<LineGroup> = self
-            .ordinary
-            .into_par_iter()
-            .filter_map(|group| coverage.uncovered(documents, group))
-            .collect();
+        let (mut ordinary, mut places) = (self.ordinary, self.places);
+        Coverage::new(near, pairs).uncover(documents, &mut ordinary, &mut places);
         ToldLines {
-            ordinary: blocks(ordinary),
+            ordinary: Blocks::of(ordinary, &places),
             templates: self.templates,
+            places,
         }
     }
 }
 
 /// The repeated lines to be told, in blocks and templates.
 pub struct ToldLines {
-    ordinary: Vec<Block>,
-    templates: Vec<Template>,
+    ordinary: Blocks,
+    templates: Templates,
+    /// The places of both.
+    places: Vec<LinePlace>,
 }
 
 impl ToldLines {
@@ -116,243 +127,44 @@ impl ToldLines {
     /// # Errors
     /// Where a text cannot be read again or has changed.
     pub fn findings(&self, documents: Documents<'_>) -> Result<Vec<Ranked>, Error> {
-        let runs = self
-            .ordinary
-            .iter()
-            .flat_map(|block| shown(block).iter().map(|place| place.run))
+        let templates: Vec<TemplateView<'_>> = self.templates.views(&self.places).collect();
+        let runs = (0..self.ordinary.len())
+            .flat_map(|at| shown(self.ordinary.get(at, &self.places)))
             .chain(
-                self.templates
+                templates
                     .iter()
                     .flat_map(|template| template.runs(EXAMPLES)),
             )
             .collect();
         let cuts = Cuts::of(documents, runs)?;
-        let ordinary = self
-            .ordinary
+        let ordinary =
+            (0..self.ordinary.len())
+                .into_par_iter()
+                .map_init(Tokenizer::default, |words, at| {
+                    let block = self.ordinary.get(at, &self.places);
+                    block_finding(documents, block, &cuts, words)
+                });
+        let templates = templates
             .par_iter()
-            .map_init(Tokenizer::default, |words, block| {
-                block_finding(documents, block, &cuts, words)
-            });
-        let templates = self
-            .templates
-            .par_iter()
-            .map_init(Tokenizer::default, |words, template| {
+            .map_init(Tokenizer::default, |words, &template| {
                 template_finding(documents, template, &cuts, words)
             });
         Ok(ordinary.chain(templates).flatten().collect())
     }
 }
 
-/// The lines that stand more than once, with their places in one document of each cluster of copies, by hash.
-///
-/// Lines are joined by sorting records of 32 bits of their hash and their number. O(l) for l lines, 16 bytes a line, and
-/// what the repeated ones cost.
-fn groups(
-    documents: Documents<'_>,
-    texts: &[DocumentId],
-    near: &Clusters,
-) -> Result<Vec<LineGroup>, Error> {
-    let lines = AllLines::of(documents, texts)?;
-    let mut records = lines.records();
-    sort_by_high_half(&mut records);
-    let alike: Vec<&[u64]> = records
-        .chunk_by(|a, b| a >> 32 == b >> 32)
-        .filter(|group| group.len() > 1)
-        .collect();
-    let groups: Vec<Vec<LineGroup>> = alike
-        .par_chunks(1024)
-        .map(|some| {
-            let mut places = Vec::new();
-            let mut groups = Vec::new();
-            for records in some {
-                places.clear();
-                places.extend(records.iter().map(|&record| lines.place(record as u32)));
-                // Seldom in another order: records keep that of the lines, and few hashes share 32 bits by chance.
-                places.sort_by_key(|&(hash, _)| hash);
-                for group in places
-                    .chunk_by(|a, b| a.0 == b.0)
-                    .filter(|group| group.len() > 1)
-                {
-                    groups.extend(distinct_places(documents, group, near));
-                }
-            }
-            groups
-        })
-        .collect();
-    Ok(groups.into_iter().flatten().collect())
-}
-
-/// The lines of all texts, one after the other.
-struct AllLines<'a> {
-    texts: Vec<(DocumentId, &'a [Line])>,
-    /// For each line the place of its text in `texts`.
-    text_of: Vec<u32>,
-    /// For each text the number of its first line.
-    first: Vec<u32>,
-}
-
-impl<'a> AllLines<'a> {
-    fn of(documents: Documents<'a>, texts: &[DocumentId]) -> Result<Self, Error> {
-        let texts: Vec<(DocumentId, &[Line])> = texts
-            .iter()
-            .map(|&id| (id, &*documents.sketches[id.index()].lines))
-            .filter(|(_, lines)| !lines.is_empty())
-            .collect();
-        let total: usize = texts.iter().map(|(_, lines)| lines.len()).sum();
-        if u32::try_from(total).is_err() {
-            return Err(Error::TooManyLines {
-                limit: u64::from(u32::MAX),
-            });
-        }
-        let mut text_of = Vec::with_capacity(total);
-        let mut first = Vec::with_capacity(texts.len());
-        for (text, (_, lines)) in (0u32..).zip(&texts) {
-            first.push(text_of.len() as u32);
-            text_of.resize(text_of.len() + lines.len(), text);
-        }
-        Ok(AllLines {
-            texts,
-            text_of,
-            first,
-        })
-    }
-
-    /// 32 bits of the hash of each line, and its number.
-    fn records(&self) -> Vec<u64> {
-        let mut records = Vec::with_capacity(self.text_of.len());
-        let lines = self.texts.iter().flat_map(|(_, lines)| *lines);
-        records.extend(
-            (0u64..)
-                .zip(lines)
-                .map(|(number, line)| line.hash[1] >> 32 << 32 | number),
-        );
-        records
-    }
-
-    fn place(&self, number: u32) -> (LineHash, LinePlace) {
-        let text = self.text_of[number as usize] as usize;
-        let (document, lines) = self.texts[text];
-        let line = &lines[(number - self.first[text]) as usize];
-        (line.hash, LinePlace::of(document, line))
-    }
-}
-
-/// One of the documents of each cluster of copies, the longest, keeps its places. `None` where nothing repeated is left.
-fn distinct_places(
-    documents: Documents<'_>,
-    group: &[(LineHash, LinePlace)],
-    near: &Clusters,
-) -> Option<LineGroup> {
-    let document = |place: &(LineHash, LinePlace)| place.1.run.document;
-    let mut texts: Vec<(DocumentId, DocumentId)> = group
-        .chunk_by(|a, b| document(a) == document(b))
-        .map(|places| (near.leader(document(&places[0])), document(&places[0])))
-        .collect();
-    if !near.clusters.is_empty() {
-        texts.sort_unstable_by(|a, b| {
-            a.0.cmp(&b.0)
-                .then_with(|| documents.leading_order(a.1, b.1))
-        });
-    }
-    let mut kept: Vec<DocumentId> = texts
-        .chunk_by(|a, b| a.0 == b.0)
-        .map(|family| family[0].1)
-        .collect();
-    if kept.len() == 1 {
-        // Copies of one text: told only if one of them has the line twice.
-        texts.sort_unstable_by(|a, b| documents.leading_order(a.1, b.1));
-        let twice = |id: DocumentId| group.iter().filter(|place| document(place) == id).count() > 1;
-        kept = vec![texts.into_iter().map(|(_, id)| id).find(|&id| twice(id))?];
-    }
-    kept.sort_unstable();
-    Some(LineGroup {
-        hash: group[0].0,
-        places: group
-            .iter()
-            .filter(|place| kept.binary_search(&document(place)).is_ok())
-            .map(|&(_, place)| place)
-            .collect(),
-        texts: kept,
-    })
-}
-
-/// Which documents' shared lines are told because one of them is contained in the other, or because the two are
-/// near-duplicates that follow different leaders.
-struct Coverage<'a> {
-    near: &'a Clusters,
-    told: AHashSet<(DocumentId, DocumentId)>,
-}
-
-impl<'a> Coverage<'a> {
-    fn new(near: &'a Clusters, pairs: &[VerifiedPair]) -> Self {
-        let told = pairs
-            .iter()
-            .filter_map(|pair| {
-                let (a, b) = (near.leader(pair.a), near.leader(pair.b));
-                match pair.rule {
-                    Rule::Contained => Some(ordered(a, b)),
-                    Rule::NearDuplicate if a != b => Some(ordered(pair.a, pair.b)),
-                    _ => None,
-                }
-            })
-            .collect();
-        Coverage { near, told }
-    }
-
-    fn covers(&self, a: DocumentId, b: DocumentId) -> bool {
-        let leaders = ordered(self.near.leader(a), self.near.leader(b));
-        self.told.contains(&leaders) || self.told.contains(&ordered(a, b))
-    }
-
-    /// The group without documents whose shared lines with one that stays are told; nothing if only one stays and has the line
-    /// once. A group has fewer texts than boilerplate, so pairs of texts are few.
-    fn uncovered(&self, documents: Documents<'_>, mut group: LineGroup) -> Option<LineGroup> {
-        if self.told.is_empty() || group.texts.len() < 2 {
-            return Some(group);
-        }
-        let mut order = group.texts.clone();
-        order.sort_unstable_by(|&a, &b| documents.leading_order(a, b));
-        let mut kept: Vec<DocumentId> = Vec::new();
-        for &text in &order {
-            if !kept.iter().any(|&other| self.covers(other, text)) {
-                kept.push(text);
-            }
-        }
-        let places_in = |text: DocumentId| {
-            group
-                .places
-                .iter()
-                .filter(move |place| place.run.document == text)
-                .count()
-        };
-        if kept.len() == 1 {
-            kept = vec![order.into_iter().find(|&text| places_in(text) > 1)?];
-        }
-        kept.sort_unstable();
-        group
-            .places
-            .retain(|place| kept.binary_search(&place.run.document).is_ok());
-        group.texts = kept;
-        Some(group)
-    }
-}
-
-fn ordered(a: DocumentId, b: DocumentId) -> (DocumentId, DocumentId) {
-    (a.min(b), a.max(b))
-}
-
 /// The places of a block that get spans: the first ones.
-fn shown(block: &Block) -> &[LinePlace] {
-    &block.places[..block.places.len().min(MOST_SPANS)]
+fn shown(block: Block<'_>) -> impl Iterator<Item = LineRun> {
+    block.runs().take(MOST_SPANS)
 }
 
 fn block_finding(
     documents: Documents<'_>,
-    block: &Block,
+    block: Block<'_>,
     cuts: &Cuts,
     tokenizer: &mut Tokenizer,
 ) -> Option<Ranked> {
-    let runs: Vec<LineRun> = shown(block).iter().map(|place| place.run).collect();
+    let runs: Vec<LineRun> = shown(block).collect();
     let members = members(documents, &runs, cuts);
     let first = cuts.get(*runs.first()?)?;
     let words = count_words(tokenizer, &first.excerpt);
@@ -364,7 +176,7 @@ fn block_finding(
         .take(MOST_LINES)
         .map(|line| RepeatedText {
             text: line.to_owned(),
-            count: block.places.len(),
+            count: block.places(),
         })
         .collect();
     let title = lines
@@ -372,7 +184,7 @@ fn block_finding(
         .map(|line| first_words(&line.text))
         .unwrap_or_default();
     Some(Ranked {
-        weight: (words * (block.places.len() - 1)) as f64,
+        weight: (words * (block.places() - 1)) as f64,
         finding: Finding {
             rule: Rule::RepeatedLine,
             kind: Kind::Finding,
@@ -380,12 +192,12 @@ fn block_finding(
             title,
             leader: 0,
             weakest: 1.0,
-            count: block.places.len(),
+            count: block.places(),
             members,
             pairs: Vec::new(),
             evidence: Evidence::SameLines {
                 words,
-                verbatim: block.verbatim,
+                verbatim: block.is_verbatim(),
                 lines,
             },
         },
@@ -394,7 +206,7 @@ fn block_finding(
 
 fn template_finding(
     documents: Documents<'_>,
-    template: &Template,
+    template: TemplateView<'_>,
     cuts: &Cuts,
     tokenizer: &mut Tokenizer,
 ) -> Option<Ranked> {
@@ -403,7 +215,7 @@ fn template_finding(
     let mut words = 0;
     let mut lines = Vec::new();
     for block in template.shown() {
-        let text = &cuts.get(block.places.first()?.run)?.excerpt;
+        let text = &cuts.get(block.first_run())?.excerpt;
         words += count_words(tokenizer, text);
         for line in text
             .lines()
@@ -413,35 +225,35 @@ fn template_finding(
             if lines.len() < MOST_LINES {
                 lines.push(RepeatedText {
                     text: line.to_owned(),
-                    count: block.texts.len(),
+                    count: block.texts_count(),
                 });
             }
         }
     }
-    let head = template.blocks.first()?;
+    let head = template.head();
     let title = lines
         .first()
         .map(|line| first_words(&line.text))
         .unwrap_or_default();
     Some(Ranked {
-        weight: (words * (head.texts.len() - 1)) as f64,
+        weight: (words * (head.texts_count() - 1)) as f64,
         finding: Finding {
             rule: Rule::RepeatedLine,
             kind: Kind::Boilerplate,
             id: finding_id(
                 Rule::RepeatedLine,
                 Kind::Boilerplate,
-                &[wide(head.hashes[0])],
+                &head.hashes().take(1).map(wide).collect::<Vec<_>>(),
             ),
             title,
             leader: 0,
             weakest: 1.0,
-            count: head.texts.len(),
+            count: head.texts_count(),
             members,
             pairs: Vec::new(),
             evidence: Evidence::SameLines {
                 words,
-                verbatim: template.blocks.iter().all(|block| block.verbatim),
+                verbatim: template.blocks().all(Block::is_verbatim),
                 lines,
             },
         },

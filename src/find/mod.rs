@@ -1,6 +1,7 @@
 //! Relations between documents, one file each, over verified evidence only.
 
 pub mod cluster;
+mod components;
 pub mod contained;
 pub mod exact;
 pub mod lines;
@@ -19,7 +20,7 @@ use xxhash_rust::xxh3::xxh3_64;
 use crate::corpus::Library;
 use crate::model::{DocumentId, Finding, Kind, Member, Rule};
 use crate::settings::Settings;
-use crate::sketch::Sketch;
+use crate::sketch::Sketches;
 
 /// What every relation looks at: the documents, what is remembered of each, and the settings.
 #[derive(Clone, Copy)]
@@ -27,7 +28,7 @@ pub struct Documents<'a> {
     /// Names, and texts on demand.
     pub library: &'a Library,
     /// By document id.
-    pub sketches: &'a [Sketch],
+    pub sketches: &'a Sketches,
     /// The run's settings.
     pub settings: &'a Settings,
 }
@@ -35,15 +36,13 @@ pub struct Documents<'a> {
 impl Documents<'_> {
     /// Number of tokens of a document.
     pub fn words(&self, id: DocumentId) -> usize {
-        self.sketches[id.index()].words as usize
+        self.sketches.words(id) as usize
     }
 
     /// The documents that have any token, in corpus order.
     pub fn with_words(&self) -> Vec<DocumentId> {
-        (0..self.sketches.len())
-            .map(|index| DocumentId(index as u32))
-            .filter(|&id| self.words(id) > 0)
-            .collect()
+        let ids = self.sketches.ids();
+        ids.filter(|&id| self.words(id) > 0).collect()
     }
 
     /// A member on the whole document.

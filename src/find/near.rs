@@ -17,7 +17,16 @@ pub fn clusters(documents: Documents<'_>, pairs: &[VerifiedPair]) -> Clusters {
     Clusters::of(documents, &near)
 }
 
-/// One finding a cluster, but for clusters of boilerplate.
+/// The clusters that are told: all but those of boilerplate.
+pub fn told<'a>(
+    clusters: &'a Clusters,
+    furniture: SameFurniture<'a>,
+) -> impl Iterator<Item = &'a Cluster> {
+    let clusters = clusters.clusters.iter();
+    clusters.filter(|cluster| !cluster.is_furniture(furniture))
+}
+
+/// One finding a cluster that is told.
 pub fn findings(
     documents: Documents<'_>,
     clusters: &Clusters,
@@ -25,10 +34,7 @@ pub fn findings(
     furniture: SameFurniture<'_>,
 ) -> Vec<Ranked> {
     let by_documents = PairIndex::new(pairs, Rule::NearDuplicate);
-    clusters
-        .clusters
-        .iter()
-        .filter(|cluster| !cluster.is_furniture(furniture))
+    told(clusters, furniture)
         .map(|cluster| {
             let (members, leader, edges) = by_documents.star(cluster);
             let words = documents.words(cluster.leader);
@@ -43,7 +49,7 @@ pub fn findings(
                     id: finding_id(
                         Rule::NearDuplicate,
                         Kind::Finding,
-                        &[documents.sketches[cluster.leader.index()].document_hash],
+                        &[documents.sketches.document_hash(cluster.leader)],
                     ),
                     title: documents.library.name(cluster.leader).into_owned(),
                     leader,

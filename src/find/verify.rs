@@ -2,12 +2,11 @@
 
 use std::borrow::Cow;
 
-use ahash::AHashMap;
 use rayon::prelude::*;
 
 use super::Documents;
+use super::components::{Components, IdPair, documents_of, parts};
 use super::token_reader::TokenReader;
-use super::union::DisjointSets;
 use crate::error::Error;
 use crate::model::{DocumentId, PairRow, Rule};
 use crate::observe::Observer;
@@ -78,36 +77,40 @@ impl<'a> SetMaker<'a> {
 
     /// The sorted shingle set of a document: as remembered, or made again from its text.
     fn set(&mut self, id: DocumentId) -> Result<Cow<'a, [u64]>, Error> {
-        let sketch = &self.documents.sketches[id.index()];
-        if !sketch.shingles.is_empty() || sketch.words == 0 {
-            return Ok(Cow::Borrowed(&sketch.shingles));
+        let kept = self.documents.sketches.shingles(id);
+        if !kept.is_empty() || self.documents.words(id) == 0 {
+            return Ok(Cow::Borrowed(kept));
         }
         Ok(Cow::Owned(shingle_set(self.reader.tokens(id)?).into_vec()))
     }
 }
 
-/// Components of fewer documents are left to one thread.
+/// Components of fewer pairs are left to one thread.
 const LARGE_COMPONENT: usize = 64;
 
 /// The pairs among `candidates` (sorted, distinct) with a relation that the run wants, sorted.
 ///
 /// Candidates are cut into connected components, so that a document's shingle set is made once and let go when its component is
-/// done. O(s) a pair for s shingles of both documents.
+/// done. A component whose sets would take more than `bytes` is cut into parts that take about as much, or one pair; sets of
+/// documents in several parts are made several times. O(s) a pair for s shingles of both documents.
 ///
 /// # Errors
 /// Where a text has to be read again and cannot be, or has changed; [`Error::Interrupted`].
 pub fn verify(
     documents: Documents<'_>,
-    candidates: &[(DocumentId, DocumentId)],
+    candidates: &[IdPair],
+    bytes: usize,
     observer: &dyn Observer,
 ) -> Result<Vec<VerifiedPair>, Error> {
-    let components = components(candidates);
-    let (large, small): (Vec<_>, Vec<_>) = components
-        .into_iter()
-        .partition(|pairs| pairs.len() >= LARGE_COMPONENT);
+    let components = Components::of(candidates);
+    let size = |id: DocumentId| documents.words(id) * size_of::<u64>();
+    let parts = components
+        .iter()
+        .flat_map(|pairs| parts(pairs, size, bytes));
+    let (large, small): (Vec<_>, Vec<_>) = parts.partition(|pairs| pairs.len() >= LARGE_COMPONENT);
     let mut verified = Vec::with_capacity(candidates.len());
     for pairs in large {
-        verified.extend(verify_large(documents, &pairs, observer)?);
+        verified.extend(verify_large(documents, pairs, observer)?);
     }
     let found: Result<Vec<Vec<VerifiedPair>>, Error> = small
         .par_iter()
@@ -126,10 +129,7 @@ pub fn verify(
 }
 
 /// A component on one thread.
-fn verify_small(
-    maker: &mut SetMaker<'_>,
-    pairs: &[(DocumentId, DocumentId)],
-) -> Result<Vec<VerifiedPair>, Error> {
+fn verify_small(maker: &mut SetMaker<'_>, pairs: &[IdPair]) -> Result<Vec<VerifiedPair>, Error> {
     let ids = documents_of(pairs);
     let sets: Result<Vec<Cow<'_, [u64]>>, Error> = ids.iter().map(|&id| maker.set(id)).collect();
     let sets = sets?;
@@ -142,7 +142,7 @@ fn verify_small(
 /// A component on all threads.
 fn verify_large(
     documents: Documents<'_>,
-    pairs: &[(DocumentId, DocumentId)],
+    pairs: &[IdPair],
     observer: &dyn Observer,
 ) -> Result<Vec<VerifiedPair>, Error> {
     let ids = documents_of(pairs);
@@ -163,14 +163,6 @@ fn verify_large(
         .collect();
     observer.advance(pairs.len() as u64);
     Ok(found)
-}
-
-/// The documents of some pairs, ascending.
-fn documents_of(pairs: &[(DocumentId, DocumentId)]) -> Vec<DocumentId> {
-    let mut ids: Vec<DocumentId> = pairs.iter().flat_map(|&(a, b)| [a, b]).collect();
-    ids.sort_unstable();
-    ids.dedup();
-    ids
 }
 
 /// A pair that shares fewer shingles than this has no relation: both resemblance and containment are at most the share of the
@@ -206,47 +198,9 @@ fn verify_pair(
         })
 }
 
-/// The candidates by connected component, components by their first pair, pairs in their order. O(p log p) for p pairs.
-fn components(candidates: &[(DocumentId, DocumentId)]) -> Vec<Vec<(DocumentId, DocumentId)>> {
-    let ids = documents_of(candidates);
-    let place = |id: DocumentId| ids.partition_point(|&other| other < id) as u32;
-    let mut sets = DisjointSets::new(ids.len());
-    for &(a, b) in candidates {
-        sets.join(place(a), place(b));
-    }
-    let mut component_of: AHashMap<u32, usize> = AHashMap::new();
-    let mut components: Vec<Vec<(DocumentId, DocumentId)>> = Vec::new();
-    for &(a, b) in candidates {
-        let at = *component_of.entry(sets.name(place(a))).or_insert_with(|| {
-            components.push(Vec::new());
-            components.len() - 1
-        });
-        components[at].push((a, b));
-    }
-    components
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn components_keep_every_pair_once() {
-        let id = DocumentId;
-        let pairs = [
-            (id(0), id(3)),
-            (id(1), id(2)),
-            (id(3), id(5)),
-            (id(4), id(5)),
-        ];
-        assert_eq!(
-            components(&pairs),
-            [
-                vec![(id(0), id(3)), (id(3), id(5)), (id(4), id(5))],
-                vec![(id(1), id(2))]
-            ]
-        );
-    }
 
     #[test]
     fn near_comes_before_contained_and_short_texts_are_left_alone() {

@@ -40,17 +40,14 @@ impl BandPlan {
 
 /// A hash of each band, 32 bits: among a million documents some hundred pairs a band share one by chance (n^2 / 2^33) and are
 /// looked at in vain. O(values).
-pub fn band_hashes(signature: &Signature, plan: BandPlan) -> Box<[u32]> {
-    signature
-        .chunks_exact(plan.rows)
-        .take(plan.bands)
-        .map(|values| {
-            let hash = values
-                .iter()
-                .fold(KEY, |hash, &value| fold(hash ^ u64::from(value), KEY));
-            (hash >> 32) as u32
-        })
-        .collect()
+pub fn band_hashes(signature: &Signature, plan: BandPlan) -> impl Iterator<Item = u32> {
+    let bands = signature.chunks_exact(plan.rows).take(plan.bands);
+    bands.map(|values| {
+        let hash = values
+            .iter()
+            .fold(KEY, |hash, &value| fold(hash ^ u64::from(value), KEY));
+        (hash >> 32) as u32
+    })
 }
 
 /// Odd, with well spread bits: the golden ratio, 2^64 / φ.
@@ -79,10 +76,8 @@ mod tests {
 
     #[test]
     fn band_hashes_are_pinned() {
-        let hashes = band_hashes(
-            &signature(&[1, 2, 3]).unwrap(),
-            BandPlan { bands: 24, rows: 5 },
-        );
+        let plan = BandPlan { bands: 24, rows: 5 };
+        let hashes: Vec<u32> = band_hashes(&signature(&[1, 2, 3]).unwrap(), plan).collect();
         assert_eq!(
             (hashes.len(), hashes[0], hashes[23]),
             (24, 315_110_948, 2_127_859_987)

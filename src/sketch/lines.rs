@@ -13,7 +13,8 @@ pub struct Line {
     pub hash: [u64; 2],
     /// Its number in the document, from 1.
     pub number: u32,
-    /// Its place among the lines that have any token, from 0; neighbours differ by 1 whatever blank lines are between.
+    /// Its place among the lines that have any token; neighbours differ by 1 whatever blank lines are between, others by
+    /// more.
     pub ordinal: u32,
     /// Hash of its bytes without the white space around it: equal lines that differ here differ in case or punctuation. 32 bits
     /// do, since only lines that are equal by their 128 are compared by it.
@@ -118,7 +119,7 @@ mod tests {
             line_words: Some(words),
             ..SketchPlan::default()
         };
-        Sketcher::new(plan).sketch(text, uncounted).lines.into_vec()
+        Sketcher::new(plan).sketch(text, uncounted).lines.to_vec()
     }
 
     #[test]

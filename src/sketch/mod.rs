@@ -3,11 +3,16 @@
 //! A sketch is a pure function of the text and the [`SketchPlan`]: the same on every machine and for any number of threads.
 
 mod bands;
+mod block;
+mod column;
 mod fingerprints;
+mod gather;
 mod hash;
+mod line_column;
 mod lines;
 mod shingles;
 mod signature;
+mod store;
 mod terms;
 
 use std::ops::Range;
@@ -16,10 +21,13 @@ use crate::text::Tokenizer;
 
 pub use bands::{BandPlan, band_hashes};
 pub use fingerprints::{guaranteed_window, winnow};
+pub use gather::Gather;
 pub use hash::{mix, sequence_hash};
+pub use line_column::LinesOf;
 pub use lines::Line;
 pub use shingles::{Overlap, SHINGLE_WORDS, shingle_hashes, shingle_set};
 pub use signature::{SIGNATURE_VALUES, Signature, signature};
+pub use store::{Kept, Sketches};
 pub use terms::{LEAD_WORDS, TermCount, Terms, term_of};
 pub(crate) use terms::{Places, TermCounter, ends_sentence};
 
@@ -35,40 +43,31 @@ pub struct SketchPlan {
     pub bands: Option<BandPlan>,
     /// Keep the winnowed fingerprints of windows of this many shingles (about 8 / (w + 1) bytes a shingle).
     pub fingerprint_window: Option<usize>,
-    /// Keep the lines of at least this many words (32 bytes a line).
+    /// Keep the lines of at least this many words (some 22 bytes a line).
     pub line_words: Option<usize>,
     /// Keep the counted terms (8 bytes a distinct term).
     pub terms: bool,
 }
 
-/// What is remembered of a document.
-#[derive(Debug, Clone, Default, PartialEq)]
-pub struct Sketch {
-    /// Number of tokens.
+/// What is remembered of a document, in the buffers of the [`Sketcher`] that made it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Sketch<'a> {
+    /// Number of tokens; at most 2^32 - 1.
     pub words: u32,
     /// Bytes of decoded text.
     pub bytes: u64,
     /// Hash of the token sequence: equal for exact duplicates.
     pub document_hash: u128,
     /// The sorted distinct shingles, if planned.
-    pub shingles: Box<[u64]>,
+    pub shingles: &'a [u64],
     /// A hash of each band of the signature, if planned and the document has tokens.
-    pub bands: Box<[u32]>,
+    pub bands: &'a [u32],
     /// Winnowed shingles in order of their places, if planned.
-    pub fingerprints: Box<[u32]>,
+    pub fingerprints: &'a [u32],
     /// Lines that count, in order, if planned.
-    pub lines: Box<[Line]>,
+    pub lines: &'a [Line],
     /// Counted terms, if planned.
     pub terms: Terms,
-}
-
-impl Sketch {
-    /// Number of shingles, repeats counted.
-    pub fn shingle_places(&self) -> u64 {
-        u64::from(self.words)
-            .saturating_sub(SHINGLE_WORDS as u64 - 1)
-            .max(u64::from(self.words.min(1)))
-    }
 }
 
 /// Makes sketches, reusing its buffers from one document to the next.
@@ -77,6 +76,7 @@ pub struct Sketcher {
     tokenizer: Tokenizer,
     tokens: Vec<u64>,
     shingles: Vec<u64>,
+    bands: Vec<u32>,
     kept: Vec<u32>,
     lines: Vec<Line>,
     terms: TermCounter,
@@ -90,6 +90,7 @@ impl Sketcher {
             tokenizer: Tokenizer::default(),
             tokens: Vec::new(),
             shingles: Vec::new(),
+            bands: Vec::new(),
             kept: Vec::new(),
             lines: Vec::new(),
             terms: TermCounter::default(),
@@ -99,7 +100,7 @@ impl Sketcher {
     /// Sketches `text`, in one pass over its bytes. Lines inside the sorted byte ranges `uncounted` are not kept.
     ///
     /// O(n) for n bytes, and O(s log s) for s shingles where the plan asks for the shingle set.
-    pub fn sketch(&mut self, text: &str, uncounted: &[Range<usize>]) -> Sketch {
+    pub fn sketch(&mut self, text: &str, uncounted: &[Range<usize>]) -> Sketch<'_> {
         let plan = self.plan;
         self.tokens.clear();
         self.lines.clear();
@@ -129,9 +130,12 @@ impl Sketcher {
         if let Some(window) = plan.fingerprint_window {
             winnow(&self.shingles, window, &mut self.kept);
         }
-        let bands = plan.bands.and_then(|plan| {
-            signature(&self.shingles).map(|signature| band_hashes(&signature, plan))
-        });
+        self.bands.clear();
+        if let Some(plan) = plan.bands
+            && let Some(signature) = signature(&self.shingles)
+        {
+            self.bands.extend(band_hashes(&signature, plan));
+        }
         if plan.shingles {
             sort_distinct(&mut self.shingles);
         } else {
@@ -141,10 +145,10 @@ impl Sketcher {
             words: u32::try_from(self.tokens.len()).unwrap_or(u32::MAX),
             bytes: text.len() as u64,
             document_hash: sequence_hash(&self.tokens),
-            shingles: self.shingles.as_slice().into(),
-            bands: bands.unwrap_or_default(),
-            fingerprints: self.kept.as_slice().into(),
-            lines: self.lines.as_slice().into(),
+            shingles: &self.shingles,
+            bands: &self.bands,
+            fingerprints: &self.kept,
+            lines: &self.lines,
             terms: self.terms.finish(),
         }
     }

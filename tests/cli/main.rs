@@ -6,6 +6,7 @@ mod compressed;
 mod encodings;
 mod files;
 mod large;
+mod memory;
 mod outputs;
 #[path = "../support/mod.rs"]
 mod support;

@@ -1,99 +1,150 @@
 //! Blocks: lines that are neighbours in every place where they stand.
 
-use ahash::AHashMap;
+use std::ops::Range;
 
+use rayon::prelude::*;
+
+use super::group::{LineGroup, LineHash, LinePlace, texts};
 use crate::find::Documents;
 use crate::find::places::LineRun;
 use crate::model::DocumentId;
-use crate::sketch::Line;
 
-/// Hash of a line's tokens.
-pub(super) type LineHash = [u64; 2];
-
-/// Where a line or block stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct LinePlace {
-    pub(super) run: LineRun,
-    /// Place of its last line among the document's lines with tokens.
-    pub(super) ordinal: u32,
-    /// Hash of the last line's characters.
-    pub(super) verbatim: u32,
-    /// Words of all its lines.
-    pub(super) words: u32,
+/// Groups in blocks, in order of their first places.
+#[derive(Debug, Default)]
+pub(super) struct Blocks {
+    /// In order of their first places: the lines of a block follow each other.
+    groups: Vec<LineGroup>,
+    /// Where each block ends in `groups`.
+    ends: Vec<u32>,
 }
 
-impl LinePlace {
-    pub(super) fn of(document: DocumentId, line: &Line) -> Self {
-        LinePlace {
-            run: LineRun {
-                document,
-                first: line.number,
-                last: line.number,
-            },
-            ordinal: line.ordinal,
-            verbatim: line.verbatim,
-            words: line.words,
+impl Blocks {
+    /// Merges groups into blocks. O(g log g) for g groups, and O(places).
+    ///
+    /// The group that starts right behind another's first place, if there is one, is the next by first place. So blocks are runs.
+    pub(super) fn of(mut groups: Vec<LineGroup>, places: &[LinePlace]) -> Blocks {
+        groups.par_sort_unstable_by_key(|group| {
+            let first = group.places(places)[0];
+            (first.document, first.number)
+        });
+        let mut ends = Vec::new();
+        for at in 1..=groups.len() {
+            if at == groups.len() || !is_followed_by(&groups[at - 1], &groups[at], places) {
+                ends.push(at as u32);
+            }
         }
+        ends.shrink_to_fit();
+        Blocks { groups, ends }
+    }
+
+    pub(super) fn len(&self) -> usize {
+        self.ends.len()
+    }
+
+    /// A block, with the list that its groups' places are in.
+    pub(super) fn get<'a>(&'a self, at: usize, places: &'a [LinePlace]) -> Block<'a> {
+        Block {
+            groups: &self.groups[self.range(at)],
+            all: places,
+        }
+    }
+
+    fn range(&self, at: usize) -> Range<usize> {
+        let start = if at == 0 { 0 } else { self.ends[at - 1] };
+        start as usize..self.ends[at] as usize
     }
 }
 
-/// A line with the places worth telling.
-#[derive(Debug, Clone, PartialEq)]
-pub(super) struct LineGroup {
-    pub(super) hash: LineHash,
-    /// The distinct texts it stands in, in corpus order.
-    pub(super) texts: Vec<DocumentId>,
-    /// In order of document and line.
-    pub(super) places: Vec<LinePlace>,
+/// Whether `next` stands right behind `group`, blank lines aside, in every place of both.
+fn is_followed_by(group: &LineGroup, next: &LineGroup, all: &[LinePlace]) -> bool {
+    let (places, next) = (group.places(all), next.places(all));
+    places.len() == next.len()
+        && places.iter().zip(next).all(|(place, next)| {
+            place.document == next.document && place.ordinal + 1 == next.ordinal
+        })
 }
 
 /// One line or several neighbouring ones, with all places of the whole.
-#[derive(Debug, Clone, PartialEq)]
-pub(super) struct Block {
-    /// Hashes of its lines, in order.
-    pub(super) hashes: Vec<LineHash>,
-    pub(super) texts: Vec<DocumentId>,
-    pub(super) places: Vec<LinePlace>,
-    /// Whether all places have the same characters, white space around lines aside.
-    pub(super) verbatim: bool,
+#[derive(Clone, Copy)]
+pub(super) struct Block<'a> {
+    /// Its lines, in order. All have as many places, and those of one place stand behind each other.
+    groups: &'a [LineGroup],
+    all: &'a [LinePlace],
 }
 
-impl Block {
+impl<'a> Block<'a> {
+    /// Hashes of its lines, in order.
+    pub(super) fn hashes(self) -> impl Iterator<Item = LineHash> + use<'a> {
+        self.groups.iter().map(|group| group.hash)
+    }
+
+    /// How many places it has.
+    pub(super) fn places(self) -> usize {
+        self.first_lines().len()
+    }
+
+    /// How many distinct texts it stands in.
+    pub(super) fn texts_count(self) -> usize {
+        self.groups[0].texts as usize
+    }
+
+    /// The distinct texts it stands in, in corpus order.
+    pub(super) fn texts(self) -> impl Iterator<Item = DocumentId> + use<'a> {
+        texts(self.first_lines())
+    }
+
+    /// Its places, in order.
+    pub(super) fn runs(self) -> impl Iterator<Item = LineRun> + use<'a> {
+        let last = self.groups[self.groups.len() - 1].places(self.all);
+        let ends = self.first_lines().iter().zip(last);
+        ends.map(|(first, last)| LineRun {
+            document: first.document,
+            first: first.number,
+            last: last.number,
+        })
+    }
+
+    /// The first place.
+    pub(super) fn first_run(self) -> LineRun {
+        let last = self.groups[self.groups.len() - 1].places(self.all)[0];
+        let first = self.first_lines()[0];
+        LineRun {
+            document: first.document,
+            first: first.number,
+            last: last.number,
+        }
+    }
+
+    /// Words of all its lines.
+    pub(super) fn words(self) -> usize {
+        let words = |group: &LineGroup| group.places(self.all)[0].words as usize;
+        self.groups.iter().map(words).sum()
+    }
+
+    /// Whether all places have the same characters, white space around lines aside.
+    pub(super) fn is_verbatim(self) -> bool {
+        self.groups.iter().all(|group| {
+            let places = group.places(self.all);
+            let first = places[0].verbatim;
+            places.iter().all(|place| place.verbatim == first)
+        })
+    }
+
     /// What makes the block this block: its lines, and for a block inside one text that text, so that two documents that each
     /// repeat the same line for themselves (as copies may) keep two ids.
-    pub(super) fn id(&self, documents: Documents<'_>) -> Vec<u128> {
-        let mut id: Vec<u128> = self.hashes.iter().map(|&hash| wide(hash)).collect();
-        if let [only] = self.texts[..] {
-            id.push(documents.sketches[only.index()].document_hash);
+    pub(super) fn id(self, documents: Documents<'_>) -> Vec<u128> {
+        let mut id: Vec<u128> = self.hashes().map(wide).collect();
+        if self.texts_count() == 1 {
+            id.extend(
+                self.texts()
+                    .map(|only| documents.sketches.document_hash(only)),
+            );
         }
         id
     }
 
-    fn starting_with(group: &LineGroup) -> Block {
-        Block {
-            hashes: vec![group.hash],
-            texts: group.texts.clone(),
-            places: group.places.clone(),
-            verbatim: same_characters(group),
-        }
-    }
-
-    fn append(&mut self, next: &LineGroup) {
-        self.hashes.push(next.hash);
-        self.verbatim &= same_characters(next);
-        for (place, follower) in self.places.iter_mut().zip(&next.places) {
-            place.run.last = follower.run.last;
-            place.ordinal = follower.ordinal;
-            place.words += follower.words;
-        }
-    }
-
-    /// Whether `next` stands right behind this block, blank lines aside, in every place of both.
-    fn is_followed_by(&self, next: &LineGroup) -> bool {
-        self.places.len() == next.places.len()
-            && self.places.iter().zip(&next.places).all(|(place, next)| {
-                place.run.document == next.run.document && place.ordinal + 1 == next.ordinal
-            })
+    fn first_lines(self) -> &'a [LinePlace] {
+        self.groups[0].places(self.all)
     }
 }
 
@@ -102,90 +153,47 @@ pub(super) fn wide(hash: LineHash) -> u128 {
     u128::from(hash[1]) << 64 | u128::from(hash[0])
 }
 
-fn same_characters(group: &LineGroup) -> bool {
-    group
-        .places
-        .iter()
-        .all(|place| place.verbatim == group.places[0].verbatim)
-}
-
-/// Merges groups into blocks, in order of their first places. O(places).
-pub(super) fn blocks(mut groups: Vec<LineGroup>) -> Vec<Block> {
-    groups.sort_unstable_by_key(|group| group.places[0].run);
-    let at_place: AHashMap<(DocumentId, u32), usize> = groups
-        .iter()
-        .enumerate()
-        .map(|(at, group)| ((group.places[0].run.document, group.places[0].ordinal), at))
-        .collect();
-    let mut merged = vec![false; groups.len()];
-    let mut blocks = Vec::new();
-    for at in 0..groups.len() {
-        if merged[at] {
-            continue;
-        }
-        merged[at] = true;
-        let mut block = Block::starting_with(&groups[at]);
-        while let Some(&next) =
-            at_place.get(&(block.places[0].run.document, block.places[0].ordinal + 1))
-        {
-            if merged[next] || !block.is_followed_by(&groups[next]) {
-                break;
-            }
-            merged[next] = true;
-            block.append(&groups[next]);
-        }
-        blocks.push(block);
-    }
-    blocks
-}
-
 #[cfg(test)]
 mod tests {
+    use super::super::group::LineGroups;
     use super::*;
 
-    fn group(hash: u64, places: &[(u32, u32)]) -> LineGroup {
-        let mut texts: Vec<DocumentId> = places.iter().map(|&(d, _)| DocumentId(d)).collect();
-        texts.dedup();
-        let hash = [hash, 0];
-        LineGroup {
-            hash,
-            texts,
-            places: places
-                .iter()
-                .map(|&(document, line)| {
-                    let line = Line {
-                        hash,
-                        number: line,
-                        ordinal: line,
-                        verbatim: 0,
-                        words: 6,
-                    };
-                    LinePlace::of(DocumentId(document), &line)
-                })
-                .collect(),
+    fn blocks(lines: &[(u64, &[(u32, u32)])]) -> (LineGroups, Blocks) {
+        let mut all = LineGroups::default();
+        for &(hash, places) in lines {
+            let places = places.iter().map(|&(document, line)| LinePlace {
+                document: DocumentId(document),
+                number: line,
+                ordinal: line,
+                verbatim: 0,
+                words: 6,
+            });
+            all.push([hash, 0], places);
         }
+        let blocks = Blocks::of(all.groups.clone(), &all.places);
+        (all, blocks)
     }
 
     #[test]
     fn neighbours_in_every_place_are_one_block() {
-        let blocks = blocks(vec![
-            group(10, &[(0, 1), (1, 5)]),
-            group(11, &[(0, 2), (1, 6)]),
-            group(12, &[(0, 3), (1, 9)]),
-            group(13, &[(0, 4), (2, 1)]),
+        let (all, blocks) = blocks(&[
+            (13, &[(0, 4), (2, 1)]),
+            (10, &[(0, 1), (1, 5)]),
+            (11, &[(0, 2), (1, 6)]),
+            (12, &[(0, 3), (1, 9)]),
         ]);
-        let hashes: Vec<Vec<u64>> = blocks
-            .iter()
-            .map(|block| block.hashes.iter().map(|hash| hash[0]).collect())
+        let block = |at| blocks.get(at, &all.places);
+        let hashes: Vec<Vec<u64>> = (0..blocks.len())
+            .map(|at| block(at).hashes().map(|hash| hash[0]).collect())
             .collect();
         assert_eq!(hashes, [vec![10, 11], vec![12], vec![13]]);
-        assert_eq!(blocks[0].places[1].run.last, 6);
+        assert_eq!(block(0).runs().last().unwrap().last, 6);
+        assert_eq!(block(0).words(), 12);
     }
 
     #[test]
     fn a_line_right_behind_itself_is_no_block_of_itself() {
-        let blocks = blocks(vec![group(10, &[(0, 1), (0, 2), (0, 3)])]);
+        let (_, blocks) = blocks(&[(10, &[(0, 1), (0, 2), (0, 3)])]);
         assert_eq!(blocks.len(), 1);
-        assert_eq!(blocks[0].hashes, [[10, 0]]);
     }
 }

@@ -154,7 +154,7 @@ impl Story<'_> {
         title.extend(evidence.terms.iter().map(|term| term.text.as_str()));
         title.truncate(TITLE_PARTS);
         let mut hashes: Vec<u128> = (self.members.iter())
-            .map(|(id, _)| self.documents.sketches[id.index()].document_hash)
+            .map(|(id, _)| self.documents.sketches.document_hash(*id))
             .collect();
         hashes.sort_unstable();
         let finding = Finding {

@@ -1,0 +1,222 @@
+//! The sketches of all documents: a small fixed part of each in one list, the rest in blocks of columns.
+
+use std::borrow::Cow;
+
+use super::block::{Block, Home, Joined};
+use super::line_column::LinesOf;
+use super::shingles::SHINGLE_WORDS;
+use super::terms::Terms;
+use crate::error::Error;
+use crate::model::DocumentId;
+use crate::spool::Spooled;
+
+/// Most documents in a block, so that one number of 32 bits tells block and row.
+pub(super) const ROWS: u32 = 4096;
+/// In [`Block`] numbers.
+pub(super) const MOST_BLOCKS: u32 = u32::MAX / ROWS;
+
+/// What is always kept of a document, and where the rest is: 32 bytes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Kept {
+    pub(super) document_hash: [u64; 2],
+    pub(super) bytes: u64,
+    pub(super) words: u32,
+    /// Number of the block times [`ROWS`], and the row.
+    pub(super) place: u32,
+}
+
+impl Kept {
+    fn block(self) -> usize {
+        (self.place / ROWS) as usize
+    }
+
+    fn row(self) -> usize {
+        (self.place % ROWS) as usize
+    }
+}
+
+/// The sketches of all documents, by document id. Made by [`Gather`](super::Gather).
+#[derive(Debug)]
+pub struct Sketches {
+    documents: Vec<Kept>,
+    blocks: Vec<Block>,
+    /// Of the blocks in the temporary file, if there is one.
+    spilled: Option<Spooled>,
+}
+
+impl Sketches {
+    pub(super) fn new(documents: Vec<Kept>, blocks: Vec<Block>, spool: Spooled) -> Sketches {
+        let spilled = blocks
+            .iter()
+            .any(|block| matches!(block.joined, Home::File(_)))
+            .then_some(spool);
+        Sketches {
+            documents,
+            blocks,
+            spilled,
+        }
+    }
+
+    /// Number of documents.
+    pub fn len(&self) -> usize {
+        self.documents.len()
+    }
+
+    /// Whether there is no document.
+    pub fn is_empty(&self) -> bool {
+        self.documents.is_empty()
+    }
+
+    /// Every id, in order.
+    pub fn ids(&self) -> impl ExactSizeIterator<Item = DocumentId> + use<> {
+        (0..self.documents.len()).map(|index| DocumentId(index as u32))
+    }
+
+    /// Number of tokens; at most 2^32 - 1.
+    pub fn words(&self, id: DocumentId) -> u32 {
+        self.documents[id.index()].words
+    }
+
+    /// Bytes of decoded text.
+    pub fn bytes(&self, id: DocumentId) -> u64 {
+        self.documents[id.index()].bytes
+    }
+
+    /// Hash of the token sequence: equal for exact duplicates.
+    pub fn document_hash(&self, id: DocumentId) -> u128 {
+        let [low, high] = self.documents[id.index()].document_hash;
+        u128::from(high) << 64 | u128::from(low)
+    }
+
+    /// Number of shingles, repeats counted.
+    pub fn shingle_places(&self, id: DocumentId) -> u64 {
+        let words = u64::from(self.words(id));
+        words
+            .saturating_sub(SHINGLE_WORDS as u64 - 1)
+            .max(words.min(1))
+    }
+
+    /// The sorted distinct shingles, if planned.
+    pub fn shingles(&self, id: DocumentId) -> &[u64] {
+        let (block, row) = self.place(id);
+        block.shingles.row(row)
+    }
+
+    /// Winnowed shingles in order of their places, if planned.
+    pub fn fingerprints(&self, id: DocumentId) -> &[u32] {
+        let (block, row) = self.place(id);
+        block.fingerprints.row(row)
+    }
+
+    /// Hands the counted terms over, by document; none of any document if they were not planned.
+    pub fn take_terms(&mut self) -> Vec<Terms> {
+        let (documents, blocks) = (&self.documents, &mut self.blocks);
+        let of = |kept: &Kept| {
+            let terms = blocks[kept.block()].terms.get_mut(kept.row());
+            terms.map(std::mem::take).unwrap_or_default()
+        };
+        documents.iter().map(of).collect()
+    }
+
+    /// A hash of each band of the signature, if planned and the document has tokens. None where they are in a file.
+    pub fn bands(&self, id: DocumentId) -> &[u32] {
+        let (block, row) = self.place(id);
+        block
+            .in_memory()
+            .map_or(&[], |joined| joined.bands.row(row))
+    }
+
+    /// Lines that count, in order, if planned. None where they are in a file.
+    pub fn lines(&self, id: DocumentId) -> LinesOf<'_> {
+        let (block, row) = self.place(id);
+        block
+            .in_memory()
+            .map_or_else(LinesOf::default, |joined| joined.lines_of(row))
+    }
+
+    fn place(&self, id: DocumentId) -> (&Block, usize) {
+        let kept = self.documents[id.index()];
+        (&self.blocks[kept.block()], kept.row())
+    }
+
+    /// Whether bands and lines of some documents are in a file, so that [`Self::bands`] and [`Self::lines`] have gaps and
+    /// [`Self::for_each_block`] has to be used.
+    pub fn is_spilled(&self) -> bool {
+        self.spilled.is_some()
+    }
+
+    /// Visits bands and lines of every document, a block at a time: neither documents nor blocks are in order. O(bytes kept);
+    /// besides what is in memory, 4 bytes a document and one block.
+    ///
+    /// # Errors
+    /// [`Error::TempFileRead`], and what `visit` gives.
+    pub(crate) fn for_each_block(
+        &self,
+        mut visit: impl FnMut(BlockRows<'_>) -> Result<(), Error>,
+    ) -> Result<(), Error> {
+        let mut order: Vec<DocumentId> = self.ids().collect();
+        order.sort_unstable_by_key(|id| self.documents[id.index()].place);
+        for ids in order.chunk_by(|&a, &b| self.block_of(a) == self.block_of(b)) {
+            let joined = match (&self.blocks[self.block_of(ids[0])].joined, &self.spilled) {
+                (Home::Memory(joined), _) => Cow::Borrowed(joined),
+                (Home::File(place), Some(spooled)) => Cow::Owned(Joined::read(place, spooled)?),
+                (Home::File(_), None) => continue,
+            };
+            visit(BlockRows {
+                sketches: self,
+                ids,
+                joined: &joined,
+            })?;
+        }
+        Ok(())
+    }
+
+    fn block_of(&self, id: DocumentId) -> usize {
+        self.documents[id.index()].block()
+    }
+
+    /// Lets the bands go once they were joined.
+    pub fn forget_bands(&mut self) {
+        for block in &mut self.blocks {
+            if let Home::Memory(joined) = &mut block.joined {
+                joined.bands = super::column::Column::default();
+            }
+        }
+    }
+
+    /// Lets bands and lines go once they were joined, and with them the temporary file.
+    pub fn forget_joined(&mut self) {
+        for block in &mut self.blocks {
+            block.joined = Home::default();
+        }
+        self.spilled = None;
+    }
+}
+
+/// Bands and lines of the documents of a block.
+pub(crate) struct BlockRows<'a> {
+    sketches: &'a Sketches,
+    ids: &'a [DocumentId],
+    joined: &'a Joined,
+}
+
+impl<'a> BlockRows<'a> {
+    /// The documents of the block, ascending by place.
+    pub(crate) fn ids(&self) -> &'a [DocumentId] {
+        self.ids
+    }
+
+    /// As [`Sketches::bands`].
+    pub(crate) fn bands(&self, id: DocumentId) -> &'a [u32] {
+        self.joined.bands.row(self.row(id))
+    }
+
+    /// As [`Sketches::lines`].
+    pub(crate) fn lines(&self, id: DocumentId) -> LinesOf<'a> {
+        self.joined.lines_of(self.row(id))
+    }
+
+    fn row(&self, id: DocumentId) -> usize {
+        self.sketches.documents[id.index()].row()
+    }
+}
