@@ -224,6 +224,7 @@ impl Run<'_> {
 
     fn find(&mut self, wanted: Wanted) -> Result<Found, Error> {
         let (settings, plan, observer) = (self.settings, self.plan, self.observer);
+        let terms = self.sketches.take_terms();
         let documents = self.documents();
         let exact = ExactGroups::of(documents);
         let mut ranked: Vec<Ranked> = Vec::new();
@@ -288,17 +289,23 @@ impl Run<'_> {
             counts.add(Rule::NearDuplicate, Kind::Finding, told);
         }
         ranked.extend(contained::findings(documents, &pairs, &furniture));
+        for Ranked { finding, .. } in &ranked {
+            counts.add(finding.rule, finding.kind, 1);
+        }
         if settings.wants(Rule::OverlappingReport) {
             observer.checkpoint()?;
             let mut reports = distinct;
             reports.retain(|&id| documents.words(id) >= settings.min_story_words);
-            let told = stories::findings(documents, &reports, &pairs, &furniture, observer)?;
+            let stronger = stories::Stronger {
+                verified: &pairs,
+                near: &near,
+                furniture: &furniture,
+            };
+            let told = stories::findings(documents, terms, &reports, stronger, wanted, observer)?;
             statistics.stories_scored = told.scored;
+            counts.add(Rule::OverlappingReport, Kind::Finding, told.count);
             ranked.extend(told.findings);
             rows.extend(told.rows);
-        }
-        for Ranked { finding, .. } in &ranked {
-            counts.add(finding.rule, finding.kind, 1);
         }
         if let Some(lines) = lines {
             observer.checkpoint()?;
@@ -311,9 +318,6 @@ impl Run<'_> {
         }
         if !wanted.findings {
             ranked.clear();
-        }
-        if !wanted.pairs {
-            rows.clear();
         }
         observer.checkpoint()?;
         rows.sort_unstable_by(|x, y| (&x.a, &x.b, x.rule).cmp(&(&y.a, &y.b, y.rule)));

@@ -36,6 +36,20 @@ pub struct CutBucket {
 }
 
 impl CutBucket {
+    /// A bucket around its longest member, the first of equally long ones; `words` is indexed by document. `None` for an empty
+    /// bucket. O(n) for n members.
+    fn of(bucket: impl Iterator<Item = u32> + Clone, words: &[u32]) -> Option<CutBucket> {
+        let longest_first =
+            |&document: &u32| (std::cmp::Reverse(words[document as usize]), document);
+        Some(CutBucket {
+            center: DocumentId(bucket.clone().min_by_key(longest_first)?),
+            members: bucket.clone().count() as u64,
+            fingerprint: bucket.fold(0, |sum, document| {
+                mix(u64::from(document)).wrapping_add(sum)
+            }),
+        })
+    }
+
     /// Pairs that were not taken: all of n (n - 1) / 2 but the n - 1 of the center.
     pub fn skipped_pairs(&self) -> u64 {
         (self.members - 1) * self.members.saturating_sub(2) / 2
@@ -70,22 +84,12 @@ impl Candidates {
             }
             return;
         }
-        let Some(&center) = bucket
-            .iter()
-            .min_by_key(|&&document| (std::cmp::Reverse(words[document as usize]), document))
-        else {
-            return;
-        };
-        for &other in bucket {
-            self.add(center, other);
+        if let Some(cut) = CutBucket::of(bucket.iter().copied(), words) {
+            for &other in bucket {
+                self.add(cut.center.0, other);
+            }
+            self.cut.push(cut);
         }
-        self.cut.push(CutBucket {
-            center: DocumentId(center),
-            members: bucket.len() as u64,
-            fingerprint: bucket.iter().fold(0, |sum, &document| {
-                mix(u64::from(document)).wrapping_add(sum)
-            }),
-        });
     }
 
     fn add(&mut self, a: u32, b: u32) {

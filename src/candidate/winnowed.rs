@@ -2,8 +2,8 @@
 
 use rayon::prelude::*;
 
-use super::Candidates;
 use super::postings::Postings;
+use super::{Candidates, CutBucket};
 use crate::model::DocumentId;
 
 /// A fingerprint that stands in more documents than this is read for nobody. A short text that is contained in a longer one
@@ -31,7 +31,7 @@ pub fn winnowed_candidates(
         words,
         postings: Postings::of_short(&ids, |document| documents[document].1),
     };
-    let found: Vec<Candidates> = (0..documents.len())
+    let found: Vec<Probed> = (0..documents.len())
         .into_par_iter()
         .filter(|&document| words[ids[document].index()] as usize >= min_words)
         .map_init(
@@ -40,11 +40,32 @@ pub fn winnowed_candidates(
         )
         .collect();
     let mut all = Candidates::default();
-    for candidates in found {
-        all.pairs.extend(candidates.pairs);
-        all.cut.extend(candidates.cut);
+    let mut stars: Vec<(u32, DocumentId)> = Vec::new();
+    for probed in found {
+        match probed {
+            Probed::Pairs(pairs) => all.pairs.extend(pairs),
+            Probed::Common(feature, document) => stars.push((feature, document)),
+        }
+    }
+    stars.sort_unstable();
+    for documents in stars.chunk_by(|a, b| a.0 == b.0) {
+        let holders = index.postings.holders(documents[0].0).iter();
+        let bucket = holders.map(|&holder| ids[holder as usize].0);
+        if let Some(cut) = CutBucket::of(bucket, words) {
+            for &(_, document) in documents {
+                all.add(cut.center.0, document.0);
+            }
+            all.cut.push(cut);
+        }
     }
     all.normalized()
+}
+
+/// What came of a document as the shorter one of pairs.
+enum Probed {
+    Pairs(Vec<(DocumentId, DocumentId)>),
+    /// It has nothing but common fingerprints, the rarest of which is this. It is compared with the longest holder of it.
+    Common(u32, DocumentId),
 }
 
 struct Index<'a> {
@@ -55,8 +76,8 @@ struct Index<'a> {
 
 impl Index<'_> {
     /// The partners of one document as the shorter of a pair. `met` holds a zero for every document, before and after.
-    fn probe(&self, document: usize, met: &mut [u32]) -> Candidates {
-        let mut candidates = Candidates::default();
+    fn probe(&self, document: usize, met: &mut [u32]) -> Probed {
+        let mut pairs = Vec::new();
         let (id, fingerprints) = self.documents[document];
         let shared = self.postings.shared_features(document);
         // Rarest first, so the lists too long to read are at the end.
@@ -65,14 +86,14 @@ impl Index<'_> {
         let distinct = distinct(fingerprints);
         let usable = distinct - (shared.len() - readable);
         if usable == 0 {
-            if let Some(&rarest) = shared.first() {
-                candidates = self.star(id, rarest);
-            }
-            return candidates;
+            return match shared.first() {
+                Some(&rarest) => Probed::Common(rarest, id),
+                None => Probed::Pairs(pairs),
+            };
         }
         let needed = (usable / ONE_IN).max(1);
         if readable < needed {
-            return candidates;
+            return Probed::Pairs(pairs);
         }
         // Who meets `needed` of these lists is in one of all but the last `needed - 1`, the longest.
         let (first, last) = shared[..readable].split_at(readable + 1 - needed);
@@ -105,24 +126,11 @@ impl Index<'_> {
         }
         for other in touched {
             if std::mem::take(&mut met[other as usize]) as usize >= needed {
-                candidates.add(id.0, self.documents[other as usize].0.0);
+                let other = self.documents[other as usize].0;
+                pairs.push((id.min(other), id.max(other)));
             }
         }
-        candidates
-    }
-
-    /// A document of nothing but common fingerprints is compared with the longest holder of its rarest.
-    fn star(&self, id: DocumentId, feature: u32) -> Candidates {
-        let bucket: Vec<u32> = self
-            .postings
-            .holders(feature)
-            .iter()
-            .map(|&document| self.documents[document as usize].0.0)
-            .collect();
-        let mut star = Candidates::default();
-        star.add_bucket(&bucket, LARGEST_BUCKET, self.words);
-        star.pairs.retain(|&(a, b)| a == id || b == id);
-        star
+        Probed::Pairs(pairs)
     }
 }
 

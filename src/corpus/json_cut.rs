@@ -176,7 +176,7 @@ fn unescape(line: &[u8], mut at: usize, out: &mut [u8]) -> Option<(usize, usize)
 }
 
 /// Bytes that are looked at together.
-const STEP: usize = 16;
+const STEP: usize = 32;
 
 /// What the byte behind a backslash stands for; 0 for all that is no escape of two bytes.
 const SHORT_ESCAPES: [u8; 256] = {
@@ -204,12 +204,15 @@ fn code_point(digits: &[u8]) -> Option<char> {
 /// How many bytes stand before the first quote, backslash or control character.
 #[inline]
 fn plain_before(bytes: [u8; STEP]) -> usize {
-    let bytes = u8x16::new(bytes);
-    let marks = bytes.cmp_eq(u8x16::splat(b'"'))
-        | bytes.cmp_eq(u8x16::splat(b'\\'))
-        | bytes.cmp_eq(bytes.min(u8x16::splat(b' ' - 1)));
+    let halves: [u8x16; 2] = bytemuck::cast(bytes);
+    let [low, high] = halves.map(|bytes| {
+        let marks = bytes.cmp_eq(u8x16::splat(b'"'))
+            | bytes.cmp_eq(u8x16::splat(b'\\'))
+            | bytes.cmp_eq(bytes.min(u8x16::splat(b' ' - 1)));
+        marks.move_mask() as u64
+    });
     // A bit above the marks stands for "none".
-    (marks.move_mask() as u32 | 1 << STEP).trailing_zeros() as usize
+    (low | high << 16 | 1 << STEP).trailing_zeros() as usize
 }
 
 #[cfg(test)]

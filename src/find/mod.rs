@@ -9,6 +9,7 @@ pub mod near;
 mod places;
 pub mod recall;
 pub mod stories;
+mod token_reader;
 mod union;
 pub mod verify;
 

@@ -8,6 +8,7 @@
 //! 4. Average linkage makes stories of the scores: the group decides.
 
 mod background;
+mod compare;
 mod confirm;
 mod evidence;
 mod groups;
@@ -15,131 +16,164 @@ mod linkage;
 mod outline;
 mod reading;
 mod story;
+mod vocabulary;
 mod weights;
 
 use ahash::{AHashMap, AHashSet};
 use rayon::prelude::*;
 
+use super::cluster::Clusters;
 use super::verify::VerifiedPair;
 use super::{Documents, Ranked, SameFurniture};
-use crate::candidate::TermIndex;
+use crate::candidate::{Scratch, TermIndex};
 use crate::error::Error;
 use crate::model::{DocumentId, PairRow, Rule};
 use crate::observe::{Observer, Unit};
+use crate::resources::Wanted;
 use crate::sketch::Terms;
 
+use compare::Comparer;
 use confirm::Confirm;
-use linkage::Edge;
-use story::{Story, ToldStory};
-use weights::{Corpus, Millionths, ONE, Weighted, compare, score};
+use linkage::{Edge, Group};
+use story::{Story, StoryReader, ToldStory};
+use weights::{Corpus, Millionths, ONE, score};
+
+/// What the shared heaviest terms of two documents must add to the bound of their mean cosine for the pair to be looked at.
+const LEAST_PARTIAL: f32 = 0.14;
+
+/// A term in more documents than this is no way to find a partner: it is common here, whatever it is elsewhere.
+const MOST_DOCUMENTS: u32 = 500;
 
 /// What the search found.
 pub struct Told {
-    /// One finding a story.
+    /// Stories.
+    pub count: usize,
+    /// One finding a story, if wanted.
     pub findings: Vec<Ranked>,
-    /// The pairs inside stories that no stronger relation tells.
+    /// The pairs inside stories that no stronger relation tells, if wanted.
     pub rows: Vec<PairRow>,
     /// Pairs that were scored.
     pub scored: u64,
 }
 
-/// Groups the documents `distinct` (ascending, long enough to be reports) into stories. `verified` are the pairs with a
-/// stronger relation.
+/// Stronger relations, which stories leave alone.
+#[derive(Clone, Copy)]
+pub struct Stronger<'a> {
+    /// The pairs that one tells.
+    pub verified: &'a [VerifiedPair],
+    /// Their clusters of near-duplicates: a leader stands for its members.
+    pub near: &'a Clusters,
+    /// Whether two documents are told by boilerplate.
+    pub furniture: SameFurniture<'a>,
+}
+
+/// Groups the documents `distinct` (ascending, long enough to be reports) into stories. `terms` are those of all documents by id,
+/// and are used up.
 ///
-/// For n documents of t distinct terms: O(n t log t), and O(t) for each of the pairs that meet in heavy terms.
+/// For n documents of t distinct terms: O(n t), and O(t) for each of the pairs that meet in heavy terms.
 ///
 /// # Errors
 /// Where a text cannot be read again or has changed; [`Error::Interrupted`].
 pub fn findings(
     documents: Documents<'_>,
+    mut terms: Vec<Terms>,
     distinct: &[DocumentId],
-    verified: &[VerifiedPair],
-    furniture: SameFurniture<'_>,
+    stronger: Stronger<'_>,
+    wanted: Wanted,
     observer: &dyn Observer,
 ) -> Result<Told, Error> {
     let threshold = (documents.settings.story_threshold * f64::from(ONE)).round() as Millionths;
-    let terms: Vec<&Terms> = distinct
+    let texts: Vec<DocumentId> = (distinct.iter().copied())
+        .filter(|&id| stronger.near.leader(id) == id)
+        .collect();
+    let own = texts
         .iter()
-        .filter_map(|&id| documents.sketches.terms(id))
-        .collect();
-    let corpus = Corpus::of(&terms);
-    let weighted: Vec<Weighted<'_>> = terms
-        .par_iter()
-        .map(|terms| Weighted::new(&corpus, terms))
-        .collect();
+        .map(|id| std::mem::take(&mut terms[id.index()]));
+    let corpus = Corpus::of(own.collect());
+    drop(terms);
 
-    let (mut edges, scored) = score_candidates(&corpus, &weighted, observer)?;
-    settle_verified(&mut edges, distinct, verified, threshold);
-    let strong: AHashSet<(DocumentId, DocumentId)> =
-        verified.iter().map(|pair| (pair.a, pair.b)).collect();
-    let component = groups::components(distinct.len(), &edges, threshold);
+    let (mut edges, scored) = score_candidates(&corpus, threshold, observer)?;
+    let settled = settled(&texts, stronger, threshold);
+    edges.retain(|edge| !settled.contains_key(&(edge.0, edge.1)));
     let confirm = Confirm {
         documents,
-        distinct,
-        weighted: &weighted,
-        threshold,
+        ids: &texts,
+        corpus: &corpus,
     };
-    confirm.all(&mut edges, &strong, |at| component[at as usize], observer)?;
+    confirm.all(&mut edges, observer)?;
+    edges.extend(settled.into_iter().map(|((a, b), score)| (a, b, score)));
 
     observer.stage("grouping stories", Unit::Documents, None);
-    let linked = groups::stories(distinct.len(), edges, threshold);
-    let told: Result<Vec<Option<ToldStory>>, Error> = linked
-        .par_iter()
-        .map(|(members, edges)| {
-            observer.checkpoint()?;
-            let story = Story {
-                documents,
-                ids: members.iter().map(|&at| distinct[at as usize]).collect(),
-                weighted: members.iter().map(|&at| &weighted[at as usize]).collect(),
-                scores: scores_by_place(members, edges),
-            };
-            story.tell(&strong, furniture)
-        })
+    let groups = groups::stories(&corpus, edges, threshold);
+    let strong: AHashSet<(DocumentId, DocumentId)> = (stronger.verified.iter())
+        .map(|pair| (pair.a, pair.b))
         .collect();
-    let mut findings = Vec::new();
-    let mut rows = Vec::new();
-    for (finding, own) in told?.into_iter().flatten() {
-        findings.push(finding);
-        rows.extend(own);
+    let mut followers: AHashMap<DocumentId, Vec<DocumentId>> = AHashMap::new();
+    for &id in distinct {
+        followers
+            .entry(stronger.near.leader(id))
+            .or_default()
+            .push(id);
     }
-    Ok(Told {
-        findings,
-        rows,
+    let told: Result<Vec<Option<ToldStory>>, Error> = groups
+        .par_iter()
+        .map_init(
+            || StoryReader::new(documents),
+            |reader, group| {
+                observer.checkpoint()?;
+                let story = story(documents, &corpus, &texts, group, &followers);
+                story.tell(&strong, stronger.furniture, wanted, reader)
+            },
+        )
+        .collect();
+    let mut all = Told {
+        count: 0,
+        findings: Vec::new(),
+        rows: Vec::new(),
         scored,
-    })
+    };
+    for story in told?.into_iter().flatten() {
+        all.count += 1;
+        all.findings.extend(story.finding);
+        all.rows.extend(story.rows);
+    }
+    Ok(all)
 }
 
-/// Scores every pair that meets in heavy terms. Gives the pairs with a score, ascending, and how many were scored.
+/// Scores every pair that meets in heavy terms. Gives the pairs at or above the threshold, ascending, and how many were scored.
 fn score_candidates(
     corpus: &Corpus,
-    weighted: &[Weighted<'_>],
+    threshold: Millionths,
     observer: &dyn Observer,
 ) -> Result<(Vec<Edge>, u64), Error> {
-    observer.stage(
-        "scoring stories",
-        Unit::Documents,
-        Some(weighted.len() as u64),
+    let count = corpus.documents.len() as u32;
+    observer.stage("scoring stories", Unit::Documents, Some(u64::from(count)));
+    let index = TermIndex::new(
+        (0..count).map(|place| corpus.joint(place, MOST_DOCUMENTS)),
+        corpus.vocabulary.len(),
+        LEAST_PARTIAL,
     );
-    let index = TermIndex::new(weighted.iter().map(Weighted::whole), |term| {
-        corpus.frequency(term)
-    });
-    let scored: Result<Vec<(Vec<Edge>, u64)>, Error> = (0..weighted.len() as u32)
+    let working_memory = || (Scratch::default(), Comparer::new(&corpus.vocabulary));
+    let scored: Result<Vec<(Vec<Edge>, u64)>, Error> = (0..count)
         .into_par_iter()
-        .map_init(Default::default, |(scratch, evidence), b| {
+        .map_init(working_memory, |(scratch, comparer), b| {
             observer.checkpoint()?;
-            let partners = index.partners(b, scratch);
-            let own = weighted[b as usize].view();
-            let edges = partners
-                .iter()
-                .filter_map(|&a| {
-                    let other = weighted[a as usize].view();
-                    let cosines = compare(&other, &own, evidence);
-                    let score = score(&other, &own, cosines, evidence.len());
-                    (score > 0).then_some((a, b, score))
-                })
-                .collect();
+            index.partners(b, scratch);
+            let mut edges = Vec::new();
+            if !scratch.partners.is_empty() {
+                let own = &corpus.documents[b as usize];
+                comparer.hold(&own.counts, own.profile);
+            }
+            for &a in &scratch.partners {
+                let other = &corpus.documents[a as usize];
+                let (mean, cased) = comparer.mean(&other.counts, &other.profile);
+                let score = score(mean, cased, comparer.evidence.len());
+                if score >= threshold {
+                    edges.push((a, b, score));
+                }
+            }
             observer.advance(1);
-            Ok((edges, partners.len() as u64))
+            Ok((edges, scratch.partners.len() as u64))
         })
         .collect();
     let scored = scored?;
@@ -149,40 +183,64 @@ fn score_candidates(
     Ok((edges, pairs))
 }
 
-/// Gives pairs with a stronger relation their part in linkage: copies belong to one story as much as they resemble each other;
-/// a document inside another neither makes a story with it nor keeps it out of one.
-fn settle_verified(
-    edges: &mut Vec<Edge>,
-    distinct: &[DocumentId],
-    verified: &[VerifiedPair],
+/// The part in linkage of pairs with a stronger relation: copies belong to one story as much as they resemble each other; a
+/// document inside another neither makes a story with it nor keeps it out of one.
+fn settled(
+    texts: &[DocumentId],
+    stronger: Stronger<'_>,
     threshold: Millionths,
-) {
-    let mut settled: AHashMap<(u32, u32), &VerifiedPair> = AHashMap::new();
-    for pair in verified {
-        if let (Ok(a), Ok(b)) = (
-            distinct.binary_search(&pair.a),
-            distinct.binary_search(&pair.b),
-        ) {
-            settled.insert((a as u32, b as u32), pair);
+) -> AHashMap<(u32, u32), Millionths> {
+    let place = |id: DocumentId| texts.binary_search(&id).ok().map(|at| at as u32);
+    let mut settled: AHashMap<(u32, u32), Millionths> = AHashMap::new();
+    for pair in stronger.verified {
+        let near = pair.rule == Rule::NearDuplicate;
+        let leaders = (stronger.near.leader(pair.a), stronger.near.leader(pair.b));
+        if !near && leaders != (pair.a, pair.b) {
+            continue;
+        }
+        if let (Some(a), Some(b)) = (place(leaders.0), place(leaders.1))
+            && a != b
+        {
+            let score = if near {
+                (pair.overlap.resemblance() * f64::from(ONE)).round() as Millionths
+            } else {
+                threshold.saturating_sub(1)
+            };
+            let known = settled.entry((a.min(b), a.max(b))).or_default();
+            *known = score.max(*known);
         }
     }
-    edges.retain(|edge| !settled.contains_key(&(edge.0, edge.1)));
-    edges.extend(settled.into_iter().map(|((a, b), pair)| {
-        let score = match pair.rule {
-            Rule::NearDuplicate => {
-                (pair.overlap.resemblance() * f64::from(ONE)).round() as Millionths
-            }
-            _ => threshold.saturating_sub(1),
-        };
-        (a, b, score)
-    }));
-    edges.par_sort_unstable();
+    settled
 }
 
-fn scores_by_place(members: &[u32], edges: &[Edge]) -> AHashMap<(usize, usize), f64> {
-    let place = |at: u32| members.partition_point(|&member| member < at);
-    edges
-        .iter()
-        .map(|&(a, b, score)| ((place(a), place(b)), f64::from(score) / f64::from(ONE)))
-        .collect()
+/// A group of texts with all their near copies.
+fn story<'a>(
+    documents: Documents<'a>,
+    corpus: &'a Corpus,
+    texts: &[DocumentId],
+    (group, edges): &Group,
+    followers: &AHashMap<DocumentId, Vec<DocumentId>>,
+) -> Story<'a> {
+    let place = |at: u32| group.partition_point(|&member| member < at);
+    let leads: Vec<DocumentId> = group.iter().map(|&at| texts[at as usize]).collect();
+    let mut members: Vec<(DocumentId, usize)> = (leads.iter().enumerate())
+        .flat_map(|(text, lead)| {
+            followers
+                .get(lead)
+                .into_iter()
+                .flatten()
+                .map(move |&id| (id, text))
+        })
+        .collect();
+    members.sort_unstable();
+    Story {
+        documents,
+        corpus,
+        texts: group.clone(),
+        scores: (edges.iter())
+            .map(|&(a, b, score)| ((place(a), place(b)), score))
+            .collect(),
+        members,
+        leads,
+    }
 }

@@ -6,13 +6,12 @@ use rayon::prelude::*;
 
 use super::Documents;
 use super::components::{Components, IdPair, documents_of, parts};
-use crate::corpus::TextReader;
+use super::token_reader::TokenReader;
 use crate::error::Error;
 use crate::model::{DocumentId, PairRow, Rule};
 use crate::observe::Observer;
 use crate::settings::Settings;
 use crate::sketch::{Overlap, shingle_set};
-use crate::text::Tokenizer;
 
 /// A pair with one of the relations `near-duplicate` and `contained`, and its exact overlap.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -62,21 +61,17 @@ pub fn relation(overlap: Overlap, shorter_words: usize, settings: &Settings) -> 
     }
 }
 
-/// Makes shingle sets, keeping its buffers from one document to the next. One a thread.
+/// Makes shingle sets. One a thread.
 struct SetMaker<'a> {
     documents: Documents<'a>,
-    texts: TextReader<'a>,
-    tokenizer: Tokenizer,
-    tokens: Vec<u64>,
+    reader: TokenReader<'a>,
 }
 
 impl<'a> SetMaker<'a> {
     fn new(documents: Documents<'a>) -> Self {
         SetMaker {
             documents,
-            texts: TextReader::new(documents.library),
-            tokenizer: Tokenizer::default(),
-            tokens: Vec::new(),
+            reader: TokenReader::new(documents),
         }
     }
 
@@ -86,10 +81,7 @@ impl<'a> SetMaker<'a> {
         if !kept.is_empty() || self.documents.words(id) == 0 {
             return Ok(Cow::Borrowed(kept));
         }
-        let text = self.texts.text(id)?;
-        self.tokens.clear();
-        self.tokenizer.hashes(text, &mut self.tokens);
-        Ok(Cow::Owned(shingle_set(&self.tokens).into_vec()))
+        Ok(Cow::Owned(shingle_set(self.reader.tokens(id)?).into_vec()))
     }
 }
 

@@ -29,7 +29,7 @@ pub use shingles::{Overlap, SHINGLE_WORDS, shingle_hashes, shingle_set};
 pub use signature::{SIGNATURE_VALUES, Signature, signature};
 pub use store::{Kept, Sketches};
 pub use terms::{LEAD_WORDS, TermCount, Terms, term_of};
-pub(crate) use terms::{TermCounter, ends_sentence};
+pub(crate) use terms::{Places, TermCounter, ends_sentence};
 
 use lines::LineCutter;
 use shingles::sort_distinct;

@@ -54,8 +54,7 @@ pub(super) fn sort_distinct(hashes: &mut Vec<u64>) {
     if hashes.len() >= FEWEST {
         let bits = (hashes.len().ilog2() + 2).min(MOST_BITS);
         let slot = |hash: u64| (hash >> (64 - bits)) as usize;
-        let mut places = [0u32; 1 << MOST_BITS];
-        let places = &mut places[..1 << bits];
+        let mut places = vec![0u32; 1 << bits];
         for &hash in hashes.iter() {
             places[slot(hash)] += 1;
         }

@@ -40,14 +40,16 @@ pub fn signature(shingles: &[u64]) -> Option<Signature> {
         if !has_empty(&values) {
             break;
         }
-        let salt = salt(round);
-        for &shingle in shingles {
-            let random = fold(shingle ^ salt, salt);
-            let value = &mut values[position(random)];
-            // Few positions are still open to a later round.
-            if *value >> 24 >= round as u32 {
-                lower(value, round, random);
-            }
+        if round == 1 {
+            // Its halves have not met yet: what was the position is the value now.
+            throw(&mut values, shingles, round, |shingle| {
+                shingle.rotate_left(32)
+            });
+        } else {
+            let salt = salt(round);
+            throw(&mut values, shingles, round, |shingle| {
+                fold(shingle ^ salt, salt)
+            });
         }
     }
     for (at, value) in values[..SIGNATURE_VALUES].iter_mut().enumerate() {
@@ -61,6 +63,18 @@ pub fn signature(shingles: &[u64]) -> Option<Signature> {
         }
     }
     values.first_chunk().copied()
+}
+
+/// A round after the first: few positions are still open.
+#[inline(always)]
+fn throw(values: &mut [u32; ROOM], shingles: &[u64], round: usize, random: impl Fn(u64) -> u64) {
+    for &shingle in shingles {
+        let random = random(shingle);
+        let value = &mut values[position(random)];
+        if *value >> 24 >= round as u32 {
+            lower(value, round, random);
+        }
+    }
 }
 
 /// A random odd number for each round.

@@ -108,10 +108,14 @@ impl Sketches {
         block.fingerprints.row(row)
     }
 
-    /// Counted terms; `None` if they were not planned.
-    pub fn terms(&self, id: DocumentId) -> Option<&Terms> {
-        let (block, row) = self.place(id);
-        block.terms.get(row)
+    /// The counted terms of every document, by document id, if planned; afterwards they are gone here. O(documents).
+    pub fn take_terms(&mut self) -> Vec<Terms> {
+        let documents = self.documents.iter();
+        let terms = documents.map(|kept| {
+            let own = self.blocks[kept.block()].terms.get_mut(kept.row());
+            own.map(std::mem::take).unwrap_or_default()
+        });
+        terms.collect()
     }
 
     /// A hash of each band of the signature, if planned and the document has tokens. None where they are in a file.

@@ -1,95 +1,155 @@
 //! Scores that pass are looked at again without what both documents share word for word.
 
-use std::collections::hash_map::Entry;
-
-use ahash::{AHashMap, AHashSet};
 use rayon::prelude::*;
 
+use super::compare::Comparer;
 use super::linkage::Edge;
-use super::outline::Outline;
-use super::weights::{Millionths, View, Weighted, compare, score};
+use super::outline::{Outline, Outliner, ShingleTable};
+use super::weights::{Corpus, Millionths, score};
 use crate::error::Error;
 use crate::find::Documents;
 use crate::model::DocumentId;
 use crate::observe::{Observer, Unit};
+use crate::sketch::TermCount;
 
-/// Pairs that are looked at together, by one thread. More would read fewer documents twice and keep more of them: at most twice
-/// as many, of 20 bytes a word each.
-const PAIRS_AT_ONCE: usize = 2_048;
+/// Words of documents that are looked at together, at least while pairs are left, in 6 bytes each. More would read fewer documents
+/// twice.
+const WORDS_AT_ONCE: usize = 32 << 20;
+
+/// Pairs that one thread takes at a time.
+const PAIRS_AT_ONCE: usize = 1_024;
 
 /// What confirmation looks at.
 pub(super) struct Confirm<'a> {
     pub(super) documents: Documents<'a>,
     /// The documents by their places in edges.
-    pub(super) distinct: &'a [DocumentId],
-    pub(super) weighted: &'a [Weighted<'a>],
-    /// Scores from here on are confirmed.
-    pub(super) threshold: Millionths,
+    pub(super) ids: &'a [DocumentId],
+    pub(super) corpus: &'a Corpus,
 }
 
 impl Confirm<'_> {
-    /// Replaces every score at or above the threshold, but those of pairs in `strong`, by the score without shared runs.
+    /// Replaces the score of each pair, in ascending order, by the score without shared runs.
     ///
-    /// `group` tells which documents are likely to meet in other pairs too; it only saves reading.
+    /// O(w) for the w words of each pair's documents, added up.
     ///
     /// # Errors
     /// Where a text cannot be read again or has changed; [`Error::Interrupted`].
-    pub(super) fn all(
-        &self,
-        edges: &mut [Edge],
-        strong: &AHashSet<(DocumentId, DocumentId)>,
-        group: impl Fn(u32) -> u32,
-        observer: &dyn Observer,
-    ) -> Result<(), Error> {
-        let mut open: Vec<&mut Edge> = edges
-            .iter_mut()
-            .filter(|edge| edge.2 >= self.threshold)
-            .filter(|edge| {
-                let ids = (
-                    self.distinct[edge.0 as usize],
-                    self.distinct[edge.1 as usize],
-                );
-                !strong.contains(&ids)
-            })
-            .collect();
-        open.sort_by_key(|edge| group(edge.0));
-        observer.stage("confirming stories", Unit::Pairs, Some(open.len() as u64));
-        open.par_chunks_mut(PAIRS_AT_ONCE).try_for_each(|pairs| {
-            let mut outlines: AHashMap<u32, Outline> = AHashMap::new();
-            for edge in pairs.iter_mut() {
-                observer.checkpoint()?;
-                for at in [edge.0, edge.1] {
-                    if let Entry::Vacant(entry) = outlines.entry(at) {
-                        entry.insert(Outline::of(self.documents, self.distinct[at as usize])?);
-                    }
-                }
-                if let (Some(a), Some(b)) = (outlines.get(&edge.0), outlines.get(&edge.1)) {
-                    edge.2 = self.pair(edge.0, a, edge.1, b);
-                }
-            }
-            observer.advance(pairs.len() as u64);
-            Ok(())
-        })
+    pub(super) fn all(&self, edges: &mut [Edge], observer: &dyn Observer) -> Result<(), Error> {
+        observer.stage("confirming stories", Unit::Pairs, Some(edges.len() as u64));
+        let mut left = edges;
+        while !left.is_empty() {
+            let (batch, rest) = left.split_at_mut(self.batch(left));
+            self.batch_of(batch, observer)?;
+            left = rest;
+        }
+        Ok(())
     }
 
-    fn pair(&self, a: u32, outline_a: &Outline, b: u32, outline_b: &Outline) -> Millionths {
-        let weighted_a = &self.weighted[a as usize];
-        let weighted_b = &self.weighted[b as usize];
-        let scored = |a: &View<'_>, b: &View<'_>| {
-            let mut evidence = Vec::new();
-            let cosines = compare(a, b, &mut evidence);
-            let names = outline_a
-                .distinct_names(&evidence)
-                .min(outline_b.distinct_names(&evidence));
-            score(a, b, cosines, names)
-        };
-        match outline_a.shared_runs(outline_b) {
-            None => scored(&weighted_a.view(), &weighted_b.view()),
-            Some((covered_a, covered_b)) => {
-                let rest_a = weighted_a.without(&outline_a.terms, &covered_a);
-                let rest_b = weighted_b.without(&outline_b.terms, &covered_b);
-                scored(&weighted_a.view_of(&rest_a), &weighted_b.view_of(&rest_b))
+    /// How many of the pairs are looked at together.
+    fn batch(&self, edges: &[Edge]) -> usize {
+        let mut seen = vec![false; self.ids.len()];
+        let mut words = 0;
+        for (at, edge) in edges.iter().enumerate() {
+            for place in [edge.0 as usize, edge.1 as usize] {
+                if !std::mem::replace(&mut seen[place], true) {
+                    words += self.documents.words(self.ids[place]);
+                }
+            }
+            if words > WORDS_AT_ONCE {
+                return at + 1;
             }
         }
+        edges.len()
+    }
+
+    fn batch_of(&self, edges: &mut [Edge], observer: &dyn Observer) -> Result<(), Error> {
+        let mut places: Vec<u32> = edges.iter().flat_map(|edge| [edge.0, edge.1]).collect();
+        places.sort_unstable();
+        places.dedup();
+        let outlines: Result<Vec<Outline>, Error> = places
+            .par_iter()
+            .map_init(
+                || Outliner::new(self.documents),
+                |outliner, &place| {
+                    observer.checkpoint()?;
+                    outliner.outline(self.ids[place as usize], self.corpus, place)
+                },
+            )
+            .collect();
+        let outlines = outlines?;
+        let outline = |place: u32| &outlines[places.partition_point(|&other| other < place)];
+        edges.par_chunks_mut(PAIRS_AT_ONCE).try_for_each_init(
+            || Scratch::new(self.corpus),
+            |scratch, pairs| {
+                observer.checkpoint()?;
+                for pairs in pairs.chunk_by_mut(|x, y| x.0 == y.0) {
+                    let a = (pairs[0].0, outline(pairs[0].0));
+                    scratch.hold(a);
+                    for edge in pairs {
+                        edge.2 = scratch.score(a, (edge.1, outline(edge.1)));
+                    }
+                }
+                observer.advance(pairs.len() as u64);
+                Ok(())
+            },
+        )
+    }
+}
+
+/// A document by its place, with its outline.
+type Read<'a> = (u32, &'a Outline);
+
+/// Working memory of one thread: a document in tables, what it shares with another, and what is left of both.
+struct Scratch<'a> {
+    corpus: &'a Corpus,
+    comparer: Comparer<'a>,
+    shingles: ShingleTable,
+    own: Vec<u8>,
+    theirs: Vec<u8>,
+    own_rest: Vec<TermCount>,
+    their_rest: Vec<TermCount>,
+}
+
+impl<'a> Scratch<'a> {
+    fn new(corpus: &'a Corpus) -> Self {
+        Scratch {
+            corpus,
+            comparer: Comparer::new(&corpus.vocabulary),
+            shingles: ShingleTable::default(),
+            own: Vec::new(),
+            theirs: Vec::new(),
+            own_rest: Vec::new(),
+            their_rest: Vec::new(),
+        }
+    }
+
+    fn hold(&mut self, (place, outline): Read<'_>) {
+        let document = &self.corpus.documents[place as usize];
+        self.comparer.hold(&document.counts, document.profile);
+        self.shingles.hold(outline);
+    }
+
+    /// The score of `b` with the document `a` that is held.
+    fn score(&mut self, a: Read<'_>, b: Read<'_>) -> Millionths {
+        let own = &self.corpus.documents[a.0 as usize];
+        let other = &self.corpus.documents[b.0 as usize];
+        let shared = self.shingles.shared(b.1, &mut self.own, &mut self.theirs);
+        let (mean, cased) = if shared {
+            self.own_rest.clear();
+            self.own_rest.extend_from_slice(&own.counts);
+            a.1.take_out(&self.own, &mut self.own_rest);
+            self.their_rest.clear();
+            self.their_rest.extend_from_slice(&other.counts);
+            b.1.take_out(&self.theirs, &mut self.their_rest);
+            let theirs = (&*other.counts, &other.profile);
+            self.comparer
+                .mean_of_rest(theirs, &self.their_rest, &self.own_rest)
+        } else {
+            self.comparer.mean(&other.counts, &other.profile)
+        };
+        let evidence = self.comparer.evidence.iter();
+        let theirs = b.1.distinct_names(evidence.clone().map(|pair| pair.0));
+        let own = a.1.distinct_names(evidence.map(|pair| pair.1));
+        score(mean, cased, own.min(theirs))
     }
 }

@@ -4,8 +4,10 @@ use ahash::{AHashMap, AHashSet};
 
 use super::background::Background;
 use super::reading::Reading;
-use super::weights::{Weighted, is_telling_name};
+use super::vocabulary::is_telling_name;
+use super::weights::Corpus;
 use crate::model::{SharedTerm, StoryExcerpt};
+use crate::sketch::Places;
 use crate::text::Positions;
 
 const MOST_NAMES: usize = 12;
@@ -35,10 +37,11 @@ pub(super) struct Shared {
     pub(super) excerpts: Vec<StoryExcerpt>,
 }
 
-/// The evidence of a story's documents, given in corpus order. O(w log w) for w words of all documents.
-pub(super) fn shared(readings: &[&Reading], weighted: &[&Weighted<'_>]) -> Shared {
-    let names = names(readings, weighted);
-    let shared = shared_terms(weighted);
+/// The evidence of a story's documents, given in corpus order with their places in `corpus`. O(w log w) for w words of all
+/// documents. An excerpt's `member` is a place in `readings`.
+pub(super) fn shared(readings: &[Reading], corpus: &Corpus, places: &[u32]) -> Shared {
+    let names = names(readings);
+    let shared = shared_terms(corpus, places);
     let told: AHashSet<u32> = names
         .iter()
         .flat_map(|(terms, _)| terms.iter().copied())
@@ -51,52 +54,57 @@ pub(super) fn shared(readings: &[&Reading], weighted: &[&Weighted<'_>]) -> Share
     }
 }
 
+/// A run of name words: where it was first seen, and in how many documents it stands.
+struct Seen {
+    reading: usize,
+    from: usize,
+    to: usize,
+    documents: usize,
+    last: usize,
+}
+
 struct Name {
     text: String,
     documents: usize,
-    last: usize,
     weight: f64,
 }
 
 /// Names with their terms: the longest form that as many documents share, the most telling first.
-fn names(readings: &[&Reading], weighted: &[&Weighted<'_>]) -> Vec<(Vec<u32>, String)> {
+fn names(readings: &[Reading]) -> Vec<(Vec<u32>, String)> {
     let background = Background::english();
-    let mut found: AHashMap<Vec<u32>, Name> = AHashMap::new();
-    for (document, (reading, weighted)) in readings.iter().zip(weighted).enumerate() {
-        for (first, end) in reading.name_runs(weighted) {
+    let mut found: AHashMap<&[u32], Seen> = AHashMap::new();
+    for (document, reading) in readings.iter().enumerate() {
+        for (first, end) in reading.name_runs() {
             for from in first..end {
                 for to in from + 1..=end.min(from + LONGEST_NAME) {
-                    let terms = &reading.terms[from..to];
-                    match found.get_mut(terms) {
-                        Some(name) if name.last == document => {}
-                        Some(name) => {
-                            name.documents += 1;
-                            name.last = document;
-                        }
-                        None => {
-                            let weight = terms
-                                .iter()
-                                .map(|&term| -background.frequency(term).ln())
-                                .fold(0.0, f64::max);
-                            found.insert(
-                                terms.to_vec(),
-                                Name {
-                                    text: reading.slice(from, to).to_owned(),
-                                    documents: 1,
-                                    last: document,
-                                    weight,
-                                },
-                            );
-                        }
-                    }
+                    let seen = found.entry(&reading.terms[from..to]).or_insert(Seen {
+                        reading: document,
+                        from,
+                        to,
+                        documents: 0,
+                        last: usize::MAX,
+                    });
+                    seen.documents += usize::from(seen.last != document);
+                    seen.last = document;
                 }
             }
         }
     }
     let mut names: Vec<(Vec<u32>, Name)> = found
         .into_iter()
-        .filter(|(_, name)| name.documents > 1)
+        .filter(|(_, seen)| seen.documents > 1)
         .filter(|(terms, _)| terms.iter().any(|&term| is_telling_name(term)))
+        .map(|(terms, seen)| {
+            let weight = (terms.iter())
+                .map(|&term| -background.frequency(term).ln())
+                .fold(0.0, f64::max);
+            let name = Name {
+                text: readings[seen.reading].slice(seen.from, seen.to).to_owned(),
+                documents: seen.documents,
+                weight,
+            };
+            (terms.to_vec(), name)
+        })
         .collect();
     // Longer forms first, so that a part of a name told by as many documents is dropped.
     names.sort_unstable_by(|a, b| {
@@ -128,43 +136,50 @@ fn names(readings: &[&Reading], weighted: &[&Weighted<'_>]) -> Vec<(Vec<u32>, St
 type Contribution = (u32, f64, usize);
 
 /// The terms of at least two documents, those that add most first.
-fn shared_terms(weighted: &[&Weighted<'_>]) -> Vec<Contribution> {
+fn shared_terms(corpus: &Corpus, places: &[u32]) -> Vec<Contribution> {
     // For one term, the sum over pairs of w_a w_b is ((Σ w)² - Σ w²) / 2.
-    let mut sums: AHashMap<u32, (f64, f64, usize)> = AHashMap::new();
-    for document in weighted {
-        for (term, weight) in document.whole() {
-            let weight = f64::from(weight);
-            let sum = sums.entry(term).or_default();
-            sum.0 += weight;
-            sum.1 += weight * weight;
-            sum.2 += 1;
+    let all = (places.iter()).map(|&place| corpus.documents[place as usize].counts.len());
+    let mut table = Places::default();
+    table.reset(all.sum());
+    let mut sums: Vec<(u32, f64, f64, usize)> = Vec::new();
+    for &place in places {
+        for (term, weight) in corpus.whole(place) {
+            let at = table.add(term) as usize;
+            if at == sums.len() {
+                sums.push((term, 0.0, 0.0, 0));
+            }
+            let (_, sum, squares, documents) = &mut sums[at];
+            *sum += weight;
+            *squares += weight * weight;
+            *documents += 1;
         }
     }
-    let mut shared: Vec<Contribution> = sums
-        .into_iter()
-        .filter(|(_, (_, _, documents))| *documents > 1)
-        .map(|(term, (sum, squares, documents))| (term, (sum * sum - squares) / 2.0, documents))
+    let mut shared: Vec<Contribution> = (sums.into_iter())
+        .filter(|&(.., documents)| documents > 1)
+        .map(|(term, sum, squares, documents)| {
+            let hash = corpus.vocabulary.term(term).hash;
+            (hash, (sum * sum - squares) / 2.0, documents)
+        })
         .collect();
     shared.sort_unstable_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
     shared
 }
 
 /// The heaviest shared terms in words, names left out.
-fn terms(readings: &[&Reading], shared: &[Contribution], told: &AHashSet<u32>) -> Vec<SharedTerm> {
+fn terms(readings: &[Reading], shared: &[Contribution], told: &AHashSet<u32>) -> Vec<SharedTerm> {
     let total: f64 = shared.iter().map(|term| term.1).sum();
-    let mut text: AHashMap<u32, &str> = AHashMap::new();
-    for reading in readings {
-        for (&term, token) in reading.terms.iter().zip(&reading.tokens) {
-            text.entry(term)
-                .or_insert_with(|| &reading.text[token.start..token.end]);
-        }
-    }
+    let text = |term: u32| {
+        readings.iter().find_map(|reading| {
+            let at = reading.terms.iter().position(|&other| other == term)?;
+            Some(reading.slice(at, at + 1).to_owned())
+        })
+    };
     shared
         .iter()
         .filter(|(term, weight, _)| !told.contains(term) && *weight > 0.0)
         .filter_map(|&(term, weight, documents)| {
             Some(SharedTerm {
-                text: (*text.get(&term)?).to_owned(),
+                text: text(term)?,
                 weight: if total > 0.0 { weight / total } else { 0.0 },
                 documents,
             })
@@ -174,7 +189,7 @@ fn terms(readings: &[&Reading], shared: &[Contribution], told: &AHashSet<u32>) -
 }
 
 /// The sentence of each of the first documents that holds most of what is shared, with the shared words.
-fn excerpts(readings: &[&Reading], shared: &[Contribution]) -> Vec<StoryExcerpt> {
+fn excerpts(readings: &[Reading], shared: &[Contribution]) -> Vec<StoryExcerpt> {
     let heaviest = shared.first().map_or(0.0, |&(_, weight, _)| weight);
     let weight: AHashMap<u32, f64> = shared
         .iter()
@@ -227,6 +242,7 @@ fn with_marks(reading: &Reading, first: usize, end: usize) -> (usize, usize) {
 /// first words.
 fn best_sentence(reading: &Reading, weight: &AHashMap<u32, f64>) -> Option<(usize, usize)> {
     let mut best: Option<((usize, usize), f64)> = None;
+    let mut seen: Vec<u32> = Vec::new();
     let mut first = 0;
     for end in 1..=reading.tokens.len() {
         let cut = end == reading.tokens.len()
@@ -235,12 +251,16 @@ fn best_sentence(reading: &Reading, weight: &AHashMap<u32, f64>) -> Option<(usiz
         if !cut {
             continue;
         }
-        let mut seen: AHashSet<u32> = AHashSet::new();
-        let sum: f64 = reading.terms[first..end]
-            .iter()
-            .filter(|&&term| seen.insert(term))
-            .filter_map(|term| weight.get(term))
-            .sum();
+        seen.clear();
+        let mut sum = 0.0;
+        for term in &reading.terms[first..end] {
+            if let Some(weight) = weight.get(term)
+                && !seen.contains(term)
+            {
+                seen.push(*term);
+                sum += weight;
+            }
+        }
         if best.is_none_or(|(_, most)| sum > most) {
             best = Some(((first, end), sum));
         }
@@ -250,8 +270,8 @@ fn best_sentence(reading: &Reading, weight: &AHashMap<u32, f64>) -> Option<(usiz
 }
 
 /// Runs of at least four words inside quotation marks of one document that stand inside those of another.
-fn quotes(readings: &[&Reading]) -> Vec<String> {
-    let inside: Vec<Vec<(usize, usize)>> = readings.iter().map(|reading| quoted(reading)).collect();
+fn quotes(readings: &[Reading]) -> Vec<String> {
+    let inside: Vec<Vec<(usize, usize)>> = readings.iter().map(quoted).collect();
     let mut holders: AHashMap<Vec<u32>, AHashSet<usize>> = AHashMap::new();
     for (document, (reading, runs)) in readings.iter().zip(&inside).enumerate() {
         for &(first, end) in runs {
@@ -295,6 +315,9 @@ fn quotes(readings: &[&Reading]) -> Vec<String> {
 /// Runs of tokens inside double quotation marks, straight or curly, within one paragraph.
 fn quoted(reading: &Reading) -> Vec<(usize, usize)> {
     let mut runs = Vec::new();
+    if !reading.text.contains(['"', '“', '„', '«']) {
+        return runs;
+    }
     let mut open: Option<usize> = None;
     for place in 0..reading.tokens.len() {
         for mark in reading.gap_before(place).chars() {

@@ -1,12 +1,12 @@
 //! Groups by average linkage: the group decides, not the single pair.
 //!
-//! Two groups merge while the mean over all pairs between them, pairs without a score counting as 0, reaches the threshold;
-//! the best first. Sokal and Michener, 1958 (UPGMA); over a sparse graph with a heap. Since the mean between a merged group and a
-//! third is never above the larger of the two means it came from, an entry in the heap is an upper bound, and is looked at again
-//! when it comes up.
+//! Two groups merge while the mean over all pairs between them reaches the threshold; the best first. Sokal and Michener, 1958
+//! (UPGMA); over a sparse graph with a heap. Since the mean between a merged group and a third is never above the larger of the two
+//! means it came from, an entry in the heap is an upper bound, and is looked at again when it comes up.
 
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
+use std::collections::hash_map::Entry;
 
 use ahash::AHashMap;
 
@@ -35,12 +35,25 @@ impl PartialOrd for Mean {
     }
 }
 
-/// Groups of at least two documents out of `count`, each ascending, by their first documents.
+/// A group of documents, ascending, with the scores of all its pairs, ascending.
+pub(super) type Group = (Vec<u32>, Vec<Edge>);
+
+/// Groups of at least two documents out of `count`, by their first documents. `edges` are the known scores, each pair once; all
+/// at or above the threshold have to be among them. `score` tells that of any other pair `a < b`; it counts as just below the
+/// threshold at most.
 ///
 /// A group is named by its smallest document, and ties go to the smaller names, so the order of edges does not matter.
-/// O(e log e log n) for e edges and n documents: at each merge the smaller neighbourhood moves.
-pub(super) fn link(count: usize, edges: &[Edge], threshold: Millionths) -> Vec<Vec<u32>> {
-    let mut groups = Groups::new(count, edges);
+/// Scores are asked for only where they can decide: as long as a pair of groups has unknown scores, their mean is at most what
+/// it were with all of these just below the threshold, and they are asked for one by one only when that bound is the
+/// best of all, until it falls below the threshold. O(e log e log n) for e scores, known and asked for, and n documents: at each
+/// merge the smaller neighbourhood moves.
+pub(super) fn link(
+    count: usize,
+    edges: &[Edge],
+    threshold: Millionths,
+    mut score: impl FnMut(u32, u32) -> Millionths,
+) -> Vec<Group> {
+    let mut groups = Groups::new(count, edges, threshold);
     let mut heap: BinaryHeap<(Mean, Reverse<(u32, u32)>)> = edges
         .iter()
         .filter(|edge| edge.2 >= threshold)
@@ -52,51 +65,74 @@ pub(super) fn link(count: usize, edges: &[Edge], threshold: Millionths) -> Vec<V
             (mean, Reverse((a.min(b), a.max(b))))
         })
         .collect();
-    let floor = Mean {
-        sum: u64::from(threshold),
-        pairs: 1,
-    };
     while let Some((mean, Reverse((a, b)))) = heap.pop() {
         let (x, y) = (groups.name(a), groups.name(b));
         let (x, y) = (x.min(y), x.max(y));
         if x == y {
             continue;
         }
-        let now = groups.mean(x, y);
-        if (x, y) != (a, b) || now != mean {
-            if now >= floor {
-                heap.push((now, Reverse((x, y))));
+        let mut now = groups.bound(x, y);
+        if (x, y) == (a, b) && now == mean {
+            if groups.is_known(x, y) {
+                for (other, bound) in groups.merge(x, y) {
+                    if bound >= groups.floor {
+                        heap.push((bound, Reverse((x.min(other), x.max(other)))));
+                    }
+                }
+                continue;
             }
-            continue;
+            groups.ask(x, y, &mut score);
+            now = groups.bound(x, y);
         }
-        for (other, mean) in groups.merge(x, y) {
-            if mean >= floor {
-                heap.push((mean, Reverse((x.min(other), x.max(other)))));
-            }
+        if now >= groups.floor {
+            heap.push((now, Reverse((x, y))));
         }
     }
     groups.finish()
+}
+
+/// Sum and number of the known scores between two groups.
+#[derive(Debug, Clone, Copy, Default)]
+struct Sum {
+    sum: u64,
+    known: u64,
 }
 
 struct Groups {
     /// Up to the group's name.
     parent: Vec<u32>,
     members: Vec<Vec<u32>>,
-    /// By group name: sums of scores with other groups.
-    near: Vec<AHashMap<u32, u64>>,
+    /// By group name: what is known of its scores with other groups.
+    near: Vec<AHashMap<u32, Sum>>,
+    /// All known scores, by pair.
+    known: AHashMap<(u32, u32), Millionths>,
+    /// The mean from which groups merge.
+    floor: Mean,
+    /// The most that a score can be that is not known.
+    most: u64,
 }
 
 impl Groups {
-    fn new(count: usize, edges: &[Edge]) -> Groups {
+    fn new(count: usize, edges: &[Edge], threshold: Millionths) -> Groups {
         let mut near = vec![AHashMap::new(); count];
         for &(a, b, score) in edges {
-            near[a as usize].insert(b, u64::from(score));
-            near[b as usize].insert(a, u64::from(score));
+            let sum = Sum {
+                sum: u64::from(score),
+                known: 1,
+            };
+            near[a as usize].insert(b, sum);
+            near[b as usize].insert(a, sum);
         }
         Groups {
             parent: (0..count as u32).collect(),
             members: (0..count as u32).map(|id| vec![id]).collect(),
             near,
+            known: edges.iter().map(|&(a, b, score)| ((a, b), score)).collect(),
+            floor: Mean {
+                sum: u64::from(threshold),
+                pairs: 1,
+            },
+            most: u64::from(threshold.saturating_sub(1)),
         }
     }
 
@@ -109,18 +145,55 @@ impl Groups {
         id
     }
 
-    fn size(&self, group: u32) -> u64 {
-        self.members[group as usize].len() as u64
+    fn pairs(&self, a: u32, b: u32) -> u64 {
+        self.members[a as usize].len() as u64 * self.members[b as usize].len() as u64
     }
 
-    fn mean(&self, a: u32, b: u32) -> Mean {
+    fn sum(&self, a: u32, b: u32) -> Sum {
+        self.near[a as usize].get(&b).copied().unwrap_or_default()
+    }
+
+    fn is_known(&self, a: u32, b: u32) -> bool {
+        self.sum(a, b).known == self.pairs(a, b)
+    }
+
+    /// The most that the mean score of two groups can be; the mean itself once all scores are known.
+    fn bound(&self, a: u32, b: u32) -> Mean {
+        let (Sum { sum, known }, pairs) = (self.sum(a, b), self.pairs(a, b));
         Mean {
-            sum: self.near[a as usize].get(&b).copied().unwrap_or(0),
-            pairs: self.size(a) * self.size(b),
+            sum: sum + (pairs - known) * self.most,
+            pairs,
         }
     }
 
-    /// Merges group `y` into `x < y`. Gives the means with the groups whose sums changed; the others' only fell.
+    /// Asks for the unknown scores between two groups until all are known or the bound is below the threshold.
+    fn ask(&mut self, x: u32, y: u32, score: &mut impl FnMut(u32, u32) -> Millionths) {
+        let mut sum = self.sum(x, y);
+        let pairs = self.pairs(x, y);
+        let (outer, inner) = (&self.members[x as usize], &self.members[y as usize]);
+        'asking: for &i in outer {
+            for &j in inner {
+                let pair = (i.min(j), i.max(j));
+                if let Entry::Vacant(entry) = self.known.entry(pair) {
+                    let score = score(pair.0, pair.1).min(self.most as Millionths);
+                    entry.insert(score);
+                    sum.sum += u64::from(score);
+                    sum.known += 1;
+                    let bound = Mean {
+                        sum: sum.sum + (pairs - sum.known) * self.most,
+                        pairs,
+                    };
+                    if bound < self.floor {
+                        break 'asking;
+                    }
+                }
+            }
+        }
+        self.near[x as usize].insert(y, sum);
+        self.near[y as usize].insert(x, sum);
+    }
+
+    /// Merges group `y` into `x < y`. Gives the bounds with the groups whose sums changed; the others' only fell.
     fn merge(&mut self, x: u32, y: u32) -> Vec<(u32, Mean)> {
         self.parent[y as usize] = x;
         let members = std::mem::take(&mut self.members[y as usize]);
@@ -140,27 +213,34 @@ impl Groups {
         }
         let mut changed: Vec<u32> = Vec::with_capacity(moved.len());
         for (other, sum) in moved {
-            let total = kept.get(&other).copied().unwrap_or(0) + sum;
-            kept.insert(other, total);
+            let total = kept.entry(other).or_default();
+            total.sum += sum.sum;
+            total.known += sum.known;
             self.near[other as usize].remove(&y);
-            self.near[other as usize].insert(x, total);
+            self.near[other as usize].insert(x, *total);
             changed.push(other);
         }
         self.near[x as usize] = kept;
         changed
             .into_iter()
-            .map(|other| (other, self.mean(x, other)))
+            .map(|other| (other, self.bound(x, other)))
             .collect()
     }
 
-    fn finish(self) -> Vec<Vec<u32>> {
-        let mut groups: Vec<Vec<u32>> = self
-            .members
+    fn finish(self) -> Vec<Group> {
+        let Groups { members, known, .. } = self;
+        let mut groups: Vec<Group> = members
             .into_iter()
             .filter(|members| members.len() > 1)
             .map(|mut members| {
                 members.sort_unstable();
-                members
+                let edges = members
+                    .iter()
+                    .enumerate()
+                    .flat_map(|(at, &a)| members[at + 1..].iter().map(move |&b| (a, b)))
+                    .filter_map(|pair| Some((pair.0, pair.1, *known.get(&pair)?)))
+                    .collect();
+                (members, edges)
             })
             .collect();
         groups.sort_unstable();
@@ -241,7 +321,22 @@ mod tests {
                     }
                 }
             }
-            prop_assert_eq!(link(9, &edges, threshold), naive(9, &edges, threshold));
+            let all = naive(9, &edges, threshold);
+            let score = |a, b| edges.iter().find(|edge| (edge.0, edge.1) == (a, b)).map_or(0, |edge| edge.2);
+            let members = |groups: Vec<Group>| groups.into_iter().map(|group| group.0).collect::<Vec<_>>();
+            prop_assert_eq!(members(link(9, &edges, threshold, |_, _| 0)), all.clone());
+            // As little as possible known before: the same groups.
+            let strong: Vec<Edge> = edges.iter().copied().filter(|edge| edge.2 >= threshold).collect();
+            let mut asked = std::collections::BTreeSet::new();
+            let groups = link(9, &strong, threshold, |a, b| {
+                assert!(a < b && asked.insert((a, b)), "asked twice");
+                score(a, b)
+            });
+            for (members, edges) in &groups {
+                prop_assert_eq!(edges.len(), members.len() * (members.len() - 1) / 2);
+                prop_assert!(edges.iter().all(|&(a, b, known)| known == score(a, b)));
+            }
+            prop_assert_eq!(members(groups), all);
         }
     }
 
@@ -256,6 +351,8 @@ mod tests {
             (5, 6, 9),
         ];
         edges.extend([(2, 3, 5), (3, 4, 5)]);
-        assert_eq!(link(7, &edges, 4), [vec![0, 1, 2], vec![4, 5, 6]]);
+        let groups = link(7, &edges, 4, |_, _| 0);
+        let members: Vec<Vec<u32>> = groups.into_iter().map(|group| group.0).collect();
+        assert_eq!(members, [vec![0, 1, 2], vec![4, 5, 6]]);
     }
 }

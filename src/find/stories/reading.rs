@@ -1,10 +1,9 @@
 //! A story's document, read again: its words where they stand, to show the evidence.
 
-use super::weights::Weighted;
+use crate::corpus::TextReader;
 use crate::error::Error;
-use crate::find::Documents;
 use crate::model::DocumentId;
-use crate::sketch::{ends_sentence, shingle_set, term_of};
+use crate::sketch::{Places, TermCount, ends_sentence, shingle_set, term_of};
 use crate::text::{Token, tokens};
 
 /// A text with its tokens and shingles.
@@ -13,21 +12,35 @@ pub(super) struct Reading {
     pub(super) tokens: Vec<Token>,
     /// By token.
     pub(super) terms: Vec<u32>,
+    /// By token: whether its word is a name in this document.
+    is_name: Vec<bool>,
     /// Sorted, distinct.
     pub(super) shingle_set: Vec<u64>,
 }
 
 impl Reading {
-    /// Reads and tokenises a document. O(n log n) for n bytes.
+    /// Reads and tokenises a document with its `counts` by first occurrence. O(n log n) for n bytes.
     ///
     /// # Errors
     /// Where the text cannot be read again or has changed.
-    pub(super) fn of(documents: Documents<'_>, id: DocumentId) -> Result<Reading, Error> {
-        let text = documents.library.text(id)?;
+    pub(super) fn of(
+        reader: &mut TextReader<'_>,
+        id: DocumentId,
+        counts: &[TermCount],
+    ) -> Result<Reading, Error> {
+        let text = reader.text(id)?.to_owned();
         let tokens = tokens(&text);
         let hashes: Vec<u64> = tokens.iter().map(|token| token.hash).collect();
+        let terms: Vec<u32> = hashes.iter().map(|&hash| term_of(hash)).collect();
+        let mut places = Places::default();
+        places.reset(terms.len());
+        let is_name = |&term: &u32| {
+            let count = counts.get(places.add(term) as usize);
+            count.is_some_and(|count| count.name > 0)
+        };
         Ok(Reading {
-            terms: hashes.iter().map(|&hash| term_of(hash)).collect(),
+            is_name: terms.iter().map(is_name).collect(),
+            terms,
             text,
             tokens,
             shingle_set: shingle_set(&hashes).into_vec(),
@@ -35,11 +48,11 @@ impl Reading {
     }
 
     /// Runs of neighbouring name words, as token places, ends excluded.
-    pub(super) fn name_runs(&self, weighted: &Weighted<'_>) -> Vec<(usize, usize)> {
+    pub(super) fn name_runs(&self) -> Vec<(usize, usize)> {
         let mut runs = Vec::new();
         let mut run: Option<(usize, usize)> = None;
         for (place, token) in self.tokens.iter().enumerate() {
-            let is_name = token.capital && weighted.is_name(self.terms[place]);
+            let is_name = token.capital && self.is_name[place];
             let joins = run.is_some_and(|(_, end)| {
                 let gap = self.gap_before(place);
                 end == place && !ends_sentence(gap) && gap.chars().count() == 1 && gap != ","

@@ -4,14 +4,17 @@ use ahash::{AHashMap, AHashSet};
 
 use super::evidence::shared;
 use super::reading::Reading;
-use super::weights::Weighted;
+use super::weights::{Corpus, Millionths, ONE};
+use crate::corpus::TextReader;
 use crate::error::Error;
+use crate::find::token_reader::TokenReader;
 use crate::find::{Documents, Ranked, SameFurniture, finding_id};
 use crate::model::{DocumentId, Evidence, Finding, Kind, Pair, PairRow, Rule};
-use crate::sketch::Overlap;
+use crate::resources::Wanted;
+use crate::sketch::{Overlap, shingle_set};
 
 /// Stories of at most this many documents tell all their pairs; larger ones, of which the pairs would be half a million and
-/// more, those with a score.
+/// more, those of documents that are nobody's near copy.
 const ALL_PAIRS_UP_TO: usize = 1_000;
 
 /// Documents up to which a finding lists all pairs of its story; beyond, each member's pair with the leader.
@@ -23,20 +26,45 @@ const EVIDENCE_FROM: usize = 50;
 /// Names or terms in a title.
 const TITLE_PARTS: usize = 3;
 
-/// A story's finding and the rows of its pairs.
-pub(super) type ToldStory = (Ranked, Vec<PairRow>);
+/// A story's finding and the rows of its pairs, as far as they are wanted.
+pub(super) struct ToldStory {
+    pub(super) finding: Option<Ranked>,
+    pub(super) rows: Vec<PairRow>,
+}
 
-/// A group of documents with the scores of their pairs, by places in `ids`.
+/// Reads texts again: whole, and by their tokens. One a thread.
+pub(super) struct StoryReader<'a> {
+    texts: TextReader<'a>,
+    tokens: TokenReader<'a>,
+}
+
+impl<'a> StoryReader<'a> {
+    pub(super) fn new(documents: Documents<'a>) -> Self {
+        StoryReader {
+            texts: TextReader::new(documents.library),
+            tokens: TokenReader::new(documents),
+        }
+    }
+}
+
+/// A group of documents. Near copies of one leader are one text here: the leader speaks for them.
 pub(super) struct Story<'a> {
     pub(super) documents: Documents<'a>,
-    /// Ascending.
-    pub(super) ids: Vec<DocumentId>,
-    pub(super) weighted: Vec<&'a Weighted<'a>>,
-    pub(super) scores: AHashMap<(usize, usize), f64>,
+    pub(super) corpus: &'a Corpus,
+    /// Places in the corpus of the texts, ascending.
+    pub(super) texts: Vec<u32>,
+    /// The scores of all pairs of texts, by places in `texts`.
+    pub(super) scores: AHashMap<(usize, usize), Millionths>,
+    /// All documents with their texts, by places in `texts`; ascending.
+    pub(super) members: Vec<(DocumentId, usize)>,
+    /// The documents that lead, by places in `texts`.
+    pub(super) leads: Vec<DocumentId>,
 }
 
 impl Story<'_> {
     /// The finding and the rows of its pairs; nothing where a stronger relation or a boilerplate finding tells every pair.
+    ///
+    /// O(n² s) for n documents of s shingles.
     ///
     /// # Errors
     /// Where a text cannot be read again or has changed.
@@ -44,59 +72,89 @@ impl Story<'_> {
         &self,
         strong: &AHashSet<(DocumentId, DocumentId)>,
         furniture: SameFurniture<'_>,
+        wanted: Wanted,
+        reader: &mut StoryReader<'_>,
     ) -> Result<Option<ToldStory>, Error> {
-        let count = self.ids.len();
+        let count = self.members.len();
+        // In a very large story the near copies are members, but their pairs are not told.
+        let paired: Vec<usize> = (0..count)
+            .filter(|&place| count <= ALL_PAIRS_UP_TO || self.leads(place))
+            .collect();
+        let pairs = || {
+            let behind = |at: usize| paired[at + 1..].iter();
+            (paired.iter().enumerate()).flat_map(move |(at, &a)| behind(at).map(move |&b| (a, b)))
+        };
         let told = |a: usize, b: usize| {
-            let (a, b) = (self.ids[a], self.ids[b]);
+            let (a, b) = (self.members[a].0, self.members[b].0);
             strong.contains(&(a, b)) || furniture(a, b)
         };
-        if (0..count).all(|a| (a + 1..count).all(|b| told(a, b))) {
+        if pairs().all(|(a, b)| told(a, b)) {
             return Ok(None);
         }
-        let mut sets: Vec<Vec<u64>> = Vec::with_capacity(count);
+        let mut sets: Vec<Vec<u64>> = vec![Vec::new(); count];
         let mut readings: Vec<Reading> = Vec::new();
-        for &id in &self.ids {
-            let mut reading = Reading::of(self.documents, id)?;
-            sets.push(std::mem::take(&mut reading.shingle_set));
-            if readings.len() < EVIDENCE_FROM {
+        let mut shown: Vec<usize> = Vec::new();
+        for &place in &paired {
+            let (id, text) = self.members[place];
+            if wanted.findings && self.leads(place) && shown.len() < EVIDENCE_FROM {
+                let counts = &self.corpus.documents[self.texts[text] as usize].counts;
+                let mut reading = Reading::of(&mut reader.texts, id, counts)?;
+                sets[place] = std::mem::take(&mut reading.shingle_set);
                 readings.push(reading);
+                shown.push(place);
+            } else {
+                sets[place] = shingle_set(reader.tokens.tokens(id)?).into_vec();
             }
         }
-        let pair = |a: usize, b: usize| {
+        let pair = |(a, b): (usize, usize)| {
             let overlap = Overlap::of(&sets[a], &sets[b]);
+            let (x, y) = (self.members[a].1, self.members[b].1);
+            let score = self.scores.get(&(x.min(y), x.max(y)));
             Pair {
                 a,
                 b,
                 resemblance: overlap.resemblance(),
                 containment_a: overlap.containment_a(),
                 containment_b: overlap.containment_b(),
-                score: self.score(a, b),
+                // Near copies belong together as far as they resemble each other.
+                score: score.map_or(overlap.resemblance(), |&score| {
+                    f64::from(score) / f64::from(ONE)
+                }),
             }
         };
-        let rows = self
-            .pairs(count <= ALL_PAIRS_UP_TO)
-            .filter(|&(a, b)| !told(a, b))
-            .map(|(a, b)| self.row(pair(a, b)))
+        let all: Vec<Pair> = pairs().map(pair).collect();
+        let rows = (all.iter())
+            .filter(|pair| wanted.pairs && !told(pair.a, pair.b))
+            .map(|pair| self.row(pair))
+            .collect();
+        let finding = wanted
+            .findings
+            .then(|| self.finding(all, &readings, &shown));
+        Ok(Some(ToldStory { finding, rows }))
+    }
+
+    /// The finding. `all` are the pairs, `readings` those of the members at the places `shown`.
+    fn finding(&self, all: Vec<Pair>, readings: &[Reading], shown: &[usize]) -> Ranked {
+        let count = self.members.len();
+        let leader = self.leader(&all);
+        let cohesion = mean(&all);
+        let weakest = all.iter().map(|pair| pair.score).fold(1.0, f64::min);
+        let pairs = (all.into_iter())
+            .filter(|pair| count <= FINDING_PAIRS_UP_TO || pair.a == leader || pair.b == leader)
             .collect();
 
-        let leader = self.leader();
-        let pairs: Vec<Pair> = if count <= FINDING_PAIRS_UP_TO {
-            self.pairs(true).map(|(a, b)| pair(a, b)).collect()
-        } else {
-            (0..count)
-                .filter(|&place| place != leader)
-                .map(|place| pair(place.min(leader), place.max(leader)))
-                .collect()
-        };
-        let readings: Vec<&Reading> = readings.iter().collect();
-        let evidence = shared(&readings, &self.weighted[..readings.len()]);
+        let places: Vec<u32> = (shown.iter())
+            .map(|&place| self.texts[self.members[place].1])
+            .collect();
+        let mut evidence = shared(readings, self.corpus, &places);
+        for excerpt in &mut evidence.excerpts {
+            excerpt.member = shown[excerpt.member];
+        }
         let mut title: Vec<&str> = evidence.names.iter().map(String::as_str).collect();
         title.extend(evidence.terms.iter().map(|term| term.text.as_str()));
         title.truncate(TITLE_PARTS);
-        let mut hashes: Vec<u128> = self
-            .ids
-            .iter()
-            .map(|id| self.documents.sketches.document_hash(*id))
+        let mut hashes: Vec<u128> = (self.members.iter())
+            .map(|(id, _)| self.documents.sketches.document_hash(*id))
             .collect();
         hashes.sort_unstable();
         let finding = Finding {
@@ -105,85 +163,55 @@ impl Story<'_> {
             id: finding_id(Rule::OverlappingReport, Kind::Finding, &hashes),
             title: title.join(", "),
             leader,
-            weakest: self.weakest(),
+            weakest,
             count,
-            members: self
-                .ids
-                .iter()
-                .map(|&id| self.documents.member(id))
+            members: (self.members.iter())
+                .map(|&(id, _)| self.documents.member(id))
                 .collect(),
             pairs,
             evidence: Evidence::SharedStory {
-                cohesion: self.mean(),
+                cohesion,
                 names: evidence.names,
                 terms: evidence.terms,
                 quotes: evidence.quotes,
                 excerpts: evidence.excerpts,
             },
         };
-        Ok(Some((
-            Ranked {
-                weight: (count - 1) as f64 * self.mean(),
-                finding,
-            },
-            rows,
-        )))
-    }
-
-    /// All pairs in order, or those with a score.
-    fn pairs(&self, all: bool) -> impl Iterator<Item = (usize, usize)> {
-        let count = self.ids.len();
-        let mut scored: Vec<(usize, usize)> = if all {
-            Vec::new()
-        } else {
-            self.scores.keys().copied().collect()
-        };
-        scored.sort_unstable();
-        let every =
-            (0..if all { count } else { 0 }).flat_map(move |a| (a + 1..count).map(move |b| (a, b)));
-        every.chain(scored)
-    }
-
-    /// 0 for a pair that was not scored: it shares next to nothing.
-    fn score(&self, a: usize, b: usize) -> f64 {
-        self.scores.get(&(a, b)).copied().unwrap_or(0.0)
-    }
-
-    fn mean(&self) -> f64 {
-        let pairs = self.ids.len() * (self.ids.len() - 1) / 2;
-        // Summed in order, so that the last bit is the same in every run.
-        let mut scores: Vec<f64> = self.scores.values().copied().collect();
-        scores.sort_unstable_by(f64::total_cmp);
-        scores.iter().sum::<f64>() / pairs as f64
-    }
-
-    /// The lowest score of any two documents.
-    fn weakest(&self) -> f64 {
-        if self.scores.len() < self.ids.len() * (self.ids.len() - 1) / 2 {
-            return 0.0;
+        Ranked {
+            weight: (count - 1) as f64 * cohesion,
+            finding,
         }
-        self.scores.values().copied().fold(1.0, f64::min)
+    }
+
+    /// Whether the member is a text of its own, and not the near copy of one.
+    fn leads(&self, place: usize) -> bool {
+        let (id, text) = self.members[place];
+        self.leads[text] == id
     }
 
     /// The document that the others are most like; of equals the longest, then the first.
-    fn leader(&self) -> usize {
-        let mut sums = vec![0u64; self.ids.len()];
-        for (&(a, b), &score) in &self.scores {
-            let millionths = (score * 1e6).round() as u64;
-            sums[a] += millionths;
-            sums[b] += millionths;
+    fn leader(&self, pairs: &[Pair]) -> usize {
+        let mut sums = vec![0u64; self.members.len()];
+        for pair in pairs {
+            let millionths = (pair.score * f64::from(ONE)).round() as u64;
+            sums[pair.a] += millionths;
+            sums[pair.b] += millionths;
         }
-        (0..self.ids.len())
+        (0..sums.len())
             .max_by(|&a, &b| {
+                let (x, y) = (self.members[a].0, self.members[b].0);
                 sums[a]
                     .cmp(&sums[b])
-                    .then_with(|| self.documents.leading_order(self.ids[b], self.ids[a]))
+                    .then_with(|| self.documents.leading_order(y, x))
             })
             .unwrap_or(0)
     }
 
-    fn row(&self, pair: Pair) -> PairRow {
-        let name = |place: usize| self.documents.library.name(self.ids[place]).into_owned();
+    fn row(&self, pair: &Pair) -> PairRow {
+        let name = |place: usize| {
+            let (id, _) = self.members[place];
+            self.documents.library.name(id).into_owned()
+        };
         PairRow {
             a: name(pair.a),
             b: name(pair.b),
@@ -194,4 +222,11 @@ impl Story<'_> {
             score: pair.score,
         }
     }
+}
+
+fn mean(pairs: &[Pair]) -> f64 {
+    // Summed in order, so that the last bit is the same in every run.
+    let mut scores: Vec<f64> = pairs.iter().map(|pair| pair.score).collect();
+    scores.sort_unstable_by(f64::total_cmp);
+    scores.iter().sum::<f64>() / pairs.len() as f64
 }

@@ -1,0 +1,303 @@
+//! The comparison of one document with others, term by term.
+
+use super::vocabulary::{RARE_HERE, RARE_NAME, RARE_TERM, Vocabulary};
+use super::weights::{Damping, Profile, mean};
+use crate::sketch::{Places, TermCount};
+
+/// One document laid out in a small hash table, so that another's terms are looked up one after the other. The table of a text
+/// of 200 different words has 4 KiB.
+pub(super) struct Comparer<'a> {
+    vocabulary: &'a Vocabulary,
+    damping: Damping,
+    places: Places,
+    /// By place: the document that is held, and what is left of it for one comparison.
+    own: Vec<Own>,
+    left: Vec<Own>,
+    profile: Option<Profile>,
+    /// Terms that count as evidence for the last pair, by places in the other document and in this one.
+    pub(super) evidence: Vec<(u32, u32)>,
+}
+
+/// A term of the held document.
+#[derive(Debug, Clone, Copy)]
+struct Own {
+    count: TermCount,
+    /// Square of the term's inverse document frequency.
+    square: f32,
+    /// Weights over the whole text, the opening and the names, times idf.
+    weights: [f32; 3],
+    rare: u8,
+}
+
+impl Own {
+    fn new(count: TermCount, square: f32, rare: u8, damping: Damping) -> Self {
+        Own {
+            count,
+            square,
+            weights: damping.of(&count).map(|damped| damped * square),
+            rare,
+        }
+    }
+}
+
+impl<'a> Comparer<'a> {
+    /// A comparer that holds no document yet.
+    pub(super) fn new(vocabulary: &'a Vocabulary) -> Self {
+        Comparer {
+            vocabulary,
+            damping: Damping::table(),
+            places: Places::default(),
+            own: Vec::new(),
+            left: Vec::new(),
+            profile: None,
+            evidence: Vec::new(),
+        }
+    }
+
+    /// Takes the document that others will be compared with. O(t) for t terms.
+    pub(super) fn hold(&mut self, counts: &[TermCount], profile: Profile) {
+        self.places.reset(counts.len());
+        self.own.clear();
+        for &count in counts {
+            self.places.add(count.term);
+            let term = self.vocabulary.term(count.term);
+            let own = Own::new(count, term.idf * term.idf, term.rare, self.damping);
+            self.own.push(own);
+        }
+        self.profile = Some(profile);
+    }
+
+    /// The mean cosine of a document with the one that is held, and whether capitals tell names in both; `evidence` is filled with
+    /// the terms that count as evidence. O(t) for t terms of this document.
+    pub(super) fn mean(&mut self, counts: &[TermCount], profile: &Profile) -> (f64, bool) {
+        let Some(own) = self.profile else {
+            return (0.0, false);
+        };
+        let mut pair = PairProducts::new(profile, &own, self.damping, &mut self.evidence);
+        for (count, place) in counts.iter().zip(0..) {
+            if let Some(held) = self.places.get(count.term) {
+                pair.add((place, count), (held, &self.own[held as usize]));
+            }
+        }
+        (mean(profile, &own, pair.products), pair.cased)
+    }
+
+    /// As [`Comparer::mean`], for what is left of both documents: counts without words that both have. A document is given by its
+    /// counts and profile before, and the counts left. O(t) for t terms of both.
+    pub(super) fn mean_of_rest(
+        &mut self,
+        (counts, profile): (&[TermCount], &Profile),
+        rest: &[TermCount],
+        rest_of_held: &[TermCount],
+    ) -> (f64, bool) {
+        let Some(mut own) = self.profile else {
+            return (0.0, false);
+        };
+        let mut profile = *profile;
+        self.left.clear();
+        self.left.extend_from_slice(&self.own);
+        for (held, rest) in self.left.iter_mut().zip(rest_of_held) {
+            if held.count != *rest {
+                own.size
+                    .replace(&held.count, rest, held.square, self.damping);
+                *held = Own::new(*rest, held.square, held.rare, self.damping);
+            }
+        }
+        own.size.settle();
+        let mut pair = PairProducts::new(&profile, &own, self.damping, &mut self.evidence);
+        for ((count, rest), place) in counts.iter().zip(rest).zip(0..) {
+            let Some(held) = self.places.get(count.term) else {
+                continue;
+            };
+            let held_term = &self.left[held as usize];
+            if count != rest {
+                profile
+                    .size
+                    .replace(count, rest, held_term.square, self.damping);
+            }
+            pair.add((place, rest), (held, held_term));
+        }
+        profile.size.settle();
+        (mean(&profile, &own, pair.products), pair.cased)
+    }
+}
+
+/// Products of a pair's three vectors so far, and its evidence.
+struct PairProducts<'e> {
+    products: [f64; 3],
+    cased: bool,
+    needed: u8,
+    damping: Damping,
+    evidence: &'e mut Vec<(u32, u32)>,
+}
+
+impl<'e> PairProducts<'e> {
+    fn new(a: &Profile, b: &Profile, damping: Damping, evidence: &'e mut Vec<(u32, u32)>) -> Self {
+        evidence.clear();
+        let cased = a.cased && b.cased;
+        let rare = if cased { RARE_NAME } else { RARE_TERM };
+        let here = if a.english && b.english { 0 } else { RARE_HERE };
+        PairProducts {
+            products: [0.0; 3],
+            cased,
+            needed: rare | here,
+            damping,
+            evidence,
+        }
+    }
+
+    /// Adds a term that both have.
+    #[inline]
+    fn add(&mut self, (other, count): (u32, &TermCount), (held, own): (u32, &Own)) {
+        let [whole, lead, name] = self.damping.of(count);
+        self.products[0] += f64::from(whole * own.weights[0]);
+        if count.lead > 0 {
+            self.products[1] += f64::from(lead * own.weights[1]);
+        }
+        if count.name > 0 {
+            self.products[2] += f64::from(name * own.weights[2]);
+        }
+        let told = if self.cased {
+            count.name > 0 && own.count.name > 0
+        } else {
+            count.whole > 0 && own.count.whole > 0
+        };
+        if told && own.rare & self.needed == self.needed {
+            self.evidence.push((other, held));
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::weights::{Corpus, Size};
+    use super::*;
+    use crate::sketch::Terms;
+    use proptest::prelude::*;
+
+    fn count(term: u32, whole: u16, lead: u8, name: u8) -> TermCount {
+        TermCount {
+            term,
+            whole,
+            lead,
+            name,
+        }
+    }
+
+    /// Documents of the terms 0 to 15, in both orders.
+    fn documents() -> impl Strategy<Value = Vec<Terms>> {
+        let counts = prop::collection::vec(prop::option::of((1u16..6, 0u8..3, 0u8..3)), 16);
+        let document = (counts, any::<bool>(), any::<bool>()).prop_map(|(counts, back, cased)| {
+            let mut counts: Vec<TermCount> = (counts.into_iter().zip(0u32..))
+                .filter_map(|(c, term)| c.map(|(w, l, n)| count(term << 20, w, l, n)))
+                .collect();
+            if back {
+                counts.reverse();
+            }
+            Terms {
+                counts: counts.into(),
+                cased,
+            }
+        });
+        prop::collection::vec(document, 3)
+    }
+
+    /// The definition: cosines over aligned vectors, and shared rare names.
+    fn naive(
+        corpus: &Corpus,
+        a: (&[TermCount], Profile),
+        b: (&[TermCount], Profile),
+    ) -> (f64, usize) {
+        let vector = |counts: &[TermCount], part: usize| {
+            let mut vector = vec![0.0; corpus.vocabulary.len()];
+            for count in counts {
+                let idf = corpus.vocabulary.term(count.term).idf;
+                vector[count.term as usize] =
+                    f64::from(Damping::table().of(count)[part]) * f64::from(idf);
+            }
+            vector
+        };
+        let cosine = |part: usize| {
+            let (x, y) = (vector(a.0, part), vector(b.0, part));
+            let dot = |x: &[f64], y: &[f64]| x.iter().zip(y).map(|(x, y)| x * y).sum::<f64>();
+            let length = (dot(&x, &x) * dot(&y, &y)).sqrt();
+            if length > 0.0 {
+                dot(&x, &y) / length
+            } else {
+                0.0
+            }
+        };
+        let names = |counts: &[TermCount]| counts.iter().filter(|count| count.name > 0).count();
+        let mean = if names(a.0).min(names(b.0)) >= 2 {
+            (cosine(0) + cosine(1) + cosine(2)) / 3.0
+        } else {
+            (cosine(0) + cosine(1)) / 2.0
+        };
+        let cased = a.1.cased && b.1.cased;
+        let needed = if cased { RARE_NAME } else { RARE_TERM }
+            | if a.1.english && b.1.english {
+                0
+            } else {
+                RARE_HERE
+            };
+        let told = |count: &&TermCount| {
+            if cased {
+                count.name > 0
+            } else {
+                count.whole > 0
+            }
+        };
+        let evidence = (a.0.iter().filter(told))
+            .filter(|x| b.0.iter().filter(told).any(|y| y.term == x.term))
+            .filter(|x| corpus.vocabulary.term(x.term).rare & needed == needed)
+            .count();
+        (mean, evidence)
+    }
+
+    proptest! {
+        #[test]
+        fn equals_the_definition(documents in documents(), out in prop::collection::vec(any::<bool>(), 16)) {
+            let corpus = Corpus::of(documents);
+            let (a, b) = (&corpus.documents[0], &corpus.documents[1]);
+            let mut comparer = Comparer::new(&corpus.vocabulary);
+            comparer.hold(&a.counts, a.profile);
+            let (found, _) = comparer.mean(&b.counts, &b.profile);
+            let (mean, evidence) = naive(&corpus, (&a.counts, a.profile), (&b.counts, b.profile));
+            prop_assert!((found - mean).abs() < 1e-5, "{} {}", found, mean);
+            prop_assert_eq!(comparer.evidence.len(), evidence);
+
+            // Some of the terms that both have are taken out of both.
+            let rest = |own: &[TermCount], other: &[TermCount]| -> Vec<TermCount> {
+                let shared = |term| other.iter().any(|count| count.term == term);
+                own.iter()
+                    .map(|c| if shared(c.term) && out[c.term as usize] { count(c.term, 0, 0, 0) } else { *c })
+                    .collect()
+            };
+            let (rest_a, rest_b) = (rest(&a.counts, &b.counts), rest(&b.counts, &a.counts));
+            let (found, _) = comparer.mean_of_rest((&b.counts, &b.profile), &rest_b, &rest_a);
+            let (mean, evidence) = naive(&corpus, (&rest_a, a.profile), (&rest_b, b.profile));
+            prop_assert!((found - mean).abs() < 1e-4, "rest: {} {}", found, mean);
+            prop_assert_eq!(comparer.evidence.len(), evidence);
+        }
+
+        #[test]
+        fn sizes_follow_what_is_taken_out(documents in documents()) {
+            let corpus = Corpus::of(documents);
+            let (a, b) = (&corpus.documents[0], &corpus.documents[1]);
+            let mut size = a.profile.size;
+            let rest: Vec<TermCount> = a.counts.iter().map(|c| {
+                let shared = b.counts.iter().any(|other| other.term == c.term);
+                let rest = if shared { count(c.term, c.whole - 1, 0, c.name.saturating_sub(1)) } else { *c };
+                let idf = corpus.vocabulary.term(c.term).idf;
+                size.replace(c, &rest, idf * idf, Damping::table());
+                rest
+            }).collect();
+            size.settle();
+            let right = Size::of(&corpus.vocabulary, &rest);
+            prop_assert_eq!(size.names, right.names);
+            for (x, y) in size.inverse.iter().zip(right.inverse) {
+                prop_assert!((x - y).abs() <= 1e-4 * y, "{} {}", x, y);
+            }
+        }
+    }
+}
