@@ -141,7 +141,7 @@ impl Sketches {
 
     /// Whether bands and lines of some documents are in a file, so that [`Self::bands`] and [`Self::lines`] have gaps and
     /// [`Self::for_each_block`] has to be used.
-    pub fn is_spilled(&self) -> bool {
+    pub(crate) fn is_spilled(&self) -> bool {
         self.spilled.is_some()
     }
 
