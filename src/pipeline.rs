@@ -323,9 +323,6 @@ impl Run<'_> {
         if !wanted.findings {
             ranked.clear();
         }
-        if !wanted.pairs {
-            rows.clear();
-        }
         observer.checkpoint()?;
         rows.sort_unstable_by(|x, y| (&x.a, &x.b, x.rule).cmp(&(&y.a, &y.b, y.rule)));
         Ok(Found {

@@ -1,19 +1,27 @@
 //! A run that spills says the same as one that does not.
 
+use std::path::Path;
+
 use proptest::prelude::*;
 
 use super::*;
 use crate::observe::Silent;
 use crate::report::{Format, Style, write};
 
-/// All formats of the report on a file, with shares of so many bytes.
-fn told(file: &std::path::Path, bytes: usize, threads: usize, rules: &[Rule]) -> Vec<u8> {
+/// All formats of the report on a file, with shares of so many bytes. Texts of more shingles than `exact_join_shingles` are joined
+/// by bands.
+fn told(
+    file: &Path,
+    bytes: usize,
+    threads: usize,
+    rules: &[Rule],
+    exact_join_shingles: u64,
+) -> Vec<u8> {
     let settings = Settings {
         rules: rules.to_vec(),
         min_line_words: 2,
         boilerplate_documents: 4,
-        // Always by bands.
-        exact_join_shingles: 0,
+        exact_join_shingles,
         ..Settings::default()
     };
     let resources = Resources::default();
@@ -47,6 +55,7 @@ proptest! {
         copies in prop::collection::vec((0usize..30, 0u32..1000), 0..10),
         bytes in prop_oneof![Just(0usize), 1usize..4000],
         lines_only in any::<bool>(),
+        exact_join in prop_oneof![Just(0), Just(u64::MAX)],
     ) {
         let mut texts: Vec<String> = documents
             .iter()
@@ -71,9 +80,9 @@ proptest! {
         } else {
             &[Rule::ExactDuplicate, Rule::NearDuplicate, Rule::Contained, Rule::RepeatedLine]
         };
-        let whole = told(&file, usize::MAX, 1, rules);
+        let whole = told(&file, usize::MAX, 1, rules, exact_join);
         for threads in [1, 2] {
-            prop_assert!(told(&file, bytes, threads, rules) == whole, "{bytes} bytes, {threads} threads");
+            prop_assert!(told(&file, bytes, threads, rules, exact_join) == whole, "{bytes} bytes, {threads} threads");
         }
     }
 }

@@ -46,7 +46,7 @@ pub(super) struct InFile {
 }
 
 impl Block {
-    /// Adds a document. Empty columns of documents before it must not be needed.
+    /// Adds a document, with the columns of `plan`, which is the same for all documents of a block.
     pub(super) fn push(&mut self, sketch: Sketch<'_>, plan: &super::SketchPlan) {
         if plan.shingles {
             self.shingles.push(sketch.shingles);

@@ -108,14 +108,14 @@ impl Sketches {
         block.fingerprints.row(row)
     }
 
-    /// Hands the counted terms over, by document; none of any document if they were not planned.
+    /// The counted terms of every document, by document id, if planned; afterwards they are gone here. O(documents).
     pub fn take_terms(&mut self) -> Vec<Terms> {
-        let (documents, blocks) = (&self.documents, &mut self.blocks);
-        let of = |kept: &Kept| {
-            let terms = blocks[kept.block()].terms.get_mut(kept.row());
-            terms.map(std::mem::take).unwrap_or_default()
-        };
-        documents.iter().map(of).collect()
+        let documents = self.documents.iter();
+        let terms = documents.map(|kept| {
+            let own = self.blocks[kept.block()].terms.get_mut(kept.row());
+            own.map(std::mem::take).unwrap_or_default()
+        });
+        terms.collect()
     }
 
     /// A hash of each band of the signature, if planned and the document has tokens. None where they are in a file.
@@ -141,7 +141,7 @@ impl Sketches {
 
     /// Whether bands and lines of some documents are in a file, so that [`Self::bands`] and [`Self::lines`] have gaps and
     /// [`Self::for_each_block`] has to be used.
-    pub fn is_spilled(&self) -> bool {
+    pub(crate) fn is_spilled(&self) -> bool {
         self.spilled.is_some()
     }
 

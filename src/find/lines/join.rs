@@ -12,15 +12,16 @@ use crate::model::DocumentId;
 use crate::radix::sort_on_this_thread;
 use crate::resources::Memory;
 
-/// In so many parts at least: each look at all hashes takes a hundredth of the time for reading.
+/// Hashes are joined in so many parts at least. Each takes a look at all hashes (16 bytes a line), and all at the same time would
+/// take 16 bytes a line of memory.
 const PARTS: usize = 8;
 
 /// The lines of `texts` that stand more than once, with their places in one document of each cluster of copies. Groups are in no
 /// order.
 ///
 /// Lines in memory are joined by sorting records of 32 bits of their hash and their number, a part of all hashes at a time: O(l)
-/// for l lines, 6 bytes a line (4 and 2 a thread), and what the repeated ones cost. Lines in a file are joined through another one: O(l log l), the memory for records,
-/// and what the repeated ones cost.
+/// for l lines, 4 bytes a line and 2 a line and thread, and what the repeated ones cost. Lines in a file are joined through
+/// another one: O(l log l), the memory for records, and what the repeated ones cost.
 ///
 /// # Errors
 /// [`Error::TooManyLines`], [`Error::TempFile`], [`Error::TempFileRead`].
