@@ -108,8 +108,12 @@ impl Sketches {
         block.fingerprints.row(row)
     }
 
-    /// The counted terms of every document, by document id, if planned; afterwards they are gone here. O(documents).
+    /// The counted terms of every document, by document id, or an empty list if they were not planned; afterwards they are gone
+    /// here. O(documents).
     pub fn take_terms(&mut self) -> Vec<Terms> {
+        if self.blocks.iter().all(|block| block.terms.is_empty()) {
+            return Vec::new();
+        }
         let documents = self.documents.iter();
         let terms = documents.map(|kept| {
             let own = self.blocks[kept.block()].terms.get_mut(kept.row());
