@@ -1,14 +1,13 @@
 //! The main job, stage by stage: read and sketch, candidates, verify, relations, verdict.
 
+mod candidates;
+mod plan;
+
 use std::ops::Range;
 use std::path::PathBuf;
 
 use rayon::prelude::*;
 
-use crate::candidate::{
-    Candidates, CutBucket, JoinThresholds, band_candidates, exact_candidates,
-    spilled_band_candidates, winnowed_candidates,
-};
 use crate::corpus::{self, Format, Inventory, Library, RawDocument, TextReader, markdown};
 use crate::error::Error;
 use crate::find::exact::ExactGroups;
@@ -17,13 +16,15 @@ use crate::find::verify::verify;
 use crate::find::{Documents, Ranked, contained, in_report_order, near, recall, stories};
 use crate::gate::judge;
 use crate::model::{
-    CandidateMethod, CorpusSummary, Counts, DocumentId, Finding, Kind, PairRow, REPORT_SCHEMA,
-    Report, Rule, Skipped, Statistics, Tool,
+    CorpusSummary, Counts, DocumentId, Finding, Kind, PairRow, REPORT_SCHEMA, Report, Rule,
+    Skipped, Statistics, Tool,
 };
 use crate::observe::{Observer, Unit};
 use crate::resources::{Memory, Resources, Wanted};
 use crate::settings::Settings;
-use crate::sketch::{BandPlan, Gather, Kept, SketchPlan, Sketches, guaranteed_window};
+use crate::sketch::{BandPlan, Gather, Kept, SketchPlan, Sketches};
+
+use plan::{BYTES_PER_SHINGLE, Plan, wants_pairs};
 
 /// Reads `inputs` (files, folders, `-` for standard input) and says what they tell twice.
 ///
@@ -91,47 +92,6 @@ fn check_within(
         gate,
         settings,
     })
-}
-
-fn wants_pairs(settings: &Settings) -> bool {
-    settings.wants(Rule::NearDuplicate) || settings.wants(Rule::Contained)
-}
-
-/// How near-duplicates and contained documents are looked for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Plan {
-    Exact,
-    Banded,
-}
-
-/// Bytes of source a shingle takes, at least about: English has 6 bytes a word. Only a guess, made before the texts are
-/// read; the number of shingles decides.
-const BYTES_PER_SHINGLE: u64 = 6;
-
-impl Plan {
-    fn for_shingles(settings: &Settings, shingles: u64) -> Plan {
-        if shingles <= settings.exact_join_shingles {
-            Plan::Exact
-        } else {
-            Plan::Banded
-        }
-    }
-
-    fn sketch(self, settings: &Settings) -> SketchPlan {
-        let banded = self == Plan::Banded;
-        SketchPlan {
-            shingles: wants_pairs(settings) && !banded,
-            bands: (settings.wants(Rule::NearDuplicate) && banded)
-                .then(|| BandPlan::for_threshold(settings.near_threshold)),
-            fingerprint_window: (settings.wants(Rule::Contained) && banded).then(|| {
-                guaranteed_window(settings.contained_threshold, settings.min_contained_words)
-            }),
-            line_words: settings
-                .wants(Rule::RepeatedLine)
-                .then_some(settings.min_line_words),
-            terms: settings.wants(Rule::OverlappingReport),
-        }
-    }
 }
 
 /// Reads every document once and sketches it, in parallel.
@@ -230,10 +190,9 @@ impl Run<'_> {
         let mut rows: Vec<PairRow> = Vec::new();
         let mut counts = Counts::default();
         if settings.wants(Rule::ExactDuplicate) {
+            counts.add(Rule::ExactDuplicate, Kind::Finding, exact.count());
             if wanted.findings {
                 ranked.extend(exact.findings(documents));
-            } else {
-                counts.add(Rule::ExactDuplicate, Kind::Finding, exact.count());
             }
             if wanted.pairs {
                 rows.extend(exact.rows(documents));
@@ -243,11 +202,7 @@ impl Run<'_> {
         let distinct = exact.distinct(documents);
         let (candidates, mut statistics) = self.candidates(&distinct)?;
         self.sketches.forget_bands();
-        let terms = if settings.wants(Rule::OverlappingReport) {
-            self.sketches.take_terms()
-        } else {
-            Vec::new()
-        };
+        let terms = self.sketches.take_terms();
         let documents = self.documents();
         observer.stage(
             "verifying",
@@ -286,15 +241,13 @@ impl Run<'_> {
                 .as_ref()
                 .is_some_and(|lines| lines.same_furniture(&near, a, b))
         };
+        let alike = near::told(&near, &furniture);
+        let containers = contained::told(documents, &pairs, &furniture);
+        counts.add(Rule::NearDuplicate, Kind::Finding, alike.len());
+        counts.add(Rule::Contained, Kind::Finding, containers.len());
         if wanted.findings {
-            ranked.extend(near::findings(documents, &near, &pairs, &furniture));
-        } else {
-            let told = near::told(&near, &furniture).count();
-            counts.add(Rule::NearDuplicate, Kind::Finding, told);
-        }
-        ranked.extend(contained::findings(documents, &pairs, &furniture));
-        for Ranked { finding, .. } in &ranked {
-            counts.add(finding.rule, finding.kind, 1);
+            ranked.extend(near::findings(documents, &alike, &pairs));
+            ranked.extend(contained::findings(documents, &containers, &pairs));
         }
         if settings.wants(Rule::OverlappingReport) {
             observer.checkpoint()?;
@@ -320,9 +273,6 @@ impl Run<'_> {
                 ranked.extend(told.findings(documents)?);
             }
         }
-        if !wanted.findings {
-            ranked.clear();
-        }
         observer.checkpoint()?;
         rows.sort_unstable_by(|x, y| (&x.a, &x.b, x.rule).cmp(&(&y.a, &y.b, y.rule)));
         Ok(Found {
@@ -331,79 +281,6 @@ impl Run<'_> {
             pairs: rows,
             statistics,
         })
-    }
-
-    /// The pairs to verify, with the statistics of the search so far.
-    fn candidates(&self, distinct: &[DocumentId]) -> Result<(Candidates, Statistics), Error> {
-        self.observer.checkpoint()?;
-        let (settings, sketches) = (self.settings, &*self.sketches);
-        let near = settings.wants(Rule::NearDuplicate);
-        let contained = settings.wants(Rule::Contained);
-        let mut statistics = Statistics {
-            method: CandidateMethod::None,
-            bands: None,
-            candidates: 0,
-            verified: 0,
-            rejected: 0,
-            cut: 0,
-            expected_recall: 1.0,
-            stories_scored: 0,
-        };
-        if !near && !contained {
-            return Ok((Candidates::default(), statistics));
-        }
-        self.observer
-            .stage("looking for candidates", Unit::Documents, None);
-        let words: Vec<u32> = sketches.ids().map(|id| sketches.words(id)).collect();
-        let mut found = Candidates::default();
-        match self.plan {
-            Plan::Exact => {
-                statistics.method = CandidateMethod::Exact;
-                let sets: Vec<(DocumentId, &[u64])> = distinct
-                    .iter()
-                    .map(|&id| (id, sketches.shingles(id)))
-                    .collect();
-                let thresholds = JoinThresholds {
-                    near: near.then_some((settings.near_threshold, settings.min_near_words)),
-                    contained: contained
-                        .then_some((settings.contained_threshold, settings.min_contained_words)),
-                };
-                found = exact_candidates(&sets, &words, thresholds);
-            }
-            Plan::Banded => {
-                statistics.method = CandidateMethod::Banded;
-                if near {
-                    let mut long = distinct.to_vec();
-                    long.retain(|&id| words[id.index()] as usize >= settings.min_near_words);
-                    let bands = BandPlan::for_threshold(settings.near_threshold);
-                    statistics.bands = Some([bands.bands, bands.rows]);
-                    found = if sketches.is_spilled() {
-                        let wanted = |id| long.binary_search(&id).is_ok();
-                        let Memory {
-                            records, folder, ..
-                        } = self.memory.clone();
-                        spilled_band_candidates(sketches, wanted, &words, records, folder)?
-                    } else {
-                        band_candidates(&long, |id| sketches.bands(id), &words, bands.bands)
-                    };
-                }
-                self.observer.checkpoint()?;
-                if contained {
-                    let fingerprints: Vec<(DocumentId, &[u32])> = distinct
-                        .iter()
-                        .map(|&id| (id, sketches.fingerprints(id)))
-                        .collect();
-                    found = found.merge(winnowed_candidates(
-                        &fingerprints,
-                        &words,
-                        settings.min_contained_words,
-                    ));
-                }
-            }
-        }
-        statistics.candidates = found.pairs.len() as u64;
-        statistics.cut = found.cut.iter().map(CutBucket::skipped_pairs).sum();
-        Ok((found, statistics))
     }
 }
 

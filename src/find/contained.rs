@@ -8,18 +8,22 @@ use super::verify::VerifiedPair;
 use super::{Documents, Ranked, SameFurniture, finding_id};
 use crate::model::{DocumentId, Evidence, Finding, Kind, Rule};
 
-/// One finding for each longer document, with the shorter ones that stand in it. A shorter document that stands in several is
-/// told once: with the one that holds most others, then with the longest.
-/// Pairs of boilerplate are left out.
-pub fn findings(
+/// The longer documents that are told, each with the shorter ones that stand in it. A shorter document that stands in several is
+/// told once: with the one that holds most others, then with the longest. Pairs of boilerplate are left out.
+pub fn told(
     documents: Documents<'_>,
     pairs: &[VerifiedPair],
     furniture: SameFurniture<'_>,
-) -> Vec<Ranked> {
+) -> Vec<Cluster> {
+    let mut told = containers(documents, pairs);
+    told.retain(|cluster| !cluster.is_furniture(furniture));
+    told
+}
+
+/// One finding for each of the clusters `told`.
+pub fn findings(documents: Documents<'_>, told: &[Cluster], pairs: &[VerifiedPair]) -> Vec<Ranked> {
     let index = PairIndex::new(pairs, Rule::Contained);
-    containers(documents, pairs)
-        .iter()
-        .filter(|cluster| !cluster.is_furniture(furniture))
+    told.iter()
         .map(|cluster| {
             let (members, leader, edges) = index.star(cluster);
             let words = documents.words(cluster.leader);

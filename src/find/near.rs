@@ -18,23 +18,21 @@ pub fn clusters(documents: Documents<'_>, pairs: &[VerifiedPair]) -> Clusters {
 }
 
 /// The clusters that are told: all but those of boilerplate.
-pub fn told<'a>(
-    clusters: &'a Clusters,
-    furniture: SameFurniture<'a>,
-) -> impl Iterator<Item = &'a Cluster> {
+pub fn told<'a>(clusters: &'a Clusters, furniture: SameFurniture<'_>) -> Vec<&'a Cluster> {
     let clusters = clusters.clusters.iter();
-    clusters.filter(|cluster| !cluster.is_furniture(furniture))
+    clusters
+        .filter(|cluster| !cluster.is_furniture(furniture))
+        .collect()
 }
 
-/// One finding a cluster that is told.
+/// One finding for each of the clusters `told`.
 pub fn findings(
     documents: Documents<'_>,
-    clusters: &Clusters,
+    told: &[&Cluster],
     pairs: &[VerifiedPair],
-    furniture: SameFurniture<'_>,
 ) -> Vec<Ranked> {
     let by_documents = PairIndex::new(pairs, Rule::NearDuplicate);
-    told(clusters, furniture)
+    told.iter()
         .map(|cluster| {
             let (members, leader, edges) = by_documents.star(cluster);
             let words = documents.words(cluster.leader);

@@ -1,5 +1,6 @@
 //! Bands: a signature cut into groups of values, each remembered by one hash.
 
+use super::hash::KEY;
 use super::signature::{SIGNATURE_VALUES, Signature};
 use crate::text::fold;
 
@@ -49,9 +50,6 @@ pub fn band_hashes(signature: &Signature, plan: BandPlan) -> impl Iterator<Item 
         (hash >> 32) as u32
     })
 }
-
-/// Odd, with well spread bits: the golden ratio, 2^64 / φ.
-const KEY: u64 = 0x9e37_79b9_7f4a_7c15;
 
 #[cfg(test)]
 mod tests {

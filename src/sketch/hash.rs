@@ -2,6 +2,9 @@
 
 use xxhash_rust::xxh3::xxh3_128;
 
+/// Odd, with well spread bits: the golden ratio, 2^64 / φ.
+pub(super) const KEY: u64 = 0x9e37_79b9_7f4a_7c15;
+
 /// 128-bit xxh3 of a sequence of 64-bit values as little-endian bytes. The same on every machine; O(n).
 pub fn sequence_hash(values: &[u64]) -> u128 {
     if cfg!(target_endian = "little") {

@@ -1,13 +1,11 @@
 //! Word shingles: hashes of every run of five tokens, and exact set arithmetic on them.
 
+use super::hash::KEY;
 use crate::text::fold;
 
 /// Tokens in a shingle. Fewer make unrelated texts meet in common phrases; more let one edited word cost more of a
 /// short text (an edit touches as many shingles as a shingle has words).
 pub const SHINGLE_WORDS: usize = 5;
-
-/// Odd, with well spread bits: the golden ratio, 2^64 / φ.
-const KEY: u64 = 0x9e37_79b9_7f4a_7c15;
 
 /// Appends the hash of each shingle of `tokens` to `out`, in order: `tokens.len() - 4` of them, or one for a shorter
 /// non-empty document. O(n).

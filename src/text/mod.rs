@@ -6,6 +6,7 @@
 
 mod boundary;
 mod character;
+mod general;
 mod hash;
 mod position;
 mod token;

@@ -1,12 +1,8 @@
 //! The tokeniser: word boundaries by bits for ASCII, one state machine for everything else.
 
-use icu_normalizer::{ComposingNormalizer, ComposingNormalizerBorrowed};
-use icu_segmenter::options::WordBreakInvariantOptions;
-use icu_segmenter::{WordSegmenter, WordSegmenterBorrowed};
-
 use super::boundary::Boundaries;
-use super::character::{Class, class, fold, is_ascii_separator, joins_previous};
-use super::hash::{ascii_word, hash_token, known_ascii_word};
+use super::general::General;
+use super::hash::{ascii_word, known_ascii_word};
 
 /// A token: what it is and where it stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -47,7 +43,7 @@ impl Tokenizer {
         let bytes = text.as_bytes();
         let general = &mut self.general;
         if let Some(general) = general {
-            general.checked_to = 0;
+            general.begin();
         }
         // How far the general path has come; it can take more than its run.
         let mut done = 0;
@@ -136,174 +132,11 @@ pub fn tokens(text: &str) -> Vec<Token> {
     all
 }
 
-const NFKC: ComposingNormalizerBorrowed<'static> = ComposingNormalizer::new_nfkc();
-
-/// The general path: any characters, normalised where they need it.
-#[derive(Default)]
-struct General {
-    /// The text up to here is known to be normal, or not, by `normal`.
-    checked_to: usize,
-    normal: bool,
-    /// The folded word so far, and its place.
-    word: String,
-    start: usize,
-    end: usize,
-    capital: bool,
-    /// Whether the word so far is a [`Class::Single`], which only marks may follow.
-    single: bool,
-    /// A run for the dictionary, and for each of its characters the place in the run and in the source.
-    run: String,
-    run_places: Vec<(usize, usize, usize)>,
-    /// Buffer for a normalised cluster.
-    cluster: String,
-}
-
-impl General {
-    /// Tokenises from `at`, the start of a word or of a character outside ASCII, until it is between words before an
-    /// ASCII character. Returns where.
-    #[cold]
-    fn run(&mut self, text: &str, at: usize, sink: &mut dyn FnMut(Token)) -> usize {
-        let bytes = text.as_bytes();
-        let mut at = self.first_of_cluster(text, at);
-        while at < bytes.len() {
-            if is_ascii_separator(bytes[at]) && !next_joins(text, at + 1) {
-                break;
-            }
-            if at >= self.checked_to {
-                let line_end = memchr::memchr(b'\n', &bytes[at..]).map_or(bytes.len(), |n| at + n);
-                self.normal = NFKC.is_normalized(&text[at..line_end]);
-                self.checked_to = line_end.max(at + 1);
-            }
-            let Some(c) = text[at..].chars().next() else {
-                break;
-            };
-            let mut end = at + c.len_utf8();
-            if self.normal {
-                self.take(c, at, end, c.is_uppercase(), sink);
-            } else {
-                while let Some(next) = text[end..].chars().next() {
-                    if !joins_previous(next) {
-                        break;
-                    }
-                    end += next.len_utf8();
-                }
-                let mut cluster = std::mem::take(&mut self.cluster);
-                cluster.clear();
-                // Writing to a String cannot fail.
-                let _ = NFKC.normalize_to(&text[at..end], &mut cluster);
-                for normal in cluster.chars() {
-                    self.take(normal, at, end, normal.is_uppercase(), sink);
-                }
-                self.cluster = cluster;
-            }
-            at = end;
-        }
-        self.finish(sink);
-        at
-    }
-
-    /// A mark at `at` may change the separator before it (`=` with a stroke becomes one character): begins there.
-    fn first_of_cluster(&self, text: &str, at: usize) -> usize {
-        if at > 0 && text.as_bytes()[at - 1].is_ascii() && next_joins(text, at) {
-            at - 1
-        } else {
-            at
-        }
-    }
-
-    /// One normalised character with the source place it came from.
-    fn take(
-        &mut self,
-        c: char,
-        start: usize,
-        end: usize,
-        capital: bool,
-        sink: &mut dyn FnMut(Token),
-    ) {
-        let class = class(c);
-        if class == Class::Dictionary || (class == Class::Mark && !self.run.is_empty()) {
-            self.finish_word(sink);
-            self.run_places.push((self.run.len(), start, end));
-            self.run.push(fold(c));
-            return;
-        }
-        self.finish_run(sink);
-        match class {
-            Class::Separator => self.finish_word(sink),
-            Class::Mark if !self.word.is_empty() => {
-                self.word.push(fold(c));
-                self.end = end;
-            }
-            Class::Word | Class::Mark | Class::Single | Class::Dictionary => {
-                if self.single || class == Class::Single {
-                    self.finish_word(sink);
-                }
-                if self.word.is_empty() {
-                    self.start = start;
-                    self.capital = capital;
-                    self.single = class == Class::Single;
-                }
-                self.word.push(fold(c));
-                self.end = end;
-            }
-        }
-    }
-
-    fn finish(&mut self, sink: &mut dyn FnMut(Token)) {
-        self.finish_word(sink);
-        self.finish_run(sink);
-    }
-
-    fn finish_word(&mut self, sink: &mut dyn FnMut(Token)) {
-        if !self.word.is_empty() {
-            sink(Token {
-                hash: hash_token(&self.word),
-                start: self.start,
-                end: self.end,
-                capital: self.capital,
-            });
-            self.word.clear();
-        }
-        self.single = false;
-    }
-
-    fn finish_run(&mut self, sink: &mut dyn FnMut(Token)) {
-        if self.run.is_empty() {
-            return;
-        }
-        let segmenter: WordSegmenterBorrowed<'static> =
-            WordSegmenter::new_dictionary(WordBreakInvariantOptions::default());
-        let mut from = 0;
-        let mut place = 0;
-        for to in segmenter.segment_str(&self.run) {
-            if to == from {
-                continue;
-            }
-            let first = place;
-            while place < self.run_places.len() && self.run_places[place].0 < to {
-                place += 1;
-            }
-            sink(Token {
-                hash: hash_token(&self.run[from..to]),
-                start: self.run_places[first].1,
-                end: self.run_places[place - 1].2,
-                capital: false,
-            });
-            from = to;
-        }
-        self.run.clear();
-        self.run_places.clear();
-    }
-}
-
-/// Whether the character at `at`, if there is one, can change the one before it.
-fn next_joins(text: &str, at: usize) -> bool {
-    text.as_bytes().get(at).is_some_and(|byte| !byte.is_ascii())
-        && text[at..].chars().next().is_some_and(joins_previous)
-}
-
 #[cfg(test)]
 mod tests {
+    use super::super::character::{Class, class, fold};
+    use super::super::general::NFKC;
+    use super::super::hash::hash_token;
     use super::*;
     use proptest::prelude::*;
 

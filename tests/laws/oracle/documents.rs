@@ -4,13 +4,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use proptest::prelude::*;
 use retold::model::{CandidateMethod, Report, Rule};
-use retold::observe::Silent;
-use retold::resources::Resources;
 use retold::settings::Settings;
 
 use super::definition::{Limits, Row, Share, exact_groups, pairs, tokens};
-use crate::support::Folder;
-use crate::support::corpus::{families, json_lines};
+use crate::support::corpus::families;
 
 const DEFAULT: Limits = Limits {
     near: Share { part: 4, whole: 5 },
@@ -20,8 +17,6 @@ const DEFAULT: Limits = Limits {
 };
 
 fn check(texts: &[String], limits: Limits, exact_join_shingles: u64) -> Report {
-    let folder = Folder::new();
-    folder.write("texts.jsonl", json_lines(texts));
     let settings = Settings {
         rules: vec![Rule::ExactDuplicate, Rule::NearDuplicate, Rule::Contained],
         near_threshold: limits.near.value(),
@@ -31,13 +26,7 @@ fn check(texts: &[String], limits: Limits, exact_join_shingles: u64) -> Report {
         exact_join_shingles,
         ..Settings::default()
     };
-    retold::check(
-        &[folder.path().to_owned()],
-        settings,
-        &Resources::default(),
-        &Silent,
-    )
-    .unwrap()
+    super::check(texts, settings)
 }
 
 /// The place of a record, from its name.

@@ -4,30 +4,18 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use proptest::prelude::*;
 use retold::model::{Evidence, Kind, Report, Rule};
-use retold::observe::Silent;
-use retold::resources::Resources;
 use retold::settings::Settings;
 
 use super::definition::{repeated_lines, tokens};
-use crate::support::Folder;
-use crate::support::corpus::json_lines;
 
 fn check(texts: &[String], boilerplate_documents: usize) -> Report {
-    let folder = Folder::new();
-    folder.write("texts.jsonl", json_lines(texts));
     let settings = Settings {
         rules: vec![Rule::RepeatedLine],
         min_line_words: 3,
         boilerplate_documents,
         ..Settings::default()
     };
-    retold::check(
-        &[folder.path().to_owned()],
-        settings,
-        &Resources::default(),
-        &Silent,
-    )
-    .unwrap()
+    super::check(texts, settings)
 }
 
 /// For each line its places (text, line), as the findings tell them.

@@ -1,0 +1,46 @@
+//! How pairs will be looked for, and what the sketches have to hold for it.
+
+use crate::model::Rule;
+use crate::settings::Settings;
+use crate::sketch::{BandPlan, SketchPlan, guaranteed_window};
+
+pub(super) fn wants_pairs(settings: &Settings) -> bool {
+    settings.wants(Rule::NearDuplicate) || settings.wants(Rule::Contained)
+}
+
+/// How near-duplicates and contained documents are looked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Plan {
+    Exact,
+    Banded,
+}
+
+/// Bytes of source a shingle takes, at least about: English has 6 bytes a word. Only a guess, made before the texts are
+/// read; the number of shingles decides.
+pub(super) const BYTES_PER_SHINGLE: u64 = 6;
+
+impl Plan {
+    pub(super) fn for_shingles(settings: &Settings, shingles: u64) -> Plan {
+        if shingles <= settings.exact_join_shingles {
+            Plan::Exact
+        } else {
+            Plan::Banded
+        }
+    }
+
+    pub(super) fn sketch(self, settings: &Settings) -> SketchPlan {
+        let banded = self == Plan::Banded;
+        SketchPlan {
+            shingles: wants_pairs(settings) && !banded,
+            bands: (settings.wants(Rule::NearDuplicate) && banded)
+                .then(|| BandPlan::for_threshold(settings.near_threshold)),
+            fingerprint_window: (settings.wants(Rule::Contained) && banded).then(|| {
+                guaranteed_window(settings.contained_threshold, settings.min_contained_words)
+            }),
+            line_words: settings
+                .wants(Rule::RepeatedLine)
+                .then_some(settings.min_line_words),
+            terms: settings.wants(Rule::OverlappingReport),
+        }
+    }
+}

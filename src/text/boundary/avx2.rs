@@ -1,0 +1,138 @@
+//! 32 bytes at a time with AVX2. The only place of the crate that needs a promise the compiler cannot check: that the machine has
+//! the instructions.
+
+use std::arch::x86_64::{
+    __m256i, _mm256_and_si256, _mm256_cmpeq_epi8, _mm256_movemask_epi8, _mm256_set1_epi8,
+    _mm256_setr_epi8, _mm256_setzero_si256, _mm256_shuffle_epi8, _mm256_srli_epi16,
+};
+
+use super::{BLOCK, Bits};
+
+/// Proof that the machine has AVX2, BMI1 and POPCNT: there is no other way to get one than to look.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Detected(());
+
+impl Detected {
+    pub(super) fn on_this_machine() -> Option<Detected> {
+        (is_x86_feature_detected!("avx2")
+            && is_x86_feature_detected!("bmi1")
+            && is_x86_feature_detected!("popcnt"))
+        .then_some(Detected(()))
+    }
+
+    /// As [`super::scan`].
+    #[allow(unsafe_code)]
+    pub(super) fn scan(
+        self,
+        window: &[u8],
+        base: usize,
+        edges: &mut [usize],
+        known: usize,
+    ) -> (usize, bool) {
+        // SAFETY: `scan_with_avx2` asks for nothing but its three features, and `self` exists only where they were found.
+        unsafe { scan_with_avx2(window, base, edges, known) }
+    }
+}
+
+#[target_feature(enable = "avx2,bmi1,popcnt")]
+fn scan_with_avx2(window: &[u8], base: usize, edges: &mut [usize], known: usize) -> (usize, bool) {
+    super::scan(window, base, edges, known, |block| bits(block))
+}
+
+#[target_feature(enable = "avx2")]
+#[inline]
+fn bits(block: &[u8; BLOCK]) -> Bits {
+    let halves: [__m256i; 2] = bytemuck::cast(*block);
+    let (low, high) = (half_bits(halves[0]), half_bits(halves[1]));
+    Bits {
+        word: u64::from(low.0) | u64::from(high.0) << 32,
+        other: u64::from(low.1 | high.1),
+    }
+}
+
+/// A byte is a word character if the row of its high half and the column of its low half share a bit: 1 for the digits,
+/// 2 for A to O, 4 for P to Z, 8 for the underscore. (Mula and Lemire's classification by two table look-ups.)
+#[target_feature(enable = "avx2")]
+#[inline]
+fn half_bits(bytes: __m256i) -> (u32, u32) {
+    const D: i8 = 1;
+    const A: i8 = 2;
+    const P: i8 = 4;
+    const U: i8 = 8;
+    const M: i8 = D | A | P;
+    let columns = _mm256_setr_epi8(
+        D | P,
+        M,
+        M,
+        M,
+        M,
+        M,
+        M,
+        M,
+        M,
+        M,
+        A | P,
+        A,
+        A,
+        A,
+        A,
+        A | U, //
+        D | P,
+        M,
+        M,
+        M,
+        M,
+        M,
+        M,
+        M,
+        M,
+        M,
+        A | P,
+        A,
+        A,
+        A,
+        A,
+        A | U,
+    );
+    let rows = _mm256_setr_epi8(
+        0,
+        0,
+        0,
+        D,
+        A,
+        P | U,
+        A,
+        P,
+        0,
+        0,
+        0,
+        0,
+        0,
+        0,
+        0,
+        0, //
+        0,
+        0,
+        0,
+        D,
+        A,
+        P | U,
+        A,
+        P,
+        0,
+        0,
+        0,
+        0,
+        0,
+        0,
+        0,
+        0,
+    );
+    let high = _mm256_and_si256(_mm256_srli_epi16::<4>(bytes), _mm256_set1_epi8(0x0f));
+    let row = _mm256_shuffle_epi8(rows, high);
+    // For a byte outside ASCII the shuffle gives 0.
+    let column = _mm256_shuffle_epi8(columns, bytes);
+    let separator = _mm256_cmpeq_epi8(_mm256_and_si256(row, column), _mm256_setzero_si256());
+    let other = _mm256_movemask_epi8(bytes) as u32;
+    (!(_mm256_movemask_epi8(separator) as u32) | other, other)
+}
