@@ -7,7 +7,7 @@ use super::hash::{ascii_word, known_ascii_word};
 /// A token: what it is and where it stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Token {
-    /// [`hash_token`] of the normalised, folded word.
+    /// [`hash_token`](super::hash_token) of the normalised, folded word.
     pub hash: u64,
     /// Byte offset of its first character in the source text.
     pub start: usize,
