@@ -25,7 +25,7 @@ use crate::settings::InputSettings;
 use crate::spool::Spool;
 
 /// How much of the records of a file one thread reads at a time.
-const RANGE: u64 = 4 << 20;
+const RANGE: u64 = 1 << 20;
 /// Bytes of texts without a place of their own that stay in memory, over the whole run: two pieces, as much as is in
 /// memory anyway while they are read.
 const SPOOL: usize = 8 << 20;

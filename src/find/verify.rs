@@ -1,6 +1,6 @@
 //! The verdict on candidates: exact overlap of shingle sets, and the strongest relation it gives.
 
-use std::borrow::Cow;
+mod sets;
 
 use rayon::prelude::*;
 
@@ -11,7 +11,8 @@ use crate::error::Error;
 use crate::model::{DocumentId, PairRow, Rule};
 use crate::observe::Observer;
 use crate::settings::Settings;
-use crate::sketch::{Overlap, shingle_set};
+use crate::sketch::{Overlap, shingle_hashes};
+use sets::{Marks, Places, Sets};
 
 /// A pair with one of the relations `near-duplicate` and `contained`, and its exact overlap.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -61,29 +62,71 @@ pub fn relation(overlap: Overlap, shorter_words: usize, settings: &Settings) -> 
     }
 }
 
-/// Makes shingle sets. One a thread.
-struct SetMaker<'a> {
+/// Gives the shingles of documents. One a thread.
+struct Shingles<'a> {
     documents: Documents<'a>,
     reader: TokenReader<'a>,
+    hashes: Vec<u64>,
 }
 
-impl<'a> SetMaker<'a> {
+impl<'a> Shingles<'a> {
     fn new(documents: Documents<'a>) -> Self {
-        SetMaker {
+        Shingles {
             documents,
             reader: TokenReader::new(documents),
+            hashes: Vec::new(),
         }
     }
 
-    /// The sorted shingle set of a document: as remembered, or made again from its text.
-    fn set(&mut self, id: DocumentId) -> Result<Cow<'a, [u64]>, Error> {
+    /// The shingle hashes of a document: as remembered, or made again from its text, repeats included.
+    fn of(&mut self, id: DocumentId) -> Result<&[u64], Error> {
         let kept = self.documents.sketches.shingles(id);
         if !kept.is_empty() || self.documents.words(id) == 0 {
-            return Ok(Cow::Borrowed(kept));
+            return Ok(kept);
         }
-        Ok(Cow::Owned(shingle_set(self.reader.tokens(id)?).into_vec()))
+        self.hashes.clear();
+        shingle_hashes(self.reader.tokens(id)?, &mut self.hashes);
+        Ok(&self.hashes)
     }
 }
+
+/// What a thread works with.
+struct Worker<'a> {
+    shingles: Shingles<'a>,
+    sets: Sets,
+    marks: Marks,
+}
+
+impl<'a> Worker<'a> {
+    fn new(documents: Documents<'a>) -> Self {
+        Worker {
+            shingles: Shingles::new(documents),
+            sets: Sets::default(),
+            marks: Marks::default(),
+        }
+    }
+
+    /// The verdicts on a component.
+    fn verify(&mut self, pairs: &[IdPair]) -> Result<Vec<VerifiedPair>, Error> {
+        self.sets.clear();
+        for id in documents_of(pairs) {
+            self.sets.push(id, self.shingles.of(id)?);
+        }
+        let mut found = Vec::new();
+        for star in stars(&self.sets.by_larger(pairs)) {
+            found.extend(verdicts(
+                self.shingles.documents,
+                &self.sets,
+                star,
+                &mut self.marks,
+            ));
+        }
+        Ok(found)
+    }
+}
+
+/// What [`Sets`] take, at least about: 4 for the number, and some 40 for each distinct one, of which alike documents share most.
+const BYTES_PER_SHINGLE: usize = 24;
 
 /// Components of fewer pairs are left to one thread.
 const LARGE_COMPONENT: usize = 64;
@@ -103,7 +146,7 @@ pub fn verify(
     observer: &dyn Observer,
 ) -> Result<Vec<VerifiedPair>, Error> {
     let components = Components::of(candidates);
-    let size = |id: DocumentId| documents.words(id) * size_of::<u64>();
+    let size = |id: DocumentId| documents.words(id) * BYTES_PER_SHINGLE;
     let parts = components
         .iter()
         .flat_map(|pairs| parts(pairs, size, bytes));
@@ -115,11 +158,11 @@ pub fn verify(
     let found: Result<Vec<Vec<VerifiedPair>>, Error> = small
         .par_iter()
         .map_init(
-            || SetMaker::new(documents),
-            |maker, pairs| {
+            || Worker::new(documents),
+            |worker, pairs| {
                 observer.checkpoint()?;
                 observer.advance(pairs.len() as u64);
-                verify_small(maker, pairs)
+                worker.verify(pairs)
             },
         )
         .collect();
@@ -128,16 +171,8 @@ pub fn verify(
     Ok(verified)
 }
 
-/// A component on one thread.
-fn verify_small(maker: &mut SetMaker<'_>, pairs: &[IdPair]) -> Result<Vec<VerifiedPair>, Error> {
-    let ids = documents_of(pairs);
-    let sets: Result<Vec<Cow<'_, [u64]>>, Error> = ids.iter().map(|&id| maker.set(id)).collect();
-    let sets = sets?;
-    Ok(pairs
-        .iter()
-        .filter_map(|&pair| verify_pair(maker.documents, pair, &ids, &sets))
-        .collect())
-}
+/// Documents of a large component whose shingles are in memory as hashes at the same time.
+const AT_A_TIME: usize = 256;
 
 /// A component on all threads.
 fn verify_large(
@@ -145,48 +180,79 @@ fn verify_large(
     pairs: &[IdPair],
     observer: &dyn Observer,
 ) -> Result<Vec<VerifiedPair>, Error> {
-    let ids = documents_of(pairs);
-    let sets: Result<Vec<Cow<'_, [u64]>>, Error> = ids
-        .par_iter()
-        .map_init(
-            || SetMaker::new(documents),
-            |maker, &id| {
-                observer.checkpoint()?;
-                maker.set(id)
-            },
-        )
-        .collect();
-    let sets = sets?;
-    let found = pairs
-        .par_iter()
-        .filter_map(|&pair| verify_pair(documents, pair, &ids, &sets))
+    let mut sets = Sets::default();
+    for some in documents_of(pairs).chunks(AT_A_TIME) {
+        observer.checkpoint()?;
+        let hashes: Result<Vec<Vec<u64>>, Error> = some
+            .par_iter()
+            .map_init(
+                || Shingles::new(documents),
+                |shingles, &id| shingles.of(id).map(<[u64]>::to_vec),
+            )
+            .collect();
+        for (&id, hashes) in some.iter().zip(hashes?) {
+            sets.push(id, &hashes);
+        }
+    }
+    let places = sets.by_larger(pairs);
+    let stars: Vec<&[Places]> = stars(&places).collect();
+    let found = stars
+        .into_par_iter()
+        .map_init(Marks::default, |marks, star| {
+            verdicts(documents, &sets, star, marks)
+        })
+        .flatten_iter()
         .collect();
     observer.advance(pairs.len() as u64);
     Ok(found)
 }
 
-/// A pair that shares fewer shingles than this has no relation: both resemblance and containment are at most the share of the
-/// smaller set in the larger.
-fn fewest_shared(a: &[u64], b: &[u64], settings: &Settings) -> usize {
-    let threshold = settings.near_threshold.min(settings.contained_threshold);
-    // As in the joins, so that a rounded product loses no pair.
-    (threshold * a.len().min(b.len()) as f64 - 1e-9).ceil() as usize
+/// Pairs with one larger document that one thread takes at a time: enough to pay for marking its shingles.
+const MOST_IN_STAR: usize = 256;
+
+/// `pairs`, sorted, by their larger document.
+fn stars(pairs: &[Places]) -> impl Iterator<Item = &[Places]> {
+    pairs
+        .chunk_by(|a, b| a.0 == b.0)
+        .flat_map(|star| star.chunks(MOST_IN_STAR))
 }
 
-/// The verdict on a pair of the documents `ids` (ascending) with their `sets`.
-fn verify_pair(
+/// The verdict on pairs with one larger document.
+fn verdicts(
+    documents: Documents<'_>,
+    sets: &Sets,
+    star: &[Places],
+    marks: &mut Marks,
+) -> Vec<VerifiedPair> {
+    sets.shared(star, marks, |smaller| {
+        fewest_shared(smaller, documents.settings)
+    })
+    .filter_map(|((larger, smaller), shared)| {
+        let (a, b) = (larger.min(smaller), larger.max(smaller));
+        let overlap = Overlap {
+            shared,
+            size_a: sets.size(a),
+            size_b: sets.size(b),
+        };
+        verdict(documents, (sets.id(a), sets.id(b)), overlap)
+    })
+    .collect()
+}
+
+/// A pair that shares fewer shingles than this has no relation: both resemblance and containment are at most the share of the
+/// smaller set, which has so many shingles, in the larger.
+fn fewest_shared(smaller: usize, settings: &Settings) -> usize {
+    let threshold = settings.near_threshold.min(settings.contained_threshold);
+    // As in the joins, so that a rounded product loses no pair.
+    (threshold * smaller as f64 - 1e-9).ceil() as usize
+}
+
+/// The relation of a pair, if the run wants it.
+fn verdict(
     documents: Documents<'_>,
     (a, b): (DocumentId, DocumentId),
-    ids: &[DocumentId],
-    sets: &[Cow<'_, [u64]>],
+    overlap: Overlap,
 ) -> Option<VerifiedPair> {
-    let set = |id| Some(&sets[ids.binary_search(&id).ok()?]);
-    let (set_a, set_b) = (set(a)?, set(b)?);
-    let overlap = Overlap::reaching(
-        set_a,
-        set_b,
-        fewest_shared(set_a, set_b, documents.settings),
-    )?;
     let shorter = documents.words(a).min(documents.words(b));
     relation(overlap, shorter, documents.settings)
         .filter(|&rule| documents.settings.wants(rule))

@@ -119,46 +119,6 @@ impl Overlap {
         }
     }
 
-    /// As [`Overlap::of`], but gives up as soon as fewer than `needed` elements can be common. O(a + b), and O(a log b) for
-    /// sets of very different sizes a < b.
-    pub fn reaching(a: &[u64], b: &[u64], needed: usize) -> Option<Overlap> {
-        /// Elements of the smaller set between two looks at what can still be reached.
-        const STEP: usize = 32;
-        let (small, large) = if a.len() <= b.len() { (a, b) } else { (b, a) };
-        let skewed = large.len() / 16 > small.len();
-        let mut rest = large;
-        let mut shared = 0;
-        for (step, some) in small.chunks(STEP).enumerate() {
-            if skewed {
-                for &value in some {
-                    rest = &rest[rest.partition_point(|&other| other < value)..];
-                    shared += usize::from(rest.first() == Some(&value));
-                }
-            } else {
-                let (mut i, mut j) = (0, 0);
-                while i < some.len() && j < rest.len() {
-                    let (x, y) = (some[i], rest[j]);
-                    shared += usize::from(x == y);
-                    i += usize::from(x <= y);
-                    j += usize::from(y <= x);
-                }
-                rest = &rest[j..];
-            }
-            let left = small
-                .len()
-                .saturating_sub((step + 1) * STEP)
-                .min(rest.len());
-            if shared + left < needed {
-                return None;
-            }
-        }
-        (shared >= needed).then_some(Overlap {
-            shared,
-            size_a: a.len(),
-            size_b: b.len(),
-        })
-    }
-
     /// Jaccard resemblance, 0 to 1; 0 for two empty sets.
     pub fn resemblance(self) -> f64 {
         ratio(self.shared, self.size_a + self.size_b - self.shared)
@@ -231,21 +191,6 @@ mod tests {
             prop_assert_eq!(overlap.size_a, wa.len());
             prop_assert_eq!(overlap.size_b, wb.len());
             prop_assert_eq!(overlap.shared, wa.intersection(&wb).count());
-        }
-
-        #[test]
-        fn giving_up_early_changes_nothing(
-            a in prop::collection::btree_set(0u64..400, 0..200),
-            b in prop::collection::btree_set(0u64..400, 0..200),
-            few in prop::collection::btree_set(0u64..400, 0..8),
-            needed in 0usize..120,
-        ) {
-            let sets = [a, b, few].map(|set| set.into_iter().collect::<Vec<u64>>());
-            for (x, y) in [(0, 1), (0, 2), (2, 1)] {
-                let overlap = Overlap::of(&sets[x], &sets[y]);
-                let reached = Overlap::reaching(&sets[x], &sets[y], needed);
-                prop_assert_eq!(reached, (overlap.shared >= needed).then_some(overlap));
-            }
         }
 
         #[test]
