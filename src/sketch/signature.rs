@@ -20,10 +20,16 @@ const ROOM: usize = SIGNATURE_VALUES.next_power_of_two();
 /// A signature.
 pub type Signature = [u32; SIGNATURE_VALUES];
 
+/// Once no more positions than this are empty, they become copies of others, which saves the last rounds; most texts of 300 words
+/// need one then. A pair of which one text stops a round before the other loses no more than these positions, a third of the
+/// bands; twice as many would cost two thirds.
+const MOST_COPIED: usize = 8;
+
 /// The signature of a set of shingle hashes; repeats change nothing, nor does the order. `None` for an empty set.
 ///
 /// Rounds `0..t` throw every shingle into a random position with a value that grows with the round, and stop after the
-/// first round that leaves no position empty; for n of at least t ln t shingles that is the first or second. Rounds `t..2t`
+/// first round that leaves at most [`MOST_COPIED`] positions empty. These take the value of a random position that is not
+/// (Shrivastava, "Optimal densification for fast and accurate minwise hashing", ICML 2017, section 4). Rounds `t..2t`
 /// fill position `round - t` for sure, so the loop ends.
 pub fn signature(shingles: &[u64]) -> Option<Signature> {
     if shingles.is_empty() {
@@ -31,14 +37,14 @@ pub fn signature(shingles: &[u64]) -> Option<Signature> {
     }
     // The round is in the high 8 bits, the random part in the low 24: earlier rounds win, and ties within a round are
     // settled by 2^-24 chance.
-    let mut values = [u32::MAX; ROOM];
+    let mut values = [EMPTY; ROOM];
     // A shingle's hash is random by itself.
     for &shingle in shingles {
         lower(&mut values[position(shingle)], 0, shingle);
     }
     for round in 1..SIGNATURE_VALUES {
-        if !has_empty(&values) {
-            break;
+        if empty(&values) <= MOST_COPIED {
+            return Some(filled_by_copies(&values));
         }
         if round == 1 {
             // Its halves have not met yet: what was the position is the value now.
@@ -54,7 +60,7 @@ pub fn signature(shingles: &[u64]) -> Option<Signature> {
     }
     for (at, value) in values[..SIGNATURE_VALUES].iter_mut().enumerate() {
         let round = SIGNATURE_VALUES + at;
-        if *value != u32::MAX {
+        if *value != EMPTY {
             continue;
         }
         let salt = salt(round);
@@ -63,6 +69,27 @@ pub fn signature(shingles: &[u64]) -> Option<Signature> {
         }
     }
     values.first_chunk().copied()
+}
+
+/// What stands in a position that no shingle has reached.
+const EMPTY: u32 = u32::MAX;
+
+fn empty(values: &[u32; ROOM]) -> usize {
+    let values = values[..SIGNATURE_VALUES].iter();
+    values.filter(|&&value| value == EMPTY).count()
+}
+
+/// Every empty position takes the value of the first position that is not, of a random sequence of its own.
+fn filled_by_copies(values: &[u32; ROOM]) -> Signature {
+    std::array::from_fn(|at| {
+        let mut random = at as u64;
+        let mut value = values[at];
+        while value == EMPTY {
+            random = mix(SEED.wrapping_add(random));
+            value = values[position(random)];
+        }
+        value
+    })
 }
 
 /// A round after the first: few positions are still open.
@@ -94,13 +121,6 @@ fn lower(value: &mut u32, round: usize, random: u64) {
     *value = (*value).min((round as u32) << 24 | (random as u32 & 0x00ff_ffff));
 }
 
-fn has_empty(values: &[u32; ROOM]) -> bool {
-    // Without a branch a value.
-    values[..SIGNATURE_VALUES]
-        .iter()
-        .fold(false, |any, &value| any | (value == u32::MAX))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -113,7 +133,7 @@ mod tests {
     #[test]
     fn agreement_estimates_resemblance() {
         // 400 pairs of sets with resemblance 1/2; the mean agreement has a standard error of about 0.002.
-        for size in [8u64, 60, 600] {
+        for size in [8u64, 60, 100, 130, 200, 600] {
             let mut sum = 0;
             for trial in 0..400u64 {
                 let element = |i: u64| mix(mix(trial) ^ i);
