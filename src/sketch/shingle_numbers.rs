@@ -15,7 +15,7 @@ pub struct ShingleNumbers {
 }
 
 /// Places at the start. A pair of news articles has some 600 distinct shingles; these fit the nearest cache.
-const FEWEST: usize = 1 << 11;
+const FEWEST: usize = 1 << 12;
 
 impl Default for ShingleNumbers {
     fn default() -> Self {
