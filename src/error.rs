@@ -139,6 +139,14 @@ pub enum Error {
         /// What the system says.
         source: io::Error,
     },
+    /// A baseline that is not there or cannot be used.
+    #[error("{path}: {reason}")]
+    Baseline {
+        /// The file, for people.
+        path: String,
+        /// What is wrong with it, and what to do.
+        reason: String,
+    },
     /// The user asked to stop.
     #[error("interrupted")]
     Interrupted,

@@ -18,8 +18,10 @@
 pub mod candidate;
 pub mod corpus;
 pub mod error;
+mod escape;
 pub mod find;
 pub mod gate;
+pub mod identity;
 pub mod model;
 pub mod observe;
 mod pipeline;

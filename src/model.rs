@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
+use crate::identity::Identities;
 pub use crate::rule::Rule;
 use crate::settings::Settings;
 
@@ -32,6 +33,20 @@ pub enum Kind {
     Finding,
     /// Text that stands in at least [`Settings::boilerplate_documents`] distinct texts.
     Boilerplate,
+}
+
+/// What a baseline says of a member, or of a finding as a whole.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Status {
+    /// In the baseline: the same content at the same path. A finding all members of which are known, moved or edited.
+    Known,
+    /// In the baseline with the same content, at a path that is gone.
+    Moved,
+    /// In the baseline at this path, with content that this one is still like.
+    Edited,
+    /// Not in the baseline. A finding with such a member, or of members that were not told together.
+    New,
 }
 
 /// A stretch of one document.
@@ -63,6 +78,9 @@ pub struct Member {
     pub document: String,
     /// The file, relative to where the run was started, with `/`.
     pub path: String,
+    /// What the baseline says of it; absent where none is used, and in boilerplate.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub status: Option<Status>,
     /// Where in the document; empty when the finding is on the whole document.
     pub spans: Vec<Span>,
 }
@@ -173,6 +191,9 @@ pub struct Finding {
     pub kind: Kind,
     /// Stable identity: 16 hexadecimal digits made from the rule and the content, never from paths.
     pub id: String,
+    /// Whether it is new against the baseline: known or new; absent where none is used, and for boilerplate.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub status: Option<Status>,
     /// A story's name, a line's first words, a leader's name.
     pub title: String,
     /// Index into `members` of the one the others are compared with.
@@ -284,10 +305,36 @@ pub struct Budget {
     pub rule: Rule,
     /// Findings of it, boilerplate not counted.
     pub found: usize,
-    /// How many the gate allows; `null` where the rule does not fail the gate.
+    /// How many the gate allows; `null` where any number is: where the rule does not fail the gate, or a baseline is used and no
+    /// number was set.
     pub allowed: Option<usize>,
-    /// Whether `found` is more than `allowed`.
+    /// Findings of it that are not in the baseline; absent where none is used.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub new: Option<usize>,
+    /// How many of these the gate allows; absent where no baseline is used or the rule does not fail the gate.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub allowed_new: Option<usize>,
+    /// Whether more was found than allowed, or more of it is new.
     pub exceeded: bool,
+}
+
+/// How the members of findings compare with a baseline.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub struct BaselineUse {
+    /// The baseline's file, as it was given or found.
+    pub path: String,
+    /// Members in it.
+    pub known: usize,
+    /// Members in it that were moved.
+    pub moved: usize,
+    /// Members in it that were edited.
+    pub edited: usize,
+    /// Members that are not in it.
+    pub new: usize,
+    /// Lines of it that nothing of this run matches.
+    pub stale: usize,
+    /// Settings that were others when it was made, as `name=value`.
+    pub other_settings: Vec<String>,
 }
 
 /// The gate's word.
@@ -313,6 +360,9 @@ pub struct Gate {
     pub exit_status: u8,
     /// A row for each rule of the run.
     pub budgets: Vec<Budget>,
+    /// The baseline that findings were compared with; absent where none is used.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub baseline: Option<BaselineUse>,
 }
 
 /// The tool that made a report.
@@ -379,6 +429,9 @@ pub struct Report {
     /// asked for.
     #[serde(skip)]
     pub pairs: Vec<PairRow>,
+    /// By what members are known again; `None` if it was not asked for.
+    #[serde(skip)]
+    pub identities: Option<Identities>,
     /// How it was found.
     pub statistics: Statistics,
     /// The verdict.

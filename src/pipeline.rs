@@ -11,10 +11,12 @@ use rayon::prelude::*;
 use crate::corpus::{self, Format, Inventory, Library, RawDocument, TextReader, markdown};
 use crate::error::Error;
 use crate::find::exact::ExactGroups;
-use crate::find::lines::Lines;
+use crate::find::identities::identities;
+use crate::find::lines::{Lines, LinesIn};
 use crate::find::verify::verify;
 use crate::find::{Documents, Ranked, contained, in_report_order, near, recall, stories};
 use crate::gate::judge;
+use crate::identity::Identities;
 use crate::model::{
     CorpusSummary, Counts, DocumentId, Finding, Kind, PairRow, REPORT_SCHEMA, Report, Rule,
     Skipped, Statistics, Tool,
@@ -88,6 +90,7 @@ fn check_within(
         findings: found.findings,
         counts: found.counts,
         pairs: found.pairs,
+        identities: found.identities,
         statistics: found.statistics,
         gate,
         settings,
@@ -160,6 +163,7 @@ struct Found {
     findings: Vec<Finding>,
     counts: Counts,
     pairs: Vec<PairRow>,
+    identities: Option<Identities>,
     statistics: Statistics,
 }
 
@@ -264,10 +268,17 @@ impl Run<'_> {
             ranked.extend(told.findings);
             rows.extend(told.rows);
         }
+        let mut lines_in = LinesIn::default();
         if let Some(lines) = lines {
             observer.checkpoint()?;
+            if wanted.identities {
+                lines_in.all = lines.everywhere();
+            }
             let told = lines.told(documents, &near, &pairs);
             told.count(&mut counts);
+            if wanted.identities {
+                lines_in.told = told.lines_by_finding(documents);
+            }
             if wanted.findings {
                 observer.stage("cutting out lines", Unit::Documents, None);
                 ranked.extend(told.findings(documents)?);
@@ -275,10 +286,16 @@ impl Run<'_> {
         }
         observer.checkpoint()?;
         rows.sort_unstable_by(|x, y| (&x.a, &x.b, x.rule).cmp(&(&y.a, &y.b, y.rule)));
+        let findings = in_report_order(ranked);
+        let identities = wanted
+            .identities
+            .then(|| identities(documents, &findings, &rows, lines_in))
+            .transpose()?;
         Ok(Found {
-            findings: in_report_order(ranked),
+            findings,
             counts,
             pairs: rows,
+            identities,
             statistics,
         })
     }

@@ -45,6 +45,8 @@ pub struct Wanted {
     pub findings: bool,
     /// [`Report::pairs`](crate::model::Report::pairs).
     pub pairs: bool,
+    /// [`Report::identities`](crate::model::Report::identities), which needs the other two.
+    pub identities: bool,
 }
 
 impl Default for Wanted {
@@ -52,6 +54,7 @@ impl Default for Wanted {
         Wanted {
             findings: true,
             pairs: true,
+            identities: false,
         }
     }
 }

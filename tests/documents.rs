@@ -84,21 +84,23 @@ fn the_readme_is_short_and_names_the_test_command() {
 }
 
 #[test]
-fn the_reference_shows_the_help_text_as_it_is() {
+fn the_reference_shows_the_help_texts_as_they_are() {
     let reference = read("docs/reference.md");
-    let (_, behind) = reference
-        .split_once("<!-- help: retold check -->")
-        .expect("the mark before the help text");
-    let help = Command::new(env!("CARGO_BIN_EXE_retold"))
-        .args(["check", "--help"])
-        .env_remove("CLICOLOR_FORCE")
-        .output()
-        .unwrap();
-    let help = String::from_utf8(help.stdout).unwrap();
-    assert_eq!(
-        trimmed(first_block(behind).into_iter()).join("\n").trim(),
-        trimmed(help.lines()).join("\n").trim()
-    );
+    for command in ["check", "baseline"] {
+        let (_, behind) = reference
+            .split_once(&format!("<!-- help: retold {command} -->"))
+            .expect("the mark before the help text");
+        let help = Command::new(env!("CARGO_BIN_EXE_retold"))
+            .args([command, "--help"])
+            .env_remove("CLICOLOR_FORCE")
+            .output()
+            .unwrap();
+        let help = String::from_utf8(help.stdout).unwrap();
+        assert_eq!(
+            trimmed(first_block(behind).into_iter()).join("\n").trim(),
+            trimmed(help.lines()).join("\n").trim()
+        );
+    }
 }
 
 #[test]

@@ -106,6 +106,15 @@ pub struct CheckArguments {
     #[arg(long, help_heading = "Gate")]
     allow_unreadable: bool,
 
+    /// Judge what is new against this baseline [default: the retold.baseline of this folder or of one above it in the repository]
+    #[arg(
+        long,
+        value_name = "FILE",
+        conflicts_with = "no_baseline",
+        help_heading = "Gate"
+    )]
+    pub baseline: Option<PathBuf>,
+
     /// Exit 0 where the gate would exit 1
     #[arg(long, help_heading = "Gate")]
     exit_zero: bool,
@@ -117,6 +126,10 @@ pub struct CheckArguments {
     /// Findings of a rule that are allowed [default: 0]; may be given several times
     #[arg(long, value_name = "RULE=N", value_parser = parse_max, help_heading = "Gate")]
     max: Vec<(Rule, usize)>,
+
+    /// Judge everything that is found, whatever a baseline accepts
+    #[arg(long, help_heading = "Gate")]
+    pub no_baseline: bool,
 
     /// Memory to get by with, such as 512MiB or 2G; beyond it, what is only sorted goes to temporary files [default: no limit]
     #[arg(long, value_name = "SIZE", value_parser = parse_size, help_heading = "Resources")]
@@ -207,6 +220,7 @@ impl CheckArguments {
         Wanted {
             findings: formats.iter().any(|&format| format != Format::Pairs),
             pairs: formats.contains(&Format::Pairs),
+            identities: false,
         }
     }
 

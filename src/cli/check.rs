@@ -1,24 +1,31 @@
 //! `retold check`: the main job.
 
-use std::io::{self, BufWriter, IsTerminal, Write};
+use std::io::{self, BufWriter, Write};
 
 use retold::error::Error;
 use retold::gate::{EXIT_ERROR, EXIT_INTERRUPTED};
 use retold::model::Report;
 use retold::report::{Format, OutputFile, write, write_summary};
+use retold::resources::Wanted;
 
 use super::arguments::CheckArguments;
+use super::baseline::Place;
 use super::progress::Progress;
 use super::{interrupt, terminal};
 
 /// Runs the command and returns the exit status.
 pub fn run(arguments: &CheckArguments) -> u8 {
     interrupt::listen();
-    let progress = Progress::new(!arguments.quiet && io::stderr().is_terminal());
-    let outcome = checked(arguments, &progress);
+    let progress = Progress::for_run(arguments.quiet);
+    let checked = checked(arguments, &progress);
     progress.clear();
-    match outcome {
-        Ok(report) => report.gate.exit_status,
+    outcome(checked.map(|report| report.gate.exit_status))
+}
+
+/// Says what went wrong, and gives the exit status.
+pub fn outcome(done: Result<u8, Error>) -> u8 {
+    match done {
+        Ok(status) => status,
         Err(Error::Interrupted) => {
             complain("interrupted; nothing was written");
             EXIT_INTERRUPTED
@@ -31,10 +38,13 @@ pub fn run(arguments: &CheckArguments) -> u8 {
 }
 
 fn checked(arguments: &CheckArguments, progress: &Progress) -> Result<Report, Error> {
-    let settings = arguments.settings()?;
-    let resources = arguments.resources();
-    resources.validated()?;
-    // A path that cannot be written is said before the work, not after it.
+    // What makes no sense, or cannot be read or written, is said before the work, not after it.
+    arguments.settings()?;
+    arguments.resources().validated()?;
+    let baseline = match Place::for_check(arguments)? {
+        Some(place) => Some((place.read()?, place)),
+        None => None,
+    };
     let outputs = arguments
         .output
         .iter()
@@ -44,13 +54,11 @@ fn checked(arguments: &CheckArguments, progress: &Progress) -> Result<Report, Er
             Ok((*format, OutputFile::prepare(path)?))
         })
         .collect::<Result<Vec<_>, Error>>()?;
-    let pool = rayon::ThreadPoolBuilder::new()
-        .num_threads(arguments.threads.unwrap_or(0))
-        .build()
-        .map_err(Error::Threads)?;
-    let report =
-        pool.install(|| retold::check(&arguments.paths, settings, &resources, progress))?;
+    let mut report = searched(arguments, baseline.is_some(), progress)?;
     progress.clear();
+    if let Some((baseline, place)) = &baseline {
+        place.judge(&mut report, baseline);
+    }
 
     let style = terminal::plain_style(arguments.limit, arguments.verbose);
     for (format, output) in outputs {
@@ -59,6 +67,29 @@ fn checked(arguments: &CheckArguments, progress: &Progress) -> Result<Report, Er
     }
     print(arguments, &report)?;
     Ok(report)
+}
+
+/// Runs the search, with what a baseline needs where that is wanted.
+pub fn searched(
+    arguments: &CheckArguments,
+    identities: bool,
+    progress: &Progress,
+) -> Result<Report, Error> {
+    let settings = arguments.settings()?;
+    let mut resources = arguments.resources();
+    if identities {
+        resources.wanted = Wanted {
+            findings: true,
+            pairs: true,
+            identities: true,
+        };
+    }
+    resources.validated()?;
+    let pool = rayon::ThreadPoolBuilder::new()
+        .num_threads(arguments.threads.unwrap_or(0))
+        .build()
+        .map_err(Error::Threads)?;
+    pool.install(|| retold::check(&arguments.paths, settings, &resources, progress))
 }
 
 /// Writes the report to standard output, and for a machine format the verdict to standard error.
@@ -90,7 +121,8 @@ fn print(arguments: &CheckArguments, report: &Report) -> Result<(), Error> {
     Ok(())
 }
 
-fn complain(message: &str) {
+/// Says on standard error what went wrong.
+pub fn complain(message: &str) {
     let error = anstyle::AnsiColor::Red.on_default().bold();
     let mut stderr = anstream::stderr().lock();
     let _ = writeln!(stderr, "{error}error{error:#}: {message}");

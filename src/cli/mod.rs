@@ -1,6 +1,7 @@
 //! The command line: arguments, progress, terminal. The only floor that prints.
 
 mod arguments;
+mod baseline;
 mod check;
 mod interrupt;
 mod progress;
@@ -10,6 +11,7 @@ mod terminal;
 use clap::{Parser, Subcommand};
 
 use arguments::CheckArguments;
+use baseline::BaselineArguments;
 
 /// Finds what a folder of documents tells twice.
 #[derive(Debug, Parser)]
@@ -31,11 +33,13 @@ struct Cli {
 enum Command {
     /// Read files and folders and report what they tell twice
     Check(Box<CheckArguments>),
+    Baseline(BaselineArguments),
 }
 
 /// Parses the process's arguments, runs the command and returns the exit status.
 pub fn run() -> u8 {
     match Cli::parse().command {
         Command::Check(arguments) => check::run(&arguments),
+        Command::Baseline(arguments) => baseline::run(&arguments),
     }
 }

@@ -1,5 +1,6 @@
 //! Progress bars on standard error.
 
+use std::io::{self, IsTerminal};
 use std::sync::Mutex;
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
@@ -12,8 +13,13 @@ pub struct Progress {
 }
 
 impl Progress {
+    /// Progress of a run, drawn on a terminal unless it shall be quiet.
+    pub fn for_run(quiet: bool) -> Self {
+        Progress::new(!quiet && io::stderr().is_terminal())
+    }
+
     /// Progress that is drawn if `shown`, and hidden otherwise.
-    pub fn new(shown: bool) -> Self {
+    fn new(shown: bool) -> Self {
         Progress {
             shown,
             bar: Mutex::new(ProgressBar::hidden()),

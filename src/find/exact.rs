@@ -87,6 +87,7 @@ fn group_finding(documents: Documents<'_>, group: &[DocumentId]) -> Ranked {
             Kind::Finding,
             &[documents.sketches.document_hash(leader)],
         ),
+        status: None,
         title: documents.library.name(leader).into_owned(),
         leader: 0,
         weakest: 1.0,

@@ -24,7 +24,7 @@ use crate::model::{Counts, DocumentId, Evidence, Finding, Kind, Member, Repeated
 use crate::resources::Memory;
 use crate::text::Tokenizer;
 
-use block::{Block, Blocks, wide};
+use block::{Block, Blocks, lines_in, wide};
 use coverage::Coverage;
 use group::{LineGroup, LinePlace};
 use template::{TemplateView, Templates};
@@ -84,6 +84,22 @@ impl Lines {
         })
     }
 
+    /// How often each line that stands more than once does so in each document. O(places).
+    pub fn everywhere(&self) -> Vec<LineIn> {
+        let ordinary = self.ordinary.iter();
+        let boilerplate = self.templates.views(&self.places);
+        let mut all: Vec<LineIn> = ordinary
+            .flat_map(|group| lines_in(group, &self.places))
+            .chain(
+                boilerplate
+                    .flat_map(TemplateView::blocks)
+                    .flat_map(Block::lines_in),
+            )
+            .collect();
+        all.sort_unstable();
+        all
+    }
+
     /// Whether both documents are for the most part the same furniture, so that the boilerplate finding tells what they share.
     pub fn same_furniture(&self, near: &Clusters, a: DocumentId, b: DocumentId) -> bool {
         let template = |id| self.mostly.get(&near.leader(id));
@@ -122,6 +138,16 @@ impl ToldLines {
         counts.add(Rule::RepeatedLine, Kind::Boilerplate, self.templates.len());
     }
 
+    /// The lines of each finding that is not boilerplate, by its id. O(places).
+    pub fn lines_by_finding(&self, documents: Documents<'_>) -> Vec<(String, Vec<LineIn>)> {
+        (0..self.ordinary.len())
+            .map(|at| {
+                let block = self.ordinary.get(at, &self.places);
+                (block_id(documents, block), block.lines_in().collect())
+            })
+            .collect()
+    }
+
     /// One finding a block or template. O(places), and the reading of the documents that are shown.
     ///
     /// # Errors
@@ -151,6 +177,22 @@ impl ToldLines {
             });
         Ok(ordinary.chain(templates).flatten().collect())
     }
+}
+
+/// A line by the hash of its tokens, a document, and how often the line stands in it.
+pub type LineIn = (u128, DocumentId, u32);
+
+/// Lines that stand more than once: all of them, and those of each finding by its id.
+#[derive(Debug, Default)]
+pub struct LinesIn {
+    /// As [`Lines::everywhere`].
+    pub all: Vec<LineIn>,
+    /// As [`ToldLines::lines_by_finding`].
+    pub told: Vec<(String, Vec<LineIn>)>,
+}
+
+fn block_id(documents: Documents<'_>, block: Block<'_>) -> String {
+    finding_id(Rule::RepeatedLine, Kind::Finding, &block.id(documents))
 }
 
 /// The places of a block that get spans: the first ones.
@@ -188,7 +230,8 @@ fn block_finding(
         finding: Finding {
             rule: Rule::RepeatedLine,
             kind: Kind::Finding,
-            id: finding_id(Rule::RepeatedLine, Kind::Finding, &block.id(documents)),
+            id: block_id(documents, block),
+            status: None,
             title,
             leader: 0,
             weakest: 1.0,
@@ -245,6 +288,7 @@ fn template_finding(
                 Kind::Boilerplate,
                 &head.hashes().take(1).map(wide).collect::<Vec<_>>(),
             ),
+            status: None,
             title,
             leader: 0,
             weakest: 1.0,

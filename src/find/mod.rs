@@ -4,13 +4,14 @@ pub mod cluster;
 mod components;
 pub mod contained;
 pub mod exact;
+pub mod identities;
 pub mod lines;
 pub mod near;
 mod places;
 pub mod recall;
 pub mod stories;
 mod token_reader;
-mod union;
+pub(crate) mod union;
 pub mod verify;
 
 use std::cmp::Ordering;
@@ -50,6 +51,7 @@ impl Documents<'_> {
         Member {
             document: self.library.name(id).into_owned(),
             path: self.library.path(id).to_owned(),
+            status: None,
             spans: Vec::new(),
         }
     }

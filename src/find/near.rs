@@ -49,6 +49,7 @@ pub fn findings(
                         Kind::Finding,
                         &[documents.sketches.document_hash(cluster.leader)],
                     ),
+                    status: None,
                     title: documents.library.name(cluster.leader).into_owned(),
                     leader,
                     weakest: lowest,

@@ -1,20 +1,20 @@
 //! Sets that merge: union by smallest member, with path halving (Tarjan, JACM 1975; near-constant time an operation).
 
 /// Disjoint sets of the numbers `0..n`, each named by its smallest member.
-pub(super) struct DisjointSets {
+pub(crate) struct DisjointSets {
     parent: Vec<u32>,
 }
 
 impl DisjointSets {
     /// Every number alone.
-    pub(super) fn new(count: usize) -> Self {
+    pub(crate) fn new(count: usize) -> Self {
         DisjointSets {
             parent: (0..count as u32).collect(),
         }
     }
 
     /// The name of the set of `member`.
-    pub(super) fn name(&mut self, mut member: u32) -> u32 {
+    pub(crate) fn name(&mut self, mut member: u32) -> u32 {
         while self.parent[member as usize] != member {
             let up = self.parent[self.parent[member as usize] as usize];
             self.parent[member as usize] = up;
@@ -24,7 +24,7 @@ impl DisjointSets {
     }
 
     /// Makes one set of those of `a` and `b`. Returns whether they were two.
-    pub(super) fn join(&mut self, a: u32, b: u32) -> bool {
+    pub(crate) fn join(&mut self, a: u32, b: u32) -> bool {
         let (a, b) = (self.name(a), self.name(b));
         self.parent[a.max(b) as usize] = a.min(b);
         a != b

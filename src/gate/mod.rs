@@ -1,6 +1,8 @@
 //! The verdict: is what was found within what is allowed?
 
-use crate::model::{Budget, CorpusSummary, Counts, Gate, Kind, Rule, Verdict};
+pub mod baseline;
+
+use crate::model::{Budget, CorpusSummary, Counts, Gate, Kind, Report, Rule, Verdict};
 use crate::settings::Settings;
 
 /// Exit status of a run that could not do its job.
@@ -11,10 +13,24 @@ const EXIT_FAIL: u8 = 1;
 
 /// Judges a run. Errors outrank findings; boilerplate is reported and fails nothing.
 pub fn judge(settings: &Settings, corpus: &CorpusSummary, counts: &Counts) -> Gate {
+    judged(settings, corpus, counts, None)
+}
+
+/// Judges a run again, by what is new against a baseline. Numbers that were set are still looked at.
+pub fn judge_new(report: &mut Report, new: &Counts) {
+    report.gate = judged(&report.settings, &report.corpus, &report.counts, Some(new));
+}
+
+fn judged(
+    settings: &Settings,
+    corpus: &CorpusSummary,
+    counts: &Counts,
+    new: Option<&Counts>,
+) -> Gate {
     let budgets: Vec<Budget> = settings
         .rules
         .iter()
-        .map(|&rule| budget(settings, counts, rule))
+        .map(|&rule| budget(settings, counts, new, rule))
         .collect();
     let (verdict, reason) = error(settings, corpus)
         .map(|reason| (Verdict::Error, reason))
@@ -30,21 +46,31 @@ pub fn judge(settings: &Settings, corpus: &CorpusSummary, counts: &Counts) -> Ga
         reason,
         exit_status,
         budgets,
+        baseline: None,
     }
 }
 
-fn budget(settings: &Settings, counts: &Counts, rule: Rule) -> Budget {
+fn budget(settings: &Settings, counts: &Counts, new: Option<&Counts>, rule: Rule) -> Budget {
     let found = counts.get(rule, Kind::Finding);
-    let allowed = settings
-        .gate
-        .fail_on
-        .contains(&rule)
-        .then(|| settings.gate.max.get(&rule).copied().unwrap_or(0));
+    let new = new.map(|new| new.get(rule, Kind::Finding));
+    let fails = settings.gate.fail_on.contains(&rule);
+    // With a baseline only what is new counts, unless a number was set.
+    let default = new.is_none().then_some(0);
+    let set = settings.gate.max.get(&rule).copied();
+    let allowed = fails.then(|| set.or(default)).flatten();
+    let allowed_new = (fails && new.is_some()).then_some(0);
+    let exceeds = |found: Option<usize>, allowed: Option<usize>| {
+        found
+            .zip(allowed)
+            .is_some_and(|(found, allowed)| found > allowed)
+    };
     Budget {
         rule,
         found,
         allowed,
-        exceeded: allowed.is_some_and(|allowed| found > allowed),
+        new,
+        allowed_new,
+        exceeded: exceeds(Some(found), allowed) || exceeds(new, allowed_new),
     }
 }
 
@@ -74,24 +100,29 @@ fn error(settings: &Settings, corpus: &CorpusSummary) -> Option<String> {
 }
 
 fn verdict(budgets: &[Budget]) -> (Verdict, String) {
-    let exceeded: Vec<String> = budgets
-        .iter()
-        .filter(|budget| budget.exceeded)
-        .map(|budget| {
-            format!(
-                "{} {} found, {} allowed",
-                budget.found,
-                budget.rule,
-                budget.allowed.unwrap_or(0)
-            )
-        })
-        .collect();
+    let mut exceeded = Vec::new();
+    for budget in budgets {
+        let found = [
+            (Some(budget.found), budget.allowed, "found"),
+            (budget.new, budget.allowed_new, "new"),
+        ];
+        for (found, allowed, word) in found {
+            if let (Some(found), Some(allowed)) = (found, allowed)
+                && found > allowed
+            {
+                exceeded.push(format!("{found} {} {word}, {allowed} allowed", budget.rule));
+            }
+        }
+    }
     if !exceeded.is_empty() {
         return (Verdict::Fail, exceeded.join("; "));
     }
     let found: usize = budgets.iter().map(|budget| budget.found).sum();
+    let with_baseline = budgets.iter().any(|budget| budget.new.is_some());
     let reason = match found {
         0 => "nothing is told twice".to_owned(),
+        1 if with_baseline => "1 finding, known from the baseline or allowed".to_owned(),
+        _ if with_baseline => format!("{found} findings, known from the baseline or allowed"),
         1 => "1 finding, within what is allowed".to_owned(),
         _ => format!("{found} findings, all within what is allowed"),
     };

@@ -1,8 +1,8 @@
 //! The pairs table: one row for each verified pair of documents, tab-separated, with a header.
 
-use std::borrow::Cow;
 use std::io::{self, Write};
 
+use crate::escape::escape;
 use crate::model::Report;
 
 const HEADER: &str = "a\tb\trule\tresemblance\tcontainment_a\tcontainment_b\tscore";
@@ -24,24 +24,6 @@ pub(super) fn write(report: &Report, out: &mut dyn Write) -> io::Result<()> {
         )?;
     }
     Ok(())
-}
-
-/// A name that cannot end its cell or its row: `\t`, `\n`, `\r` and `\\` for tab, line ends and the backslash.
-fn escape(name: &str) -> Cow<'_, str> {
-    if !name.contains(['\t', '\n', '\r', '\\']) {
-        return Cow::Borrowed(name);
-    }
-    let mut escaped = String::with_capacity(name.len() + 8);
-    for c in name.chars() {
-        match c {
-            '\t' => escaped.push_str("\\t"),
-            '\n' => escaped.push_str("\\n"),
-            '\r' => escaped.push_str("\\r"),
-            '\\' => escaped.push_str("\\\\"),
-            other => escaped.push(other),
-        }
-    }
-    Cow::Owned(escaped)
 }
 
 #[cfg(test)]

@@ -21,6 +21,7 @@ pub(super) fn empty() -> Report {
         findings: Vec::new(),
         counts: Counts::default(),
         pairs: Vec::new(),
+        identities: None,
         statistics: Statistics {
             method: CandidateMethod::None,
             bands: None,
@@ -36,6 +37,7 @@ pub(super) fn empty() -> Report {
             reason: "nothing is told twice".to_owned(),
             exit_status: 0,
             budgets: Vec::new(),
+            baseline: None,
         },
     }
 }
@@ -91,6 +93,7 @@ pub(super) fn full() -> Report {
             budget(Rule::Contained, Some(2), false),
             budget(Rule::RepeatedLine, None, false),
         ],
+        baseline: None,
     };
     report
 }
@@ -164,6 +167,8 @@ fn budget(rule: Rule, allowed: Option<usize>, exceeded: bool) -> Budget {
         rule,
         found: 1,
         allowed,
+        new: None,
+        allowed_new: None,
         exceeded,
     }
 }

@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use rayon::prelude::*;
 
+use super::LineIn;
 use super::group::{LineGroup, LineHash, LinePlace, texts};
 use crate::find::Documents;
 use crate::find::places::LineRun;
@@ -130,6 +131,12 @@ impl<'a> Block<'a> {
         })
     }
 
+    /// Each of its lines in each of its documents.
+    pub(super) fn lines_in(self) -> impl Iterator<Item = LineIn> + use<'a> {
+        let groups = self.groups.iter();
+        groups.flat_map(move |group| lines_in(group, self.all))
+    }
+
     /// What makes the block this block: its lines, and for a block inside one text that text, so that two documents that each
     /// repeat the same line for themselves (as copies may) keep two ids.
     pub(super) fn id(self, documents: Documents<'_>) -> Vec<u128> {
@@ -146,6 +153,16 @@ impl<'a> Block<'a> {
     fn first_lines(self) -> &'a [LinePlace] {
         self.groups[0].places(self.all)
     }
+}
+
+/// A line in each of its documents.
+pub(super) fn lines_in<'a>(
+    group: &'a LineGroup,
+    all: &'a [LinePlace],
+) -> impl Iterator<Item = LineIn> + use<'a> {
+    let places = group.places(all);
+    let by_document = places.chunk_by(|a, b| a.document == b.document);
+    by_document.map(|own| (wide(group.hash), own[0].document, own.len() as u32))
 }
 
 /// Both halves of a line's hash as one number.

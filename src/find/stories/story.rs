@@ -161,6 +161,7 @@ impl Story<'_> {
             rule: Rule::OverlappingReport,
             kind: Kind::Finding,
             id: finding_id(Rule::OverlappingReport, Kind::Finding, &hashes),
+            status: None,
             title: title.join(", "),
             leader,
             weakest,

@@ -4,7 +4,7 @@ use std::io;
 
 use super::figures::{counted, number, percent};
 use super::page::{BODY, Page, Piece, Role};
-use crate::model::{Evidence, Finding, Member, Pair, Rule, Span};
+use crate::model::{Evidence, Finding, Member, Pair, Rule, Span, Status};
 
 /// Documents or places of one finding that are shown.
 const SHOWN: usize = 6;
@@ -20,7 +20,10 @@ pub(super) fn documents(page: &mut Page<'_>, finding: &Finding) -> io::Result<()
         .take(shown)
         .map(|(at, member)| {
             let figure = figures.get(at).map_or("", String::as_str);
-            (place(member, member.spans.first()), Role::Plain.of(figure))
+            let parts = [figure, status(member)];
+            let parts: Vec<&str> = parts.into_iter().filter(|part| !part.is_empty()).collect();
+            let figure = Role::Plain.of(parts.join(", "));
+            (place(member, member.spans.first()), figure)
         })
         .collect();
     let pairs = with_leader(finding);
@@ -51,6 +54,16 @@ pub(super) fn documents(page: &mut Page<'_>, finding: &Finding) -> io::Result<()
         }
     }
     rest(page, finding.count.max(finding.members.len()), shown)
+}
+
+/// What the baseline says of a member, if it is worth saying.
+fn status(member: &Member) -> &'static str {
+    match member.status {
+        None | Some(Status::Known) => "",
+        Some(Status::Moved) => "moved",
+        Some(Status::Edited) => "edited",
+        Some(Status::New) => "new",
+    }
 }
 
 /// Lists the places of a repeated line, those in the leader first.

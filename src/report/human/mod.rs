@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use self::figures::counted;
 use self::page::{Page, Role};
-use crate::model::{Finding, Kind, Report, Rule};
+use crate::model::{Finding, Kind, Report, Rule, Status};
 use crate::report::Style;
 
 mod excerpt;
@@ -53,12 +53,16 @@ fn meaning(rule: Rule) -> &'static str {
 fn relation(page: &mut Page<'_>, report: &Report, rule: Rule) -> io::Result<()> {
     let of_kind = |kind| -> Vec<&Finding> {
         let of_rule = report.findings.iter().filter(|found| found.rule == rule);
+        // What is accepted is nothing to act on; the summary counts it.
+        let of_rule = of_rule.filter(|found| found.status != Some(Status::Known));
         of_rule.filter(|found| found.kind == kind).collect()
     };
     let (findings, boilerplate) = (of_kind(Kind::Finding), of_kind(Kind::Boilerplate));
     let mut counts = Vec::new();
     if !findings.is_empty() {
-        counts.push(counted(findings.len(), "finding"));
+        let new = findings.iter().any(|found| found.status.is_some());
+        let noun = if new { "new finding" } else { "finding" };
+        counts.push(counted(findings.len(), noun));
     }
     if !boilerplate.is_empty() {
         counts.push(counted(boilerplate.len(), "boilerplate text"));

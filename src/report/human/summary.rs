@@ -6,7 +6,8 @@ use super::figures::{counted, grouped, number};
 use super::more;
 use super::page::{Page, Piece, Role};
 use crate::model::{
-    Budget, CandidateMethod, Gate, Kind, Report, Rule, Skipped, Statistics, Verdict,
+    BaselineUse, Budget, CandidateMethod, Gate, Kind, Report, Rule, Skipped, Statistics, Status,
+    Verdict,
 };
 use crate::report::json::six_decimals;
 
@@ -85,7 +86,14 @@ pub(super) fn budgets(page: &mut Page<'_>, budgets: &[Budget]) -> io::Result<()>
             None => "any number allowed".to_owned(),
         };
         let rule = vec![Role::Quiet.of(format!("{:<19}", budget.rule))];
-        let found = format!("{} found, {allowed}", number(budget.found));
+        let mut found = format!("{} found, {allowed}", number(budget.found));
+        if let Some(new) = budget.new {
+            let allowed = match budget.allowed_new {
+                Some(allowed) => format!("{} allowed", number(allowed)),
+                None => "any number allowed".to_owned(),
+            };
+            found.push_str(&format!("; {} new, {allowed}", number(new)));
+        }
         let mut line = vec![Role::Plain.of(found)];
         if budget.exceeded {
             line.push(Role::Plain.of(", "));
@@ -127,7 +135,33 @@ pub(super) fn summary(page: &mut Page<'_>, report: &Report) -> io::Result<()> {
     for parts in [read, found] {
         page.paragraph(0, BELOW, &[Role::Plain.of(parts.join("; "))])?;
     }
+    if let Some(used) = &report.gate.baseline {
+        baseline(page, report, used)?;
+    }
     Ok(())
+}
+
+/// What the baseline accepts, and what should be done about it.
+fn baseline(page: &mut Page<'_>, report: &Report, used: &BaselineUse) -> io::Result<()> {
+    let known = report.findings.iter();
+    let known = known.filter(|found| found.status == Some(Status::Known));
+    let mut told = vec![format!("{} known", counted(known.count(), "finding"))];
+    for (count, what) in [(used.moved, "moved"), (used.edited, "edited")] {
+        if count > 0 {
+            told.push(format!("{} {what}", counted(count, "member")));
+        }
+    }
+    if !used.other_settings.is_empty() {
+        told.push(format!(
+            "made with {}: what is new may come from that; accept it with `retold baseline update`",
+            used.other_settings.join(", ")
+        ));
+    } else if used.stale > 0 {
+        let stale = counted(used.stale, "stale line");
+        told.push(format!("{stale} to drop with `retold baseline prune`"));
+    }
+    let line = format!("baseline {}: {}", used.path, told.join("; "));
+    page.paragraph(0, BELOW, &[Role::Plain.of(line)])
 }
 
 /// How many findings of a kind each rule has: `3 near-duplicate, 1 contained`.

@@ -6,6 +6,7 @@ fn member(name: &str) -> Member {
     Member {
         document: name.to_owned(),
         path: name.split('#').next().unwrap_or(name).to_owned(),
+        status: None,
         spans: Vec::new(),
     }
 }
@@ -44,6 +45,7 @@ pub(in crate::report) fn finding(
         rule,
         kind: Kind::Finding,
         id: format!("{:016x}", 0x5eed_0000_0000_0000_u64 + rule as u64),
+        status: None,
         title: names[0].to_owned(),
         leader: 0,
         weakest: pairs.iter().map(|pair| pair.score).fold(1.0, f64::min),

@@ -1,0 +1,173 @@
+//! `retold baseline`, and what `retold check` does with one.
+
+use std::fs;
+
+use crate::support::{Folder, check, run};
+
+const TEXT: &str = "The harbour office closes on the last Friday of March and opens again in May with new hours.\n";
+
+fn copies() -> Folder {
+    let folder = Folder::new();
+    folder.write("a.txt", TEXT).write("b/b.txt", TEXT);
+    folder
+}
+
+/// Exit status and what stands on standard error.
+fn said(folder: &Folder, arguments: &[&str]) -> (i32, String) {
+    let ran = run(folder.path(), arguments);
+    (ran.status.unwrap(), ran.stderr)
+}
+
+#[test]
+fn three_commands_make_a_gate() {
+    let folder = copies();
+    assert_eq!(said(&folder, &["check", "."]).0, 1);
+    let (status, told) = said(&folder, &["baseline", "create", "."]);
+    assert_eq!(
+        (status, told.as_str()),
+        (0, "retold.baseline: 2 members accepted\n")
+    );
+    let ran = run(folder.path(), &["check", "."]);
+    assert_eq!(ran.status, Some(0));
+    assert!(
+        ran.text()
+            .contains("baseline retold.baseline: 1 finding known")
+    );
+    assert!(!ran.text().contains("a.txt"));
+    assert_eq!(said(&folder, &["check", ".", "--no-baseline"]).0, 1);
+    assert_eq!(
+        said(&folder, &["check", ".", "--max", "exact-duplicate=0"]).0,
+        1
+    );
+    folder.write("c.txt", TEXT);
+    let ran = run(folder.path(), &["check", "."]);
+    assert_eq!(ran.status, Some(1));
+    assert!(ran.text().contains("c.txt"), "{}", ran.text());
+    assert!(
+        ran.text()
+            .ends_with("fail: 1 exact-duplicate new, 0 allowed\n")
+    );
+    let (status, told) = said(&folder, &["baseline", "update", "."]);
+    assert_eq!(
+        (status, told.as_str()),
+        (
+            0,
+            "retold.baseline: 3 members accepted, 1 of them now, 0 dropped\n"
+        )
+    );
+    assert_eq!(said(&folder, &["check", "."]).0, 0);
+    fs::remove_file(folder.path().join("c.txt")).unwrap();
+    assert!(
+        run(folder.path(), &["check", "."])
+            .text()
+            .contains("1 stale line")
+    );
+    let (status, told) = said(&folder, &["baseline", "prune", "."]);
+    assert_eq!(
+        (status, told.as_str()),
+        (0, "retold.baseline: 1 dropped, 2 members left\n")
+    );
+    let shown = run(folder.path(), &["baseline", "show"]);
+    assert!(shown.text().contains("exact-duplicate      2 documents"));
+}
+
+#[test]
+fn a_baseline_that_cannot_be_used_is_an_error() {
+    let folder = copies();
+    for command in ["update", "prune"] {
+        let (status, told) = said(&folder, &["baseline", command, "."]);
+        assert_eq!(status, 2);
+        assert!(told.contains("retold baseline create"), "{told}");
+    }
+    assert_eq!(said(&folder, &["check", ".", "--baseline", "none"]).0, 2);
+    said(&folder, &["baseline", "create", "."]);
+    let (status, told) = said(&folder, &["baseline", "create", "."]);
+    assert_eq!(status, 2);
+    assert!(told.contains("is there already"), "{told}");
+    let whole = fs::read_to_string(folder.path().join("retold.baseline")).unwrap();
+    let half = &whole[..whole.len() - 20];
+    let merged = whole.replace("document\ta", "<<<<<<< ours\ndocument\ta");
+    for (text, reason) in [
+        (half, "line 5: this is no member"),
+        (&merged, "line 4: a merge conflict"),
+        ("", "line 1: this is no baseline"),
+    ] {
+        folder.write("retold.baseline", text);
+        for arguments in [
+            &["check", "."][..],
+            &["baseline", "prune", "."],
+            &["baseline", "show"],
+        ] {
+            let (status, told) = said(&folder, arguments);
+            assert_eq!(status, 2);
+            assert!(told.contains(reason), "{told}");
+        }
+    }
+    folder.write("retold.baseline", [0xFF, 0xFE]);
+    assert_eq!(said(&folder, &["check", "."]).0, 2);
+    assert_eq!(said(&folder, &["baseline", "update", "."]).0, 0);
+    assert_eq!(
+        fs::read_to_string(folder.path().join("retold.baseline")).unwrap(),
+        whole
+    );
+}
+
+#[test]
+fn a_run_that_could_not_read_everything_accepts_nothing() {
+    let folder = copies();
+    folder.write("broken.jsonl", "{\"text\":");
+    let (status, told) = said(&folder, &["baseline", "create", "."]);
+    assert_eq!(status, 2);
+    assert!(told.contains("nothing was accepted"), "{told}");
+    assert!(!folder.path().join("retold.baseline").exists());
+    let accepted = said(&folder, &["baseline", "create", ".", "--allow-unreadable"]);
+    assert_eq!(accepted.0, 0);
+}
+
+#[test]
+fn the_baseline_of_a_repository_is_found_from_any_folder_in_it() {
+    let folder = copies();
+    folder.write(".git/HEAD", "ref: refs/heads/main\n");
+    let inside = folder.path().join("b");
+    assert_eq!(run(&inside, &["baseline", "create", ".."]).status, Some(0));
+    assert!(folder.path().join("retold.baseline").is_file());
+    for (from, path) in [(folder.path(), "."), (&inside, ".."), (&inside, "../a.txt")] {
+        assert_eq!(run(from, &["check", path]).status, Some(0), "{path}");
+    }
+    let ran = run(&inside, &["check", ".."]);
+    assert!(
+        ran.text()
+            .contains("baseline ../retold.baseline: 1 finding known")
+    );
+    // Outside of a repository only the folder itself is looked at.
+    fs::remove_dir_all(folder.path().join(".git")).unwrap();
+    assert_eq!(run(&inside, &["check", ".."]).status, Some(1));
+}
+
+#[test]
+fn what_a_run_does_not_read_is_neither_gone_nor_stale() {
+    let folder = copies();
+    folder.write("c/c.txt", TEXT);
+    said(&folder, &["baseline", "create", "."]);
+    let report = check(folder.path(), &["a.txt", "c"]);
+    assert_eq!(report["gate"]["exit_status"], 0);
+    assert_eq!(report["gate"]["baseline"]["stale"], 0);
+    // Not a move, as b/b.txt is still there.
+    folder.write("d.txt", TEXT);
+    let report = check(folder.path(), &["a.txt", "c", "d.txt"]);
+    assert_eq!(report["gate"]["exit_status"], 1);
+}
+
+#[test]
+fn other_settings_are_told() {
+    let folder = copies();
+    said(&folder, &["baseline", "create", "."]);
+    let other = ["check", ".", "--near-threshold", "0.7"];
+    let ran = run(folder.path(), &other);
+    assert_eq!(ran.status, Some(0));
+    assert!(ran.text().contains("made with near-threshold=0.8"));
+    let other = ["baseline", "prune", ".", "--near-threshold", "0.7"];
+    let (status, told) = said(&folder, &other);
+    assert_eq!(status, 2);
+    assert!(told.contains("near-threshold=0.8"), "{told}");
+}
