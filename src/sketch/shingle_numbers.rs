@@ -28,7 +28,7 @@ impl Default for ShingleNumbers {
 }
 
 impl ShingleNumbers {
-    /// Forgets all numbers. O(1) plus the places of at most [`FEWEST`], as a table that grew is let go.
+    /// Forgets all numbers. O(1) plus the places of at most 4,096, as a table that grew is let go.
     pub fn clear(&mut self) {
         if self.places.len() > FEWEST {
             *self = ShingleNumbers::default();

@@ -28,7 +28,7 @@ const MOST_COPIED: usize = 8;
 /// The signature of a set of shingle hashes; repeats change nothing, nor does the order. `None` for an empty set.
 ///
 /// Rounds `0..t` throw every shingle into a random position with a value that grows with the round, and stop after the
-/// first round that leaves at most [`MOST_COPIED`] positions empty. These take the value of a random position that is not
+/// first round that leaves at most eight positions empty. These take the value of a random position that is not
 /// (Shrivastava, "Optimal densification for fast and accurate minwise hashing", ICML 2017, section 4). Rounds `t..2t`
 /// fill position `round - t` for sure, so the loop ends.
 pub fn signature(shingles: &[u64]) -> Option<Signature> {
