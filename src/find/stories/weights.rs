@@ -52,7 +52,7 @@ impl Corpus {
         let scale = document.profile.size.inverse[0];
         let damping = Damping::table();
         document.counts.iter().map(move |count| {
-            let idf = self.vocabulary.term(count.term).idf;
+            let idf = self.vocabulary.idf(count.term);
             (count.term, f64::from(damping.of(count)[0] * idf) * scale)
         })
     }
@@ -124,7 +124,7 @@ impl Size {
             names: 0,
         };
         for count in counts {
-            let idf = vocabulary.term(count.term).idf;
+            let idf = vocabulary.idf(count.term);
             let square = f64::from(idf * idf);
             for (sum, damped) in size.squares.iter_mut().zip(damping.of(count)) {
                 *sum += f64::from(damped * damped) * square;
