@@ -19,6 +19,7 @@ mod shared;
 mod story;
 mod vocabulary;
 mod weights;
+mod wording;
 
 use ahash::{AHashMap, AHashSet};
 use rayon::prelude::*;
@@ -38,6 +39,7 @@ use confirm::Confirm;
 use linkage::{Edge, Group};
 use story::{Story, StoryReader, ToldStory};
 use weights::{Corpus, Millionths, ONE};
+use wording::Wordings;
 
 /// What the shared heaviest terms of two documents must add to the bound of their mean cosine for the pair to be looked at.
 const LEAST_PARTIAL: f32 = 0.14;
@@ -92,7 +94,17 @@ pub fn findings(
         .iter()
         .map(|id| std::mem::take(&mut terms[id.index()]));
     let corpus = Corpus::of(own.collect());
+    let copies = distinct
+        .iter()
+        .filter(|&&id| stronger.near.leader(id) != id);
+    let copies = copies.map(|&id| (id, std::mem::take(&mut terms[id.index()])));
+    let copies: AHashMap<DocumentId, Terms> = copies.collect();
     drop(terms);
+    let wordings = Wordings {
+        corpus: &corpus,
+        texts: &texts,
+        copies: &copies,
+    };
 
     let Scored { mut edges, weak } = score_candidates(&corpus, threshold, observer)?;
     let scored = (edges.len() + weak.len()) as u64;
@@ -106,12 +118,10 @@ pub fn findings(
             .push(id);
     }
     let confirm = Confirm {
-        documents,
-        ids: &texts,
+        wordings,
         followers: &followers,
-        corpus: &corpus,
     };
-    let read = confirm.all(&mut edges, observer)?;
+    let kept = confirm.all(&mut edges, observer)?;
     edges.extend(settled.into_iter().map(|((a, b), score)| (a, b, score)));
 
     observer.stage("grouping stories", Unit::Documents, None);
@@ -127,8 +137,8 @@ pub fn findings(
             || StoryReader::new(documents),
             |reader, group| {
                 observer.checkpoint()?;
-                let story = story(documents, &corpus, &texts, group, &followers);
-                story.tell(&strong, stronger.furniture, wanted, (&read, reader))
+                let story = story(documents, wordings, group, &followers);
+                story.tell(&strong, stronger.furniture, wanted, (&kept, reader))
             },
         )
         .collect();
@@ -222,13 +232,15 @@ fn settled(
 /// A group of texts with all their near copies.
 fn story<'a>(
     documents: Documents<'a>,
-    corpus: &'a Corpus,
-    texts: &[DocumentId],
+    wordings: Wordings<'a>,
     (group, edges): &Group,
     followers: &AHashMap<DocumentId, Vec<DocumentId>>,
 ) -> Story<'a> {
     let place = |at: u32| group.partition_point(|&member| member < at);
-    let leads: Vec<DocumentId> = group.iter().map(|&at| texts[at as usize]).collect();
+    let leads: Vec<DocumentId> = group
+        .iter()
+        .map(|&at| wordings.texts[at as usize])
+        .collect();
     let mut members: Vec<(DocumentId, usize)> = (leads.iter().enumerate())
         .flat_map(|(text, lead)| {
             followers
@@ -241,7 +253,7 @@ fn story<'a>(
     members.sort_unstable();
     Story {
         documents,
-        corpus,
+        wordings,
         texts: group.clone(),
         scores: (edges.iter())
             .map(|&(a, b, score)| ((place(a), place(b)), score))

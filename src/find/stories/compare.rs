@@ -245,6 +245,7 @@ mod tests {
             Terms {
                 counts: counts.into(),
                 cased,
+                ..Terms::default()
             }
         });
         prop::collection::vec(document, 3)

@@ -7,18 +7,16 @@ use rayon::prelude::*;
 
 use super::compare::Comparer;
 use super::linkage::Edge;
-use super::outline::{NameCounter, Outline, Outliner, Shared};
+use super::outline::{NameCounter, Neighbours, Shared, neighbours};
 use super::shared::ShingleTable;
 use super::weights::{Corpus, Millionths, score};
+use super::wording::Wordings;
 use crate::error::Error;
-use crate::find::Documents;
-use crate::find::token_reader::TokenReader;
 use crate::model::DocumentId;
 use crate::observe::{Observer, Unit};
-use crate::sketch::shingle_hashes;
 
-/// Words of documents that are looked at together, at least while pairs are left, in 10 bytes each. More would read fewer
-/// documents twice.
+/// Words of documents that are looked at together, at least while pairs are left, in 8 bytes each. More would make the shingles
+/// of fewer documents twice.
 const WORDS_AT_ONCE: usize = 32 << 20;
 
 /// Pairs that one thread takes at a time.
@@ -26,39 +24,23 @@ const PAIRS_AT_ONCE: usize = 1_024;
 
 /// What confirmation looks at.
 pub(super) struct Confirm<'a> {
-    pub(super) documents: Documents<'a>,
-    /// The documents by their places in edges.
-    pub(super) ids: &'a [DocumentId],
-    /// By document: itself and its near copies, if it is compared.
+    pub(super) wordings: Wordings<'a>,
+    /// By document of the corpus: itself and its near copies.
     pub(super) followers: &'a AHashMap<DocumentId, Vec<DocumentId>>,
-    pub(super) corpus: &'a Corpus,
 }
 
-/// The shingles of documents that were read again, in the order of their texts.
+/// The shingles of documents that were looked at, as far as they were kept.
 #[derive(Default)]
-pub(super) struct ReadAgain(AHashMap<DocumentId, Box<[u64]>>);
+pub(super) struct KeptShingles(AHashMap<DocumentId, Box<[u64]>>);
 
-impl ReadAgain {
-    /// The shingles of a document. It is read again if that was not kept. O(1), or O(n) for n bytes.
-    ///
-    /// # Errors
-    /// Where a text cannot be read again or has changed.
-    pub(super) fn shingles(
-        &self,
-        id: DocumentId,
-        reader: &mut TokenReader<'_>,
-    ) -> Result<Cow<'_, [u64]>, Error> {
+impl KeptShingles {
+    /// The shingles of a document, made again if they were not kept. O(1), or O(n) for n words.
+    pub(super) fn of(&self, id: DocumentId, wordings: Wordings<'_>) -> Cow<'_, [u64]> {
         match self.0.get(&id) {
-            Some(kept) => Ok(Cow::Borrowed(kept)),
-            None => Ok(Cow::Owned(shingles(reader.tokens(id)?).into_vec())),
+            Some(kept) => Cow::Borrowed(kept),
+            None => Cow::Owned(wordings.shingles(id).into_vec()),
         }
     }
-}
-
-fn shingles(tokens: &[u64]) -> Box<[u64]> {
-    let mut shingles = Vec::with_capacity(tokens.len());
-    shingle_hashes(tokens, &mut shingles);
-    shingles.into()
 }
 
 impl Confirm<'_> {
@@ -68,36 +50,34 @@ impl Confirm<'_> {
     /// O(w) for the w words of each pair's documents, added up.
     ///
     /// # Errors
-    /// Where a text cannot be read again or has changed; [`Error::Interrupted`].
+    /// [`Error::Interrupted`].
     pub(super) fn all(
         &self,
         edges: &mut [Edge],
         observer: &dyn Observer,
-    ) -> Result<ReadAgain, Error> {
+    ) -> Result<KeptShingles, Error> {
         observer.stage("confirming stories", Unit::Pairs, Some(edges.len() as u64));
-        let mut read = ReadAgain::default();
+        if self.batch(edges) == edges.len() {
+            return self.batch_of(edges, true, observer);
+        }
         let mut left = edges;
-        let mut first = true;
         while !left.is_empty() {
             let (batch, rest) = left.split_at_mut(self.batch(left));
-            let all = std::mem::take(&mut first) && rest.is_empty();
-            read = self.batch_of(batch, all, observer)?;
-            if !all {
-                read = ReadAgain::default();
-            }
+            self.batch_of(batch, false, observer)?;
             left = rest;
         }
-        Ok(read)
+        Ok(KeptShingles::default())
     }
 
     /// How many of the pairs are looked at together.
     fn batch(&self, edges: &[Edge]) -> usize {
-        let mut seen = vec![false; self.ids.len()];
+        let documents = &self.wordings.corpus.documents;
+        let mut seen = vec![false; documents.len()];
         let mut words = 0;
         for (at, edge) in edges.iter().enumerate() {
             for place in [edge.0 as usize, edge.1 as usize] {
                 if !std::mem::replace(&mut seen[place], true) {
-                    words += self.documents.words(self.ids[place]);
+                    words += documents[place].words.len();
                 }
             }
             if words > WORDS_AT_ONCE {
@@ -107,54 +87,46 @@ impl Confirm<'_> {
         edges.len()
     }
 
-    /// Confirms some pairs, reading `copies` of their documents too.
+    /// Confirms some pairs. Gives the shingles of their documents, with `copies` also those of their near copies.
     fn batch_of(
         &self,
         edges: &mut [Edge],
         copies: bool,
         observer: &dyn Observer,
-    ) -> Result<ReadAgain, Error> {
-        let mut numbers: Vec<Option<u32>> = vec![None; self.ids.len()];
+    ) -> Result<KeptShingles, Error> {
+        let Wordings { corpus, texts, .. } = self.wordings;
+        let mut numbers: Vec<Option<u32>> = vec![None; texts.len()];
         for edge in edges.iter() {
             numbers[edge.0 as usize] = Some(0);
             numbers[edge.1 as usize] = Some(0);
         }
-        let mut read: Vec<(DocumentId, Option<u32>)> = Vec::new();
-        for ((number, &id), place) in numbers.iter_mut().zip(self.ids).zip(0..) {
+        let mut ids: Vec<DocumentId> = Vec::new();
+        let mut places: Vec<u32> = Vec::new();
+        for ((number, &id), place) in numbers.iter_mut().zip(texts).zip(0..) {
             if number.is_some() {
-                *number = Some(read.len() as u32);
-                read.push((id, Some(place)));
+                *number = Some(ids.len() as u32);
+                ids.push(id);
+                places.push(place);
             }
         }
         if copies {
-            let leads = read.len();
-            for at in 0..leads {
-                let own = self.followers.get(&read[at].0).into_iter().flatten();
-                let others = own.filter(|&&id| id != read[at].0);
-                let others: Vec<_> = others.map(|&id| (id, None)).collect();
-                read.extend(others);
+            for place in 0..ids.len() {
+                let lead = ids[place];
+                let own = self.followers.get(&lead).into_iter().flatten();
+                ids.extend(own.filter(|&&id| id != lead));
             }
         }
-        /// A document's shingles and its outline.
-        type Made = (Box<[u64]>, Outline);
-        let made: Result<Vec<Made>, Error> = read
-            .par_iter()
-            .map_init(
-                || (TokenReader::new(self.documents), Outliner::default()),
-                |(reader, outliner), &(id, place)| {
-                    observer.checkpoint()?;
-                    let tokens = reader.tokens(id)?;
-                    let outline = place.map_or_else(Outline::default, |place| {
-                        outliner.outline(tokens, self.corpus, place)
-                    });
-                    Ok((shingles(tokens), outline))
-                },
-            )
+        let made = ids.par_iter().map(|&id| {
+            observer.checkpoint()?;
+            Ok(self.wordings.shingles(id))
+        });
+        let shingles = made.collect::<Result<Vec<Box<[u64]>>, Error>>()?;
+        let neighbours: Vec<Neighbours> = (places.par_iter())
+            .map(|&place| neighbours(&corpus.documents[place as usize], &corpus.vocabulary))
             .collect();
-        let (shingles, outlines): (Vec<_>, Vec<_>) = made?.into_iter().unzip();
         let number = |place: u32| numbers[place as usize].unwrap_or_default();
         edges.par_chunks_mut(PAIRS_AT_ONCE).try_for_each_init(
-            || Scratch::new(self.corpus, &shingles, &outlines),
+            || Scratch::new(corpus, &shingles, &neighbours),
             |scratch, pairs| {
                 observer.checkpoint()?;
                 for pairs in pairs.chunk_by_mut(|x, y| x.0 == y.0) {
@@ -168,19 +140,18 @@ impl Confirm<'_> {
                 Ok::<(), Error>(())
             },
         )?;
-        let ids = read.iter().map(|&(id, _)| id);
-        Ok(ReadAgain(ids.zip(shingles).collect()))
+        Ok(KeptShingles(ids.into_iter().zip(shingles).collect()))
     }
 }
 
-/// A document by its place in the corpus, and its number among those that were read.
-type Read = (u32, u32);
+/// A document by its place in the corpus, and its number among those that are looked at.
+type Numbered = (u32, u32);
 
 /// Working memory of one thread: a document in tables, and what it shares with another.
 struct Scratch<'a> {
     corpus: &'a Corpus,
     shingles: &'a [Box<[u64]>],
-    outlines: &'a [Outline],
+    neighbours: &'a [Neighbours],
     table: ShingleTable,
     comparer: Comparer<'a>,
     own: Shared,
@@ -190,11 +161,11 @@ struct Scratch<'a> {
 }
 
 impl<'a> Scratch<'a> {
-    fn new(corpus: &'a Corpus, shingles: &'a [Box<[u64]>], outlines: &'a [Outline]) -> Self {
+    fn new(corpus: &'a Corpus, shingles: &'a [Box<[u64]>], neighbours: &'a [Neighbours]) -> Self {
         Scratch {
             corpus,
             shingles,
-            outlines,
+            neighbours,
             table: ShingleTable::default(),
             comparer: Comparer::new(&corpus.vocabulary),
             own: Shared::default(),
@@ -204,18 +175,16 @@ impl<'a> Scratch<'a> {
         }
     }
 
-    fn hold(&mut self, (place, number): Read) {
+    fn hold(&mut self, (place, number): Numbered) {
         let document = &self.corpus.documents[place as usize];
         self.comparer.hold(&document.counts, document.profile);
         self.table.hold(&self.shingles[number as usize]);
     }
 
     /// The score of `b` with the document `a` that is held.
-    fn score(&mut self, a: Read, b: Read) -> Millionths {
+    fn score(&mut self, a: Numbered, b: Numbered) -> Millionths {
         let own = &self.corpus.documents[a.0 as usize];
         let other = &self.corpus.documents[b.0 as usize];
-        let (own_outline, their_outline) =
-            (&self.outlines[a.1 as usize], &self.outlines[b.1 as usize]);
         self.own.clear();
         self.theirs.clear();
         self.table
@@ -230,8 +199,8 @@ impl<'a> Scratch<'a> {
                 .for_each(|place| self.own.mark(place));
         }
         let (mean, cased) = if any {
-            self.own.take_out(own_outline, &own.counts);
-            self.theirs.take_out(their_outline, &other.counts);
+            self.own.take_out(&own.words, &own.counts);
+            self.theirs.take_out(&other.words, &other.counts);
             let theirs = (&*other.counts, &other.profile);
             self.comparer
                 .mean_of_rest(theirs, &self.theirs.changed, &self.own.changed)
@@ -240,10 +209,10 @@ impl<'a> Scratch<'a> {
         };
         let evidence = self.comparer.evidence.iter();
         let theirs = evidence.clone().map(|pair| pair.0);
-        let theirs = self.names.distinct(their_outline, theirs);
-        let own = self
-            .names
-            .distinct(own_outline, evidence.map(|pair| pair.1));
+        let neighbours = |number: u32| &self.neighbours[number as usize];
+        let theirs = self.names.distinct(neighbours(b.1), theirs);
+        let own = evidence.map(|pair| pair.1);
+        let own = self.names.distinct(neighbours(a.1), own);
         score(mean, cased, own.min(theirs))
     }
 }

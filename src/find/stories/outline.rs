@@ -1,53 +1,36 @@
-//! The bare sequence of a document's words, read again, to take out what two documents share word for word.
+//! What is taken out of two documents that share words, and how many names are left.
 
 use super::compare::Changed;
-use super::vocabulary::{RARE_NAME, RARE_TERM};
-use super::weights::Corpus;
+use super::vocabulary::{RARE_NAME, RARE_TERM, Vocabulary};
+use super::weights::Weighted;
 use crate::find::union::DisjointSets;
-use crate::sketch::{LEAD_WORDS, Places, SHINGLE_WORDS, TermCount, term_of};
+use crate::sketch::{LEAD_WORDS, SHINGLE_WORDS, TermCount, Words};
 
-/// A document without its words, in 2 bytes a word.
-#[derive(Default)]
-pub(super) struct Outline {
-    /// Word by word: the place of its term among the document's counted terms. The last value stands for all from there on.
-    places: Box<[u16]>,
-    /// Terms that can be evidence and stand side by side somewhere, by their places; each pair once.
-    neighbours: Box<[(u16, u16)]>,
-}
+/// Terms of a document that can be evidence and stand side by side somewhere, by their places; each pair once.
+pub(super) type Neighbours = Box<[(u32, u32)]>;
 
-/// Makes outlines, reusing its buffers from one document to the next.
-#[derive(Default)]
-pub(super) struct Outliner {
-    places: Places,
-    telling: Vec<bool>,
-}
-
-impl Outliner {
-    /// Outlines the document at `place` of the corpus with its tokens. O(n) for n tokens.
-    pub(super) fn outline(&mut self, tokens: &[u64], corpus: &Corpus, place: u32) -> Outline {
-        self.places.reset(tokens.len());
-        let places: Box<[u16]> = (tokens.iter())
-            .map(|&hash| u16::try_from(self.places.add(term_of(hash))).unwrap_or(u16::MAX))
-            .collect();
-        let rare = |count: &TermCount| {
-            let either = RARE_TERM | if count.name > 0 { RARE_NAME } else { 0 };
-            corpus.vocabulary.rare(count.term) & either != 0
-        };
-        let counts = &corpus.documents[place as usize].counts;
-        self.telling.clear();
-        self.telling.extend(counts.iter().map(rare));
-        let tells = |place: u16| self.telling.get(usize::from(place)) == Some(&true);
-        let mut neighbours: Vec<(u16, u16)> = (places.windows(2))
-            .map(|pair| (pair[0], pair[1]))
-            .filter(|&(x, y)| x != y && tells(x) && tells(y))
-            .collect();
-        neighbours.sort_unstable();
-        neighbours.dedup();
-        Outline {
-            places,
-            neighbours: neighbours.into(),
+/// The neighbours in a document. O(n) for n words, and O(p log p) for p neighbours.
+pub(super) fn neighbours(document: &Weighted, vocabulary: &Vocabulary) -> Neighbours {
+    let rare = |count: &TermCount| {
+        let either = RARE_TERM | if count.name > 0 { RARE_NAME } else { 0 };
+        vocabulary.rare(count.term) & either != 0
+    };
+    let telling: Vec<bool> = document.counts.iter().map(rare).collect();
+    let mut neighbours: Vec<(u32, u32)> = Vec::new();
+    let mut before = None;
+    document.words.iter().for_each(|place| {
+        let tells = telling[place as usize];
+        if let Some(before) = before
+            && tells
+            && before != place
+        {
+            neighbours.push((before, place));
         }
-    }
+        before = tells.then_some(place);
+    });
+    neighbours.sort_unstable();
+    neighbours.dedup();
+    neighbours.into()
 }
 
 /// Words of shared shingles, a bit each, and what they take out of a document's counts. Buffers are kept from one document to the
@@ -84,18 +67,16 @@ impl Shared {
     }
 
     /// Takes the marked words out of the document's counts: fills `changed`. O(n / 64 + m) for n words, of which m are marked.
-    pub(super) fn take_out(&mut self, outline: &Outline, counts: &[TermCount]) {
+    pub(super) fn take_out(&mut self, words: &Words, counts: &[TermCount]) {
         if self.out.len() < counts.len() {
             self.out.resize(counts.len(), (0, 0));
             self.terms.resize(counts.len().div_ceil(64), 0);
         }
-        for at in ones(&self.words).take_while(|&at| at < outline.places.len()) {
-            let place = usize::from(outline.places[at]);
-            if place < usize::from(u16::MAX) {
-                self.out[place].0 += 1;
-                self.out[place].1 += u32::from(at < LEAD_WORDS);
-                self.terms[place / 64] |= 1 << (place % 64);
-            }
+        for at in ones(&self.words).take_while(|&at| at < words.len()) {
+            let place = words.at(at) as usize;
+            self.out[place].0 += 1;
+            self.out[place].1 += u32::from(at < LEAD_WORDS);
+            self.terms[place / 64] |= 1 << (place % 64);
         }
         self.changed.clear();
         for place in ones(&self.terms) {
@@ -135,7 +116,7 @@ impl NameCounter {
     /// (`Geological Survey`). O(e + p) for e terms and p neighbours.
     pub(super) fn distinct(
         &mut self,
-        outline: &Outline,
+        neighbours: &[(u32, u32)],
         evidence: impl Iterator<Item = u32> + Clone,
     ) -> usize {
         let mut count = 0;
@@ -149,9 +130,9 @@ impl NameCounter {
         }
         let mut left = count as usize;
         if count > 1 {
-            let number = |place: u16| self.numbers.get(usize::from(place))?.checked_sub(1);
+            let number = |place: u32| self.numbers.get(place as usize)?.checked_sub(1);
             let mut names = DisjointSets::new(left);
-            for &(x, y) in &outline.neighbours {
+            for &(x, y) in neighbours {
                 if let Some(x) = number(x)
                     && let Some(y) = number(y)
                 {
@@ -168,26 +149,42 @@ impl NameCounter {
 
 #[cfg(test)]
 mod tests {
+    use super::super::weights::Corpus;
     use super::*;
+    use crate::sketch::{Terms, term_of};
+    use crate::text::hash_token;
     use proptest::prelude::*;
-
-    fn outline(words: &[u16]) -> Outline {
-        Outline {
-            places: words.into(),
-            neighbours: Box::new([(0, 1), (1, 2), (5, 6)]),
-        }
-    }
 
     #[test]
     fn names_side_by_side_are_one() {
-        let outline = outline(&[0, 1, 2, 3, 4, 5, 6]);
         let mut counter = NameCounter::default();
-        let mut names = |places: &[u32]| counter.distinct(&outline, places.iter().copied());
+        let mut names =
+            |places: &[u32]| counter.distinct(&[(0, 1), (1, 2), (5, 6)], places.iter().copied());
         assert_eq!(names(&[]), 0);
         assert_eq!(names(&[2, 1]), 1);
         assert_eq!(names(&[0, 2, 3]), 3);
         assert_eq!(names(&[6, 0, 1, 2, 3, 5]), 3);
         assert_eq!(names(&[6, 70_000]), 2);
+    }
+
+    #[test]
+    fn rare_terms_side_by_side_are_neighbours() {
+        let count = |term, name| TermCount {
+            term,
+            whole: 1,
+            lead: 0,
+            name,
+        };
+        // Terms that the background does not know, and one that it does.
+        let the = term_of(hash_token("the"));
+        let terms = Terms {
+            counts: [count(1, 1), count(the, 0), count(3, 0), count(4, 1)].into(),
+            words: Words::Short([0, 1, 2, 3, 3, 0, 1, 3, 0, 2, 3].into()),
+            cased: true,
+        };
+        let corpus = Corpus::of(vec![terms]);
+        let found = neighbours(&corpus.documents[0], &corpus.vocabulary);
+        assert_eq!(*found, [(0, 2), (2, 3), (3, 0)]);
     }
 
     proptest! {
@@ -202,7 +199,7 @@ mod tests {
                 shared.clear();
                 marks.iter().for_each(|&mark| shared.mark(mark));
                 let counts = vec![TermCount { term: 0, whole: 200, lead: 5, name: 60 }; 70];
-                shared.take_out(&outline(words), &counts);
+                shared.take_out(&Words::Short(words.as_slice().into()), &counts);
                 let out = |word: u16, lead: usize| {
                     let covered = |at: usize| marks.iter().any(|&mark| (mark as usize..mark as usize + SHINGLE_WORDS).contains(&at));
                     words.iter().enumerate().filter(|&(at, &other)| other == word && at < lead && covered(at)).count()

@@ -2,14 +2,14 @@
 
 use ahash::{AHashMap, AHashSet};
 
-use super::confirm::ReadAgain;
+use super::confirm::KeptShingles;
 use super::evidence::shared;
 use super::reading::Reading;
 use super::shared::{ShingleTable, overlaps};
-use super::weights::{Corpus, Millionths, ONE};
+use super::weights::{Millionths, ONE};
+use super::wording::Wordings;
 use crate::corpus::TextReader;
 use crate::error::Error;
-use crate::find::token_reader::TokenReader;
 use crate::find::{Documents, Ranked, SameFurniture, finding_id};
 use crate::model::{DocumentId, Evidence, Finding, Kind, Pair, PairRow, Rule};
 use crate::resources::Wanted;
@@ -34,10 +34,9 @@ pub(super) struct ToldStory {
     pub(super) rows: Vec<PairRow>,
 }
 
-/// Reads texts again, whole and by their tokens, and what they share. One a thread.
+/// Reads texts again, and tells what they share. One a thread.
 pub(super) struct StoryReader<'a> {
     texts: TextReader<'a>,
-    tokens: TokenReader<'a>,
     table: ShingleTable,
 }
 
@@ -45,7 +44,6 @@ impl<'a> StoryReader<'a> {
     pub(super) fn new(documents: Documents<'a>) -> Self {
         StoryReader {
             texts: TextReader::new(documents.library),
-            tokens: TokenReader::new(documents),
             table: ShingleTable::default(),
         }
     }
@@ -54,7 +52,7 @@ impl<'a> StoryReader<'a> {
 /// A group of documents. Near copies of one leader are one text here: the leader speaks for them.
 pub(super) struct Story<'a> {
     pub(super) documents: Documents<'a>,
-    pub(super) corpus: &'a Corpus,
+    pub(super) wordings: Wordings<'a>,
     /// Places in the corpus of the texts, ascending.
     pub(super) texts: Vec<u32>,
     /// The scores of all pairs of texts, by places in `texts`.
@@ -77,7 +75,7 @@ impl Story<'_> {
         strong: &AHashSet<(DocumentId, DocumentId)>,
         furniture: SameFurniture<'_>,
         wanted: Wanted,
-        (read, reader): (&ReadAgain, &mut StoryReader<'_>),
+        (kept, reader): (&KeptShingles, &mut StoryReader<'_>),
     ) -> Result<Option<ToldStory>, Error> {
         let count = self.members.len();
         // In a very large story the near copies are members, but their pairs are not told.
@@ -101,15 +99,14 @@ impl Story<'_> {
             let leads = paired.iter().filter(|&&place| self.leads(place));
             for &place in leads.take(EVIDENCE_FROM) {
                 let (id, text) = self.members[place];
-                let counts = &self.corpus.documents[self.texts[text] as usize].counts;
+                let counts = &self.wordings.corpus.documents[self.texts[text] as usize].counts;
                 readings.push(Reading::of(&mut reader.texts, id, counts)?);
                 shown.push(place);
             }
         }
-        let mut shingles = Vec::with_capacity(paired.len());
-        for &place in &paired {
-            shingles.push(read.shingles(self.members[place].0, &mut reader.tokens)?);
-        }
+        let shingles: Vec<_> = (paired.iter())
+            .map(|&place| kept.of(self.members[place].0, self.wordings))
+            .collect();
         let shingles: Vec<&[u64]> = shingles.iter().map(AsRef::as_ref).collect();
         let overlaps = overlaps(&shingles, &mut reader.table);
         let pair = |((a, b), overlap): ((usize, usize), Overlap)| {
@@ -151,7 +148,7 @@ impl Story<'_> {
         let places: Vec<u32> = (shown.iter())
             .map(|&place| self.texts[self.members[place].1])
             .collect();
-        let mut evidence = shared(readings, self.corpus, &places);
+        let mut evidence = shared(readings, self.wordings.corpus, &places);
         for excerpt in &mut evidence.excerpts {
             excerpt.member = shown[excerpt.member];
         }

@@ -117,6 +117,12 @@ impl Vocabulary {
         self.rare[number as usize]
     }
 
+    /// The hash of a term, as [`Term::hash`].
+    #[inline]
+    pub(super) fn hash(&self, number: u32) -> u32 {
+        self.terms[number as usize].hash
+    }
+
     /// A term by its number.
     #[inline]
     pub(super) fn term(&self, number: u32) -> &Term {
@@ -156,6 +162,7 @@ mod tests {
                         .map(|&term| TermCount { term, whole: 1, lead: 0, name: 0 })
                         .collect(),
                     cased: true,
+                    ..Terms::default()
                 })
                 .collect();
             let vocabulary = Vocabulary::number(&mut numbered);
