@@ -42,3 +42,42 @@ impl Wordings<'_> {
         shingles.into()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::shared::{ShingleTable, overlaps};
+    use super::*;
+    use crate::sketch::{Overlap, TermCounter, shingle_set};
+    use crate::text::tokens;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn documents_of_the_corpus_and_copies_overlap_as_their_texts_do(
+            texts in prop::collection::vec(prop::collection::vec("[ab]{1,2}", 0..40), 2..5),
+            copies in 1usize..3,
+        ) {
+            let texts: Vec<String> = texts.iter().map(|words| words.join(" ")).collect();
+            let terms = |text: &String| {
+                let mut counter = TermCounter::default();
+                tokens(text).into_iter().for_each(|token| counter.see(text, token));
+                counter.finish()
+            };
+            let ids: Vec<DocumentId> = (0..texts.len() as u32).map(|at| DocumentId(3 * at)).collect();
+            let corpus = Corpus::of(texts[copies..].iter().map(terms).collect());
+            let copied = ids[..copies].iter().copied().zip(texts.iter().map(terms)).collect();
+            let wordings = Wordings { corpus: &corpus, texts: &ids[copies..], copies: &copied };
+            let made: Vec<Box<[u64]>> = ids.iter().map(|&id| wordings.shingles(id)).collect();
+            let lists: Vec<&[u64]> = made.iter().map(AsRef::as_ref).collect();
+            let sets: Vec<_> = (texts.iter())
+                .map(|text| shingle_set(&tokens(text).iter().map(|token| token.hash).collect::<Vec<u64>>()))
+                .collect();
+            let mut right = Vec::new();
+            for (at, a) in sets.iter().enumerate() {
+                right.extend(sets[at + 1..].iter().map(|b| Overlap::of(a, b)));
+            }
+            prop_assert_eq!(overlaps(&lists, &mut ShingleTable::default()), right);
+            prop_assert!(wordings.shingles(DocumentId(1)).is_empty());
+        }
+    }
+}
