@@ -15,9 +15,11 @@ mod groups;
 mod linkage;
 mod outline;
 mod reading;
+mod shared;
 mod story;
 mod vocabulary;
 mod weights;
+mod wording;
 
 use ahash::{AHashMap, AHashSet};
 use rayon::prelude::*;
@@ -36,7 +38,8 @@ use compare::Comparer;
 use confirm::Confirm;
 use linkage::{Edge, Group};
 use story::{Story, StoryReader, ToldStory};
-use weights::{Corpus, Millionths, ONE, score};
+use weights::{Corpus, Millionths, ONE};
+use wording::Wordings;
 
 /// What the shared heaviest terms of two documents must add to the bound of their mean cosine for the pair to be looked at.
 const LEAST_PARTIAL: f32 = 0.14;
@@ -83,6 +86,7 @@ pub fn findings(
     observer: &dyn Observer,
 ) -> Result<Told, Error> {
     let threshold = (documents.settings.story_threshold * f64::from(ONE)).round() as Millionths;
+    observer.stage("weighing words", Unit::Documents, None);
     let texts: Vec<DocumentId> = (distinct.iter().copied())
         .filter(|&id| stronger.near.leader(id) == id)
         .collect();
@@ -90,24 +94,22 @@ pub fn findings(
         .iter()
         .map(|id| std::mem::take(&mut terms[id.index()]));
     let corpus = Corpus::of(own.collect());
+    let copies = distinct
+        .iter()
+        .filter(|&&id| stronger.near.leader(id) != id);
+    let copies = copies.map(|&id| (id, std::mem::take(&mut terms[id.index()])));
+    let copies: AHashMap<DocumentId, Terms> = copies.collect();
     drop(terms);
+    let wordings = Wordings {
+        corpus: &corpus,
+        texts: &texts,
+        copies: &copies,
+    };
 
-    let (mut edges, scored) = score_candidates(&corpus, threshold, observer)?;
+    let Scored { mut edges, weak } = score_candidates(&corpus, threshold, observer)?;
+    let scored = (edges.len() + weak.len()) as u64;
     let settled = settled(&texts, stronger, threshold);
     edges.retain(|edge| !settled.contains_key(&(edge.0, edge.1)));
-    let confirm = Confirm {
-        documents,
-        ids: &texts,
-        corpus: &corpus,
-    };
-    confirm.all(&mut edges, observer)?;
-    edges.extend(settled.into_iter().map(|((a, b), score)| (a, b, score)));
-
-    observer.stage("grouping stories", Unit::Documents, None);
-    let groups = groups::stories(&corpus, edges, threshold);
-    let strong: AHashSet<(DocumentId, DocumentId)> = (stronger.verified.iter())
-        .map(|pair| (pair.a, pair.b))
-        .collect();
     let mut followers: AHashMap<DocumentId, Vec<DocumentId>> = AHashMap::new();
     for &id in distinct {
         followers
@@ -115,14 +117,28 @@ pub fn findings(
             .or_default()
             .push(id);
     }
+    let confirm = Confirm {
+        wordings,
+        followers: &followers,
+    };
+    let kept = confirm.all(&mut edges, observer)?;
+    edges.extend(settled.into_iter().map(|((a, b), score)| (a, b, score)));
+
+    observer.stage("grouping stories", Unit::Documents, None);
+    let groups = groups::stories(&corpus, edges, &weak, threshold);
+    let strong: AHashSet<(DocumentId, DocumentId)> = (stronger.verified.iter())
+        .map(|pair| (pair.a, pair.b))
+        .collect();
+    let count = groups.len() as u64;
+    observer.stage("telling stories", Unit::Documents, Some(count));
     let told: Result<Vec<Option<ToldStory>>, Error> = groups
         .par_iter()
         .map_init(
             || StoryReader::new(documents),
             |reader, group| {
                 observer.checkpoint()?;
-                let story = story(documents, &corpus, &texts, group, &followers);
-                story.tell(&strong, stronger.furniture, wanted, reader)
+                let story = story(documents, wordings, group, &followers);
+                story.tell(&strong, stronger.furniture, wanted, (&kept, reader))
             },
         )
         .collect();
@@ -140,12 +156,20 @@ pub fn findings(
     Ok(all)
 }
 
-/// Scores every pair that meets in heavy terms. Gives the pairs at or above the threshold, ascending, and how many were scored.
+/// The scores of candidates.
+struct Scored {
+    /// Pairs at or above the threshold, those of a first document together and near those of similar ones.
+    edges: Vec<Edge>,
+    /// The others, in the same order.
+    weak: Vec<Edge>,
+}
+
+/// Scores every pair that meets in heavy terms.
 fn score_candidates(
     corpus: &Corpus,
     threshold: Millionths,
     observer: &dyn Observer,
-) -> Result<(Vec<Edge>, u64), Error> {
+) -> Result<Scored, Error> {
     let count = corpus.documents.len() as u32;
     observer.stage("scoring stories", Unit::Documents, Some(u64::from(count)));
     let index = TermIndex::new(
@@ -153,34 +177,26 @@ fn score_candidates(
         corpus.vocabulary.len(),
         LEAST_PARTIAL,
     );
+    let order = index.by_heaviest_term();
     let working_memory = || (Scratch::default(), Comparer::new(&corpus.vocabulary));
-    let scored: Result<Vec<(Vec<Edge>, u64)>, Error> = (0..count)
-        .into_par_iter()
-        .map_init(working_memory, |(scratch, comparer), b| {
+    let scored: Result<Vec<Vec<Edge>>, Error> = order
+        .par_iter()
+        .map_init(working_memory, |(scratch, comparer), &a| {
             observer.checkpoint()?;
-            index.partners(b, scratch);
-            let mut edges = Vec::new();
+            index.partners(a, scratch);
             if !scratch.partners.is_empty() {
-                let own = &corpus.documents[b as usize];
+                let own = &corpus.documents[a as usize];
                 comparer.hold(&own.counts, own.profile);
             }
-            for &a in &scratch.partners {
-                let other = &corpus.documents[a as usize];
-                let (mean, cased) = comparer.mean(&other.counts, &other.profile);
-                let score = score(mean, cased, comparer.evidence.len());
-                if score >= threshold {
-                    edges.push((a, b, score));
-                }
-            }
+            let partners = scratch.partners.iter();
+            let edges = partners.map(|&b| (a, b, comparer.score(&corpus.documents[b as usize])));
+            let edges = edges.collect();
             observer.advance(1);
-            Ok((edges, scratch.partners.len() as u64))
+            Ok(edges)
         })
         .collect();
-    let scored = scored?;
-    let pairs = scored.iter().map(|(_, pairs)| pairs).sum();
-    let mut edges: Vec<Edge> = scored.into_iter().flat_map(|(edges, _)| edges).collect();
-    edges.par_sort_unstable();
-    Ok((edges, pairs))
+    let (edges, weak) = (scored?.into_iter().flatten()).partition(|edge| edge.2 >= threshold);
+    Ok(Scored { edges, weak })
 }
 
 /// The part in linkage of pairs with a stronger relation: copies belong to one story as much as they resemble each other; a
@@ -216,13 +232,15 @@ fn settled(
 /// A group of texts with all their near copies.
 fn story<'a>(
     documents: Documents<'a>,
-    corpus: &'a Corpus,
-    texts: &[DocumentId],
+    wordings: Wordings<'a>,
     (group, edges): &Group,
     followers: &AHashMap<DocumentId, Vec<DocumentId>>,
 ) -> Story<'a> {
     let place = |at: u32| group.partition_point(|&member| member < at);
-    let leads: Vec<DocumentId> = group.iter().map(|&at| texts[at as usize]).collect();
+    let leads: Vec<DocumentId> = group
+        .iter()
+        .map(|&at| wordings.texts[at as usize])
+        .collect();
     let mut members: Vec<(DocumentId, usize)> = (leads.iter().enumerate())
         .flat_map(|(text, lead)| {
             followers
@@ -235,7 +253,7 @@ fn story<'a>(
     members.sort_unstable();
     Story {
         documents,
-        corpus,
+        wordings,
         texts: group.clone(),
         scores: (edges.iter())
             .map(|&(a, b, score)| ((place(a), place(b)), score))

@@ -30,7 +30,7 @@ pub use shingle_numbers::ShingleNumbers;
 pub use shingles::{Overlap, SHINGLE_WORDS, shingle_hashes, shingle_set};
 pub use signature::{SIGNATURE_VALUES, Signature, signature};
 pub use store::{Kept, Sketches};
-pub use terms::{LEAD_WORDS, TermCount, Terms, term_of};
+pub use terms::{LEAD_WORDS, TermCount, Terms, Words, term_of};
 pub(crate) use terms::{Places, TermCounter, ends_sentence};
 
 use lines::LineCutter;
@@ -47,7 +47,7 @@ pub struct SketchPlan {
     pub fingerprint_window: Option<usize>,
     /// Keep the lines of at least this many words (some 22 bytes a line).
     pub line_words: Option<usize>,
-    /// Keep the counted terms (8 bytes a distinct term).
+    /// Keep the counted terms (8 bytes a distinct term) and the text by terms (2 bytes a word).
     pub terms: bool,
 }
 

@@ -28,8 +28,71 @@ pub struct TermCount {
 pub struct Terms {
     /// Each term once, in order of first occurrence in the text.
     pub counts: Box<[TermCount]>,
+    /// The text, word by word.
+    pub words: Words,
     /// Whether capitals tell names from other words here: at least 2 % of the words have one outside headings.
     pub cased: bool,
+}
+
+/// The words of a text by the places of their terms in [`Terms::counts`]: 2 bytes each, 4 where a text has more than 65,536
+/// different terms.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Words {
+    /// Of a text with places below 65,536.
+    Short(Box<[u16]>),
+    /// Of any other.
+    Long(Box<[u32]>),
+}
+
+impl Default for Words {
+    fn default() -> Self {
+        Words::Short(Box::default())
+    }
+}
+
+impl Words {
+    /// Of a text with so many different terms.
+    fn new(places: &[u32], terms: usize) -> Words {
+        if terms <= 1 << 16 {
+            Words::Short(places.iter().map(|&place| place as u16).collect())
+        } else {
+            Words::Long(places.into())
+        }
+    }
+
+    /// Number of words.
+    pub fn len(&self) -> usize {
+        match self {
+            Words::Short(places) => places.len(),
+            Words::Long(places) => places.len(),
+        }
+    }
+
+    /// Whether there is no word.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// The place of a word's term; `word` is below [`Words::len`].
+    #[inline]
+    pub fn at(&self, word: usize) -> u32 {
+        match self {
+            Words::Short(places) => places[word].into(),
+            Words::Long(places) => places[word],
+        }
+    }
+
+    /// The places of all words' terms, in order.
+    pub fn iter(&self) -> impl Iterator<Item = u32> {
+        let (short, long): (&[u16], &[u32]) = match self {
+            Words::Short(places) => (places, &[]),
+            Words::Long(places) => (&[], places),
+        };
+        short
+            .iter()
+            .map(|&place| place.into())
+            .chain(long.iter().copied())
+    }
 }
 
 /// The term of a token.
@@ -83,12 +146,6 @@ impl Places {
         }
         self.slots[at] as u32 - 1
     }
-
-    /// The key's place, if it has one.
-    #[inline]
-    pub(crate) fn get(&self, key: u32) -> Option<u32> {
-        (self.slots[self.slot(key)] as u32).checked_sub(1)
-    }
 }
 
 /// Counts the terms of one document after the other, reusing its buffers.
@@ -98,6 +155,8 @@ pub(crate) struct TermCounter {
     seen: Vec<(u32, u8)>,
     places: Places,
     counts: Vec<TermCount>,
+    /// Word by word, the place of its term in `counts`.
+    words: Vec<u32>,
     /// How each term of `counts` is written anywhere.
     written: Vec<u8>,
     line_start: usize,
@@ -154,9 +213,12 @@ impl TermCounter {
         self.places.reset(self.seen.len());
         self.counts.clear();
         self.written.clear();
+        self.words.clear();
         let mut capitals = 0;
         for (at, &(term, how)) in self.seen.iter().enumerate() {
-            let place = self.places.add(term) as usize;
+            let place = self.places.add(term);
+            self.words.push(place);
+            let place = place as usize;
             if place == self.counts.len() {
                 self.counts.push(TermCount {
                     term,
@@ -185,6 +247,7 @@ impl TermCounter {
         self.end = 0;
         Terms {
             counts: self.counts.as_slice().into(),
+            words: Words::new(&self.words, self.counts.len()),
             cased,
         }
     }
@@ -230,13 +293,9 @@ mod tests {
             let mut first: Vec<u32> = Vec::new();
             for &key in &keys {
                 if !first.contains(&key) {
-                    prop_assert_eq!(places.get(key), None);
                     first.push(key);
                 }
                 prop_assert_eq!(first[places.add(key) as usize], key);
-            }
-            for (place, &key) in first.iter().enumerate() {
-                prop_assert_eq!(places.get(key), Some(place as u32));
             }
         }
     }
@@ -267,5 +326,35 @@ mod tests {
             .unwrap();
         assert_eq!((word.whole, word.lead), (101, 60));
         assert!(!all.cased);
+    }
+
+    #[test]
+    fn words_are_told_by_their_terms() {
+        // A few different terms, and more than 16 bits can tell.
+        for different in [3, (1 << 16) + 2] {
+            let text: String = (0..different + 9)
+                .map(|n| format!("w{} ", n % different))
+                .collect();
+            let all = terms(&text);
+            let told: Vec<u32> = all
+                .words
+                .iter()
+                .map(|at| all.counts[at as usize].term)
+                .collect();
+            let right: Vec<u32> = tokens(&text)
+                .iter()
+                .map(|token| term_of(token.hash))
+                .collect();
+            assert!(told == right);
+            assert_eq!(
+                (all.words.len(), all.words.is_empty()),
+                (right.len(), false)
+            );
+            assert_eq!(
+                all.counts[all.words.at(different + 1) as usize].term,
+                right[1]
+            );
+        }
+        assert!(terms("").words.is_empty());
     }
 }

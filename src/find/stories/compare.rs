@@ -1,19 +1,30 @@
 //! The comparison of one document with others, term by term.
 
 use super::vocabulary::{RARE_HERE, RARE_NAME, RARE_TERM, Vocabulary};
-use super::weights::{Damping, Profile, mean};
-use crate::sketch::{Places, TermCount};
+use super::weights::{Damping, Millionths, Profile, Weighted, mean, score};
+use crate::sketch::TermCount;
 
-/// One document laid out in a small hash table, so that another's terms are looked up one after the other. The table of a text
-/// of 200 different words has 4 KiB.
+/// A term of a document that has changed: its place and its new count.
+pub(super) type Changed = (u32, TermCount);
+
+/// One document laid out by term, so that another's terms are looked up without a search.
+///
+/// Terms that the held document does not have are passed over by one bit of each: terms are numbered by first occurrence, so
+/// that those of most documents lie in few cache lines. 4 bytes and a bit a term of the vocabulary.
 pub(super) struct Comparer<'a> {
     vocabulary: &'a Vocabulary,
     damping: Damping,
-    places: Places,
-    /// By place: the document that is held, and what is left of it for one comparison.
+    /// By term, a bit each: whether the held document has it.
+    has: Vec<u64>,
+    /// By term: its place in the held document, if that has it.
+    places: Vec<u32>,
+    /// By place.
     own: Vec<Own>,
-    left: Vec<Own>,
+    /// What is put back after a comparison of what is left.
+    before: Vec<Own>,
     profile: Option<Profile>,
+    /// Places of the last other document whose terms both have.
+    met: Vec<u32>,
     /// Terms that count as evidence for the last pair, by places in the other document and in this one.
     pub(super) evidence: Vec<(u32, u32)>,
 }
@@ -41,30 +52,51 @@ impl Own {
 }
 
 impl<'a> Comparer<'a> {
-    /// A comparer that holds no document yet.
+    /// A comparer that holds no document yet. O(v) for a vocabulary of v terms.
     pub(super) fn new(vocabulary: &'a Vocabulary) -> Self {
         Comparer {
             vocabulary,
             damping: Damping::table(),
-            places: Places::default(),
+            has: vec![0; vocabulary.len().div_ceil(64)],
+            places: vec![0; vocabulary.len()],
             own: Vec::new(),
-            left: Vec::new(),
+            before: Vec::new(),
             profile: None,
+            met: Vec::new(),
             evidence: Vec::new(),
         }
     }
 
     /// Takes the document that others will be compared with. O(t) for t terms.
     pub(super) fn hold(&mut self, counts: &[TermCount], profile: Profile) {
-        self.places.reset(counts.len());
-        self.own.clear();
-        for &count in counts {
-            self.places.add(count.term);
-            let term = self.vocabulary.term(count.term);
-            let own = Own::new(count, term.idf * term.idf, term.rare, self.damping);
+        for own in self.own.drain(..) {
+            self.has[own.count.term as usize / 64] = 0;
+        }
+        for (&count, place) in counts.iter().zip(0..) {
+            let idf = self.vocabulary.idf(count.term);
+            let rare = self.vocabulary.rare(count.term);
+            let own = Own::new(count, idf * idf, rare, self.damping);
             self.own.push(own);
+            self.has[count.term as usize / 64] |= 1 << (count.term % 64);
+            self.places[count.term as usize] = place;
         }
         self.profile = Some(profile);
+    }
+
+    /// Notes in `met` the places of `counts` whose terms the held document has, and gives their number. O(t) for t terms,
+    /// without a branch.
+    fn meet(&mut self, counts: &[TermCount]) -> usize {
+        if self.met.len() < counts.len() {
+            self.met.resize(counts.len(), 0);
+        }
+        let (has, met) = (self.has.as_slice(), self.met.as_mut_slice());
+        let mut next = 0;
+        for (count, place) in counts.iter().zip(0..) {
+            met[next] = place;
+            let bit = has[count.term as usize / 64] >> (count.term % 64) & 1;
+            next += bit as usize;
+        }
+        next
     }
 
     /// The mean cosine of a document with the one that is held, and whether capitals tell names in both; `evidence` is filled with
@@ -73,52 +105,69 @@ impl<'a> Comparer<'a> {
         let Some(own) = self.profile else {
             return (0.0, false);
         };
+        let met = self.meet(counts);
         let mut pair = PairProducts::new(profile, &own, self.damping, &mut self.evidence);
-        for (count, place) in counts.iter().zip(0..) {
-            if let Some(held) = self.places.get(count.term) {
-                pair.add((place, count), (held, &self.own[held as usize]));
-            }
+        for &place in &self.met[..met] {
+            let count = &counts[place as usize];
+            let held = self.places[count.term as usize];
+            pair.add((place, count), (held, &self.own[held as usize]));
         }
         (mean(profile, &own, pair.products), pair.cased)
     }
 
+    /// The score of a document with the one that is held. O(t) for t terms of this document.
+    pub(super) fn score(&mut self, other: &Weighted) -> Millionths {
+        let (mean, cased) = self.mean(&other.counts, &other.profile);
+        score(mean, cased, self.evidence.len())
+    }
+
     /// As [`Comparer::mean`], for what is left of both documents: counts without words that both have. A document is given by its
-    /// counts and profile before, and the counts left. O(t) for t terms of both.
+    /// counts and profile before; `changed` are those of its terms whose counts are smaller now, `held_changed` those of the
+    /// held document, both ascending. O(t) for t terms of this document.
     pub(super) fn mean_of_rest(
         &mut self,
         (counts, profile): (&[TermCount], &Profile),
-        rest: &[TermCount],
-        rest_of_held: &[TermCount],
+        changed: &[Changed],
+        held_changed: &[Changed],
     ) -> (f64, bool) {
         let Some(mut own) = self.profile else {
             return (0.0, false);
         };
         let mut profile = *profile;
-        self.left.clear();
-        self.left.extend_from_slice(&self.own);
-        for (held, rest) in self.left.iter_mut().zip(rest_of_held) {
-            if held.count != *rest {
-                own.size
-                    .replace(&held.count, rest, held.square, self.damping);
-                *held = Own::new(*rest, held.square, held.rare, self.damping);
-            }
+        self.before.clear();
+        for &(place, rest) in held_changed {
+            let held = &mut self.own[place as usize];
+            self.before.push(*held);
+            own.size
+                .replace(&held.count, &rest, held.square, self.damping);
+            *held = Own::new(rest, held.square, held.rare, self.damping);
         }
         own.size.settle();
+        let met = self.meet(counts);
         let mut pair = PairProducts::new(&profile, &own, self.damping, &mut self.evidence);
-        for ((count, rest), place) in counts.iter().zip(rest).zip(0..) {
-            let Some(held) = self.places.get(count.term) else {
-                continue;
-            };
-            let held_term = &self.left[held as usize];
-            if count != rest {
+        let mut changed = changed.iter().copied().peekable();
+        for &place in &self.met[..met] {
+            let mut count = &counts[place as usize];
+            let held = self.places[count.term as usize];
+            let held_term = &self.own[held as usize];
+            let mut rest = None;
+            while let Some(next) = changed.next_if(|(at, _)| *at <= place) {
+                rest = Some(next).filter(|(at, _)| *at == place);
+            }
+            if let Some((_, rest)) = &rest {
                 profile
                     .size
                     .replace(count, rest, held_term.square, self.damping);
+                count = rest;
             }
-            pair.add((place, rest), (held, held_term));
+            pair.add((place, count), (held, held_term));
         }
         profile.size.settle();
-        (mean(&profile, &own, pair.products), pair.cased)
+        let result = (mean(&profile, &own, pair.products), pair.cased);
+        for (&(place, _), own) in held_changed.iter().zip(&self.before) {
+            self.own[place as usize] = *own;
+        }
+        result
     }
 }
 
@@ -151,18 +200,17 @@ impl<'e> PairProducts<'e> {
     fn add(&mut self, (other, count): (u32, &TermCount), (held, own): (u32, &Own)) {
         let [whole, lead, name] = self.damping.of(count);
         self.products[0] += f64::from(whole * own.weights[0]);
-        if count.lead > 0 {
-            self.products[1] += f64::from(lead * own.weights[1]);
-        }
-        if count.name > 0 {
-            self.products[2] += f64::from(name * own.weights[2]);
+        self.products[1] += f64::from(lead * own.weights[1]);
+        self.products[2] += f64::from(name * own.weights[2]);
+        if own.rare & self.needed != self.needed {
+            return;
         }
         let told = if self.cased {
             count.name > 0 && own.count.name > 0
         } else {
             count.whole > 0 && own.count.whole > 0
         };
-        if told && own.rare & self.needed == self.needed {
+        if told {
             self.evidence.push((other, held));
         }
     }
@@ -197,6 +245,7 @@ mod tests {
             Terms {
                 counts: counts.into(),
                 cased,
+                ..Terms::default()
             }
         });
         prop::collection::vec(document, 3)
@@ -274,9 +323,23 @@ mod tests {
                     .collect()
             };
             let (rest_a, rest_b) = (rest(&a.counts, &b.counts), rest(&b.counts, &a.counts));
-            let (found, _) = comparer.mean_of_rest((&b.counts, &b.profile), &rest_b, &rest_a);
+            let changed = |own: &[TermCount], rest: &[TermCount]| -> Vec<Changed> {
+                let pairs = own.iter().zip(rest).zip(0..);
+                pairs.filter(|((x, y), _)| x != y).map(|((_, y), place)| (place, *y)).collect()
+            };
+            let (changed_a, changed_b) = (changed(&a.counts, &rest_a), changed(&b.counts, &rest_b));
+            let (found, _) = comparer.mean_of_rest((&b.counts, &b.profile), &changed_b, &changed_a);
             let (mean, evidence) = naive(&corpus, (&rest_a, a.profile), (&rest_b, b.profile));
             prop_assert!((found - mean).abs() < 1e-4, "rest: {} {}", found, mean);
+            prop_assert_eq!(comparer.evidence.len(), evidence);
+
+            // What is held is as before, and another document leaves nothing of it.
+            let third = &corpus.documents[2];
+            comparer.hold(&third.counts, third.profile);
+            comparer.hold(&a.counts, a.profile);
+            let (mean, evidence) = naive(&corpus, (&a.counts, a.profile), (&b.counts, b.profile));
+            let (found, _) = comparer.mean(&b.counts, &b.profile);
+            prop_assert!((found - mean).abs() < 1e-5, "again: {} {}", found, mean);
             prop_assert_eq!(comparer.evidence.len(), evidence);
         }
 

@@ -1,19 +1,22 @@
 //! Scores that pass are looked at again without what both documents share word for word.
 
+use std::borrow::Cow;
+
+use ahash::AHashMap;
 use rayon::prelude::*;
 
 use super::compare::Comparer;
 use super::linkage::Edge;
-use super::outline::{Outline, Outliner, ShingleTable};
+use super::outline::{NameCounter, Neighbours, Shared, neighbours};
+use super::shared::ShingleTable;
 use super::weights::{Corpus, Millionths, score};
+use super::wording::Wordings;
 use crate::error::Error;
-use crate::find::Documents;
 use crate::model::DocumentId;
 use crate::observe::{Observer, Unit};
-use crate::sketch::TermCount;
 
-/// Words of documents that are looked at together, at least while pairs are left, in 6 bytes each. More would read fewer documents
-/// twice.
+/// Words of documents that are looked at together, at least while pairs are left, in 8 bytes each. More would make the shingles
+/// of fewer documents twice.
 const WORDS_AT_ONCE: usize = 32 << 20;
 
 /// Pairs that one thread takes at a time.
@@ -21,38 +24,60 @@ const PAIRS_AT_ONCE: usize = 1_024;
 
 /// What confirmation looks at.
 pub(super) struct Confirm<'a> {
-    pub(super) documents: Documents<'a>,
-    /// The documents by their places in edges.
-    pub(super) ids: &'a [DocumentId],
-    pub(super) corpus: &'a Corpus,
+    pub(super) wordings: Wordings<'a>,
+    /// By document of the corpus: itself and its near copies.
+    pub(super) followers: &'a AHashMap<DocumentId, Vec<DocumentId>>,
+}
+
+/// The shingles of documents that were looked at, as far as they were kept.
+#[derive(Default)]
+pub(super) struct KeptShingles(AHashMap<DocumentId, Box<[u64]>>);
+
+impl KeptShingles {
+    /// The shingles of a document, made again if they were not kept. O(1), or O(n) for n words.
+    pub(super) fn of(&self, id: DocumentId, wordings: Wordings<'_>) -> Cow<'_, [u64]> {
+        match self.0.get(&id) {
+            Some(kept) => Cow::Borrowed(kept),
+            None => Cow::Owned(wordings.shingles(id).into_vec()),
+        }
+    }
 }
 
 impl Confirm<'_> {
-    /// Replaces the score of each pair, in ascending order, by the score without shared runs.
+    /// Replaces the score of each pair, those of a first document together, by the score without shared runs. Gives the shingles of
+    /// the documents and their near copies if all could be looked at together, and otherwise nothing.
     ///
     /// O(w) for the w words of each pair's documents, added up.
     ///
     /// # Errors
-    /// Where a text cannot be read again or has changed; [`Error::Interrupted`].
-    pub(super) fn all(&self, edges: &mut [Edge], observer: &dyn Observer) -> Result<(), Error> {
+    /// [`Error::Interrupted`].
+    pub(super) fn all(
+        &self,
+        edges: &mut [Edge],
+        observer: &dyn Observer,
+    ) -> Result<KeptShingles, Error> {
         observer.stage("confirming stories", Unit::Pairs, Some(edges.len() as u64));
+        if self.batch(edges) == edges.len() {
+            return self.batch_of(edges, true, observer);
+        }
         let mut left = edges;
         while !left.is_empty() {
             let (batch, rest) = left.split_at_mut(self.batch(left));
-            self.batch_of(batch, observer)?;
+            self.batch_of(batch, false, observer)?;
             left = rest;
         }
-        Ok(())
+        Ok(KeptShingles::default())
     }
 
     /// How many of the pairs are looked at together.
     fn batch(&self, edges: &[Edge]) -> usize {
-        let mut seen = vec![false; self.ids.len()];
+        let documents = &self.wordings.corpus.documents;
+        let mut seen = vec![false; documents.len()];
         let mut words = 0;
         for (at, edge) in edges.iter().enumerate() {
             for place in [edge.0 as usize, edge.1 as usize] {
                 if !std::mem::replace(&mut seen[place], true) {
-                    words += self.documents.words(self.ids[place]);
+                    words += documents[place].words.len();
                 }
             }
             if words > WORDS_AT_ONCE {
@@ -62,94 +87,132 @@ impl Confirm<'_> {
         edges.len()
     }
 
-    fn batch_of(&self, edges: &mut [Edge], observer: &dyn Observer) -> Result<(), Error> {
-        let mut places: Vec<u32> = edges.iter().flat_map(|edge| [edge.0, edge.1]).collect();
-        places.sort_unstable();
-        places.dedup();
-        let outlines: Result<Vec<Outline>, Error> = places
-            .par_iter()
-            .map_init(
-                || Outliner::new(self.documents),
-                |outliner, &place| {
-                    observer.checkpoint()?;
-                    outliner.outline(self.ids[place as usize], self.corpus, place)
-                },
-            )
+    /// Confirms some pairs. Gives the shingles of their documents, with `copies` also those of their near copies.
+    fn batch_of(
+        &self,
+        edges: &mut [Edge],
+        copies: bool,
+        observer: &dyn Observer,
+    ) -> Result<KeptShingles, Error> {
+        let Wordings { corpus, texts, .. } = self.wordings;
+        let mut numbers: Vec<Option<u32>> = vec![None; texts.len()];
+        for edge in edges.iter() {
+            numbers[edge.0 as usize] = Some(0);
+            numbers[edge.1 as usize] = Some(0);
+        }
+        let mut ids: Vec<DocumentId> = Vec::new();
+        let mut places: Vec<u32> = Vec::new();
+        for ((number, &id), place) in numbers.iter_mut().zip(texts).zip(0..) {
+            if number.is_some() {
+                *number = Some(ids.len() as u32);
+                ids.push(id);
+                places.push(place);
+            }
+        }
+        if copies {
+            for place in 0..ids.len() {
+                let lead = ids[place];
+                let own = self.followers.get(&lead).into_iter().flatten();
+                ids.extend(own.filter(|&&id| id != lead));
+            }
+        }
+        let made = ids.par_iter().map(|&id| {
+            observer.checkpoint()?;
+            Ok(self.wordings.shingles(id))
+        });
+        let shingles = made.collect::<Result<Vec<Box<[u64]>>, Error>>()?;
+        let neighbours: Vec<Neighbours> = (places.par_iter())
+            .map(|&place| neighbours(&corpus.documents[place as usize], &corpus.vocabulary))
             .collect();
-        let outlines = outlines?;
-        let outline = |place: u32| &outlines[places.partition_point(|&other| other < place)];
+        let number = |place: u32| numbers[place as usize].unwrap_or_default();
         edges.par_chunks_mut(PAIRS_AT_ONCE).try_for_each_init(
-            || Scratch::new(self.corpus),
+            || Scratch::new(corpus, &shingles, &neighbours),
             |scratch, pairs| {
                 observer.checkpoint()?;
                 for pairs in pairs.chunk_by_mut(|x, y| x.0 == y.0) {
-                    let a = (pairs[0].0, outline(pairs[0].0));
+                    let a = (pairs[0].0, number(pairs[0].0));
                     scratch.hold(a);
                     for edge in pairs {
-                        edge.2 = scratch.score(a, (edge.1, outline(edge.1)));
+                        edge.2 = scratch.score(a, (edge.1, number(edge.1)));
                     }
                 }
                 observer.advance(pairs.len() as u64);
-                Ok(())
+                Ok::<(), Error>(())
             },
-        )
+        )?;
+        Ok(KeptShingles(ids.into_iter().zip(shingles).collect()))
     }
 }
 
-/// A document by its place, with its outline.
-type Read<'a> = (u32, &'a Outline);
+/// A document by its place in the corpus, and its number among those that are looked at.
+type Numbered = (u32, u32);
 
-/// Working memory of one thread: a document in tables, what it shares with another, and what is left of both.
+/// Working memory of one thread: a document in tables, and what it shares with another.
 struct Scratch<'a> {
     corpus: &'a Corpus,
+    shingles: &'a [Box<[u64]>],
+    neighbours: &'a [Neighbours],
+    table: ShingleTable,
     comparer: Comparer<'a>,
-    shingles: ShingleTable,
-    own: Vec<u8>,
-    theirs: Vec<u8>,
-    own_rest: Vec<TermCount>,
-    their_rest: Vec<TermCount>,
+    own: Shared,
+    theirs: Shared,
+    firsts: Vec<u32>,
+    names: NameCounter,
 }
 
 impl<'a> Scratch<'a> {
-    fn new(corpus: &'a Corpus) -> Self {
+    fn new(corpus: &'a Corpus, shingles: &'a [Box<[u64]>], neighbours: &'a [Neighbours]) -> Self {
         Scratch {
             corpus,
+            shingles,
+            neighbours,
+            table: ShingleTable::default(),
             comparer: Comparer::new(&corpus.vocabulary),
-            shingles: ShingleTable::default(),
-            own: Vec::new(),
-            theirs: Vec::new(),
-            own_rest: Vec::new(),
-            their_rest: Vec::new(),
+            own: Shared::default(),
+            theirs: Shared::default(),
+            firsts: Vec::new(),
+            names: NameCounter::default(),
         }
     }
 
-    fn hold(&mut self, (place, outline): Read<'_>) {
+    fn hold(&mut self, (place, number): Numbered) {
         let document = &self.corpus.documents[place as usize];
         self.comparer.hold(&document.counts, document.profile);
-        self.shingles.hold(outline);
+        self.table.hold(&self.shingles[number as usize]);
     }
 
     /// The score of `b` with the document `a` that is held.
-    fn score(&mut self, a: Read<'_>, b: Read<'_>) -> Millionths {
+    fn score(&mut self, a: Numbered, b: Numbered) -> Millionths {
         let own = &self.corpus.documents[a.0 as usize];
         let other = &self.corpus.documents[b.0 as usize];
-        let shared = self.shingles.shared(b.1, &mut self.own, &mut self.theirs);
-        let (mean, cased) = if shared {
-            self.own_rest.clear();
-            self.own_rest.extend_from_slice(&own.counts);
-            a.1.take_out(&self.own, &mut self.own_rest);
-            self.their_rest.clear();
-            self.their_rest.extend_from_slice(&other.counts);
-            b.1.take_out(&self.theirs, &mut self.their_rest);
+        self.own.clear();
+        self.theirs.clear();
+        self.table
+            .for_each_shared(&self.shingles[b.1 as usize], |place, first| {
+                self.theirs.mark(place);
+                self.firsts.push(first);
+            });
+        let any = !self.firsts.is_empty();
+        for first in self.firsts.drain(..) {
+            self.table
+                .places(first)
+                .for_each(|place| self.own.mark(place));
+        }
+        let (mean, cased) = if any {
+            self.own.take_out(&own.words, &own.counts);
+            self.theirs.take_out(&other.words, &other.counts);
             let theirs = (&*other.counts, &other.profile);
             self.comparer
-                .mean_of_rest(theirs, &self.their_rest, &self.own_rest)
+                .mean_of_rest(theirs, &self.theirs.changed, &self.own.changed)
         } else {
             self.comparer.mean(&other.counts, &other.profile)
         };
         let evidence = self.comparer.evidence.iter();
-        let theirs = b.1.distinct_names(evidence.clone().map(|pair| pair.0));
-        let own = a.1.distinct_names(evidence.map(|pair| pair.1));
+        let theirs = evidence.clone().map(|pair| pair.0);
+        let neighbours = |number: u32| &self.neighbours[number as usize];
+        let theirs = self.names.distinct(neighbours(b.1), theirs);
+        let own = evidence.map(|pair| pair.1);
+        let own = self.names.distinct(neighbours(a.1), own);
         score(mean, cased, own.min(theirs))
     }
 }

@@ -5,15 +5,20 @@ use rayon::prelude::*;
 
 use super::compare::Comparer;
 use super::linkage::{Edge, Group, link};
-use super::weights::{Corpus, Millionths, score};
+use super::weights::{Corpus, Millionths};
 use crate::find::union::DisjointSets;
 
 /// The stories of all documents, ordered by their members, from the known scores: all those at or above the threshold, and what
-/// else is settled.
+/// else is settled. `weak` are scores below the threshold that need not be asked for again.
 ///
 /// Groups of average linkage never reach beyond a component of pairs at or above the threshold: a mean that reaches it has a
 /// pair that does.
-pub(super) fn stories(corpus: &Corpus, edges: Vec<Edge>, threshold: Millionths) -> Vec<Group> {
+pub(super) fn stories(
+    corpus: &Corpus,
+    edges: Vec<Edge>,
+    weak: &[Edge],
+    threshold: Millionths,
+) -> Vec<Group> {
     let count = corpus.documents.len();
     let mut sets = DisjointSets::new(count);
     for &(a, b, _) in edges.iter().filter(|edge| edge.2 >= threshold) {
@@ -26,17 +31,31 @@ pub(super) fn stories(corpus: &Corpus, edges: Vec<Edge>, threshold: Millionths) 
             inside.entry(name).or_default().push(edge);
         }
     }
+    let weak: AHashMap<(u32, u32), Millionths> = (weak.iter())
+        .filter(|edge| sets.name(edge.0) == sets.name(edge.1))
+        .map(|&(a, b, score)| ((a, b), score))
+        .collect();
     let components: Vec<Vec<Edge>> = inside.into_values().collect();
     let mut stories: Vec<Group> = components
         .into_par_iter()
-        .flat_map_iter(|edges| linked(corpus, edges, threshold))
+        .map_init(
+            || Comparer::new(&corpus.vocabulary),
+            |comparer, edges| linked(corpus, edges, &weak, threshold, comparer),
+        )
+        .flatten_iter()
         .collect();
     stories.par_sort_unstable();
     stories
 }
 
 /// The stories of one component.
-fn linked(corpus: &Corpus, mut edges: Vec<Edge>, threshold: Millionths) -> Vec<Group> {
+fn linked(
+    corpus: &Corpus,
+    mut edges: Vec<Edge>,
+    weak: &AHashMap<(u32, u32), Millionths>,
+    threshold: Millionths,
+    comparer: &mut Comparer<'_>,
+) -> Vec<Group> {
     let mut members: Vec<u32> = edges.iter().flat_map(|edge| [edge.0, edge.1]).collect();
     members.sort_unstable();
     members.dedup();
@@ -44,17 +63,18 @@ fn linked(corpus: &Corpus, mut edges: Vec<Edge>, threshold: Millionths) -> Vec<G
     for edge in &mut edges {
         *edge = (place(edge.0), place(edge.1), edge.2);
     }
-    let mut comparer = Comparer::new(&corpus.vocabulary);
     let mut held = None;
     let groups = link(members.len(), &edges, threshold, |a, b| {
         let (a, b) = (members[a as usize], members[b as usize]);
+        if let Some(&score) = weak.get(&(a, b)) {
+            return score;
+        }
         let (own, other) = (&corpus.documents[a as usize], &corpus.documents[b as usize]);
         if held != Some(a) {
             comparer.hold(&own.counts, own.profile);
             held = Some(a);
         }
-        let (mean, cased) = comparer.mean(&other.counts, &other.profile);
-        score(mean, cased, comparer.evidence.len())
+        comparer.score(other)
     });
     groups
         .into_iter()

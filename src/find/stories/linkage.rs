@@ -6,7 +6,7 @@
 
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
-use std::collections::hash_map::Entry;
+use std::collections::hash_map;
 
 use ahash::AHashMap;
 
@@ -16,18 +16,41 @@ use super::weights::Millionths;
 pub(super) type Edge = (u32, u32, Millionths);
 
 /// The mean score between two groups as an exact fraction: sum over pairs.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy)]
 struct Mean {
     sum: u64,
     pairs: u64,
+    /// The fraction, rounded: where it differs, it tells the larger one, since rounding keeps the order.
+    rounded: f64,
+}
+
+impl Mean {
+    fn new(sum: u64, pairs: u64) -> Mean {
+        let rounded = sum as f64 / pairs as f64;
+        Mean {
+            sum,
+            pairs,
+            rounded,
+        }
+    }
 }
 
 impl Ord for Mean {
     fn cmp(&self, other: &Self) -> std::cmp::Ordering {
-        (u128::from(self.sum) * u128::from(other.pairs))
-            .cmp(&(u128::from(other.sum) * u128::from(self.pairs)))
+        self.rounded.total_cmp(&other.rounded).then_with(|| {
+            let own = u128::from(self.sum) * u128::from(other.pairs);
+            own.cmp(&(u128::from(other.sum) * u128::from(self.pairs)))
+        })
     }
 }
+
+impl PartialEq for Mean {
+    fn eq(&self, other: &Self) -> bool {
+        self.cmp(other).is_eq()
+    }
+}
+
+impl Eq for Mean {}
 
 impl PartialOrd for Mean {
     fn partial_cmp(&self, other: &Self) -> Option<std::cmp::Ordering> {
@@ -37,6 +60,9 @@ impl PartialOrd for Mean {
 
 /// A group of documents, ascending, with the scores of all its pairs, ascending.
 pub(super) type Group = (Vec<u32>, Vec<Edge>);
+
+/// A pair of groups by their names, and the most that their mean can be.
+type Entry = (Mean, Reverse<(u32, u32)>);
 
 /// Groups of at least two documents out of `count`, by their first documents. `edges` are the known scores, each pair once; all
 /// at or above the threshold have to be among them. `score` tells that of any other pair `a < b`; it counts as just below the
@@ -54,18 +80,26 @@ pub(super) fn link(
     mut score: impl FnMut(u32, u32) -> Millionths,
 ) -> Vec<Group> {
     let mut groups = Groups::new(count, edges, threshold);
-    let mut heap: BinaryHeap<(Mean, Reverse<(u32, u32)>)> = edges
+    // What is known at the start is sorted once; only what comes later needs a heap, which is small.
+    let mut first: Vec<Entry> = edges
         .iter()
         .filter(|edge| edge.2 >= threshold)
         .map(|&(a, b, score)| {
-            let mean = Mean {
-                sum: u64::from(score),
-                pairs: 1,
-            };
+            let mean = Mean::new(u64::from(score), 1);
             (mean, Reverse((a.min(b), a.max(b))))
         })
         .collect();
-    while let Some((mean, Reverse((a, b)))) = heap.pop() {
+    first.sort_unstable();
+    let mut heap: BinaryHeap<Entry> = BinaryHeap::new();
+    loop {
+        let next = if heap.peek() > first.last() {
+            heap.pop()
+        } else {
+            first.pop()
+        };
+        let Some((mean, Reverse((a, b)))) = next else {
+            break;
+        };
         let (x, y) = (groups.name(a), groups.name(b));
         let (x, y) = (x.min(y), x.max(y));
         if x == y {
@@ -128,10 +162,7 @@ impl Groups {
             members: (0..count as u32).map(|id| vec![id]).collect(),
             near,
             known: edges.iter().map(|&(a, b, score)| ((a, b), score)).collect(),
-            floor: Mean {
-                sum: u64::from(threshold),
-                pairs: 1,
-            },
+            floor: Mean::new(u64::from(threshold), 1),
             most: u64::from(threshold.saturating_sub(1)),
         }
     }
@@ -160,10 +191,7 @@ impl Groups {
     /// The most that the mean score of two groups can be; the mean itself once all scores are known.
     fn bound(&self, a: u32, b: u32) -> Mean {
         let (Sum { sum, known }, pairs) = (self.sum(a, b), self.pairs(a, b));
-        Mean {
-            sum: sum + (pairs - known) * self.most,
-            pairs,
-        }
+        Mean::new(sum + (pairs - known) * self.most, pairs)
     }
 
     /// Asks for the unknown scores between two groups until all are known or the bound is below the threshold.
@@ -174,16 +202,13 @@ impl Groups {
         'asking: for &i in outer {
             for &j in inner {
                 let pair = (i.min(j), i.max(j));
-                if let Entry::Vacant(entry) = self.known.entry(pair) {
+                if let hash_map::Entry::Vacant(entry) = self.known.entry(pair) {
                     let score = score(pair.0, pair.1).min(self.most as Millionths);
                     entry.insert(score);
                     sum.sum += u64::from(score);
                     sum.known += 1;
-                    let bound = Mean {
-                        sum: sum.sum + (pairs - sum.known) * self.most,
-                        pairs,
-                    };
-                    if bound < self.floor {
+                    let most = sum.sum + (pairs - sum.known) * self.most;
+                    if Mean::new(most, pairs) < self.floor {
                         break 'asking;
                     }
                 }
@@ -269,10 +294,7 @@ mod tests {
                         })
                         .map(|edge| u64::from(edge.2))
                         .sum();
-                    let mean = Mean {
-                        sum,
-                        pairs: (groups[i].len() * groups[j].len()) as u64,
-                    };
+                    let mean = Mean::new(sum, (groups[i].len() * groups[j].len()) as u64);
                     let (x, y) = (
                         *groups[i].iter().min().unwrap(),
                         *groups[j].iter().min().unwrap(),
@@ -284,13 +306,7 @@ mod tests {
                 }
             }
             match best {
-                Some((mean, _, i, j))
-                    if mean
-                        >= (Mean {
-                            sum: u64::from(threshold),
-                            pairs: 1,
-                        }) =>
-                {
+                Some((mean, _, i, j)) if mean >= Mean::new(u64::from(threshold), 1) => {
                     let moved = groups.remove(j);
                     groups[i].extend(moved);
                 }

@@ -1,245 +1,219 @@
-//! The bare sequence of a document's words, read again, to see what two documents share word for word.
+//! What is taken out of two documents that share words, and how many names are left.
 
-use super::vocabulary::{RARE_NAME, RARE_TERM};
-use super::weights::Corpus;
-use crate::error::Error;
-use crate::find::Documents;
-use crate::find::token_reader::TokenReader;
+use super::compare::Changed;
+use super::vocabulary::{RARE_NAME, RARE_TERM, Vocabulary};
+use super::weights::Weighted;
 use crate::find::union::DisjointSets;
-use crate::model::DocumentId;
-use crate::sketch::{LEAD_WORDS, Places, SHINGLE_WORDS, TermCount, shingle_hashes, term_of};
+use crate::sketch::{LEAD_WORDS, SHINGLE_WORDS, TermCount, Words};
 
-/// A document without its words, in 6 bytes a word.
-pub(super) struct Outline {
-    /// Word by word: the place of its term among the document's counted terms. The last value stands for all from there on.
-    places: Box<[u16]>,
-    /// By the places of their first words: the low 32 bits of the hash of each shingle.
-    shingles: Box<[u32]>,
-    /// Terms that can be evidence and stand side by side somewhere, by their places; each pair once.
-    neighbours: Box<[(u16, u16)]>,
-}
+/// Terms of a document that can be evidence and stand side by side somewhere, by their places; each pair once.
+pub(super) type Neighbours = Box<[(u32, u32)]>;
 
-/// Makes outlines, reusing its buffers from one document to the next.
-pub(super) struct Outliner<'a> {
-    reader: TokenReader<'a>,
-    hashes: Vec<u64>,
-    places: Places,
-    telling: Vec<bool>,
-}
-
-impl<'a> Outliner<'a> {
-    pub(super) fn new(documents: Documents<'a>) -> Self {
-        Outliner {
-            reader: TokenReader::new(documents),
-            hashes: Vec::new(),
-            places: Places::default(),
-            telling: Vec::new(),
+/// The neighbours in a document. O(n) for n words, and O(p log p) for p neighbours.
+pub(super) fn neighbours(document: &Weighted, vocabulary: &Vocabulary) -> Neighbours {
+    let rare = |count: &TermCount| {
+        let either = RARE_TERM | if count.name > 0 { RARE_NAME } else { 0 };
+        vocabulary.rare(count.term) & either != 0
+    };
+    let telling: Vec<bool> = document.counts.iter().map(rare).collect();
+    let mut neighbours: Vec<(u32, u32)> = Vec::new();
+    let mut before = None;
+    document.words.iter().for_each(|place| {
+        let tells = telling[place as usize];
+        if let Some(before) = before
+            && tells
+            && before != place
+        {
+            neighbours.push((before, place));
         }
-    }
-
-    /// Reads the document at `place` of the corpus again. O(n) for n bytes.
-    ///
-    /// # Errors
-    /// Where the text cannot be read again or has changed.
-    pub(super) fn outline(
-        &mut self,
-        id: DocumentId,
-        corpus: &Corpus,
-        place: u32,
-    ) -> Result<Outline, Error> {
-        let tokens = self.reader.tokens(id)?;
-        self.hashes.clear();
-        shingle_hashes(tokens, &mut self.hashes);
-        self.places.reset(tokens.len());
-        let places: Box<[u16]> = (tokens.iter())
-            .map(|&hash| u16::try_from(self.places.add(term_of(hash))).unwrap_or(u16::MAX))
-            .collect();
-        let rare = |count: &TermCount| {
-            let either = RARE_TERM | if count.name > 0 { RARE_NAME } else { 0 };
-            corpus.vocabulary.term(count.term).rare & either != 0
-        };
-        let counts = &corpus.documents[place as usize].counts;
-        self.telling.clear();
-        self.telling.extend(counts.iter().map(rare));
-        let tells = |place: u16| self.telling.get(usize::from(place)) == Some(&true);
-        let mut neighbours: Vec<(u16, u16)> = (places.windows(2))
-            .map(|pair| (pair[0], pair[1]))
-            .filter(|&(x, y)| x != y && tells(x) && tells(y))
-            .collect();
-        neighbours.sort_unstable();
-        neighbours.dedup();
-        Ok(Outline {
-            places,
-            shingles: self.hashes.iter().map(|&hash| hash as u32).collect(),
-            neighbours: neighbours.into(),
-        })
-    }
+        before = tells.then_some(place);
+    });
+    neighbours.sort_unstable();
+    neighbours.dedup();
+    neighbours.into()
 }
 
-/// The shingles of one document with their places, to look up another's.
+/// Words of shared shingles, a bit each, and what they take out of a document's counts. Buffers are kept from one document to the
+/// next.
 #[derive(Default)]
-pub(super) struct ShingleTable {
-    /// Open addressing: the shingle, and one more than its first place in the text; 0 where none is.
-    slots: Vec<u64>,
-    /// By place: one more than the next place of the same shingle; 0 at the last.
-    next: Vec<u32>,
+pub(super) struct Shared {
+    words: Vec<u64>,
+    /// By the place of a term: how often its words are taken out, anywhere and in the opening.
+    out: Vec<(u32, u32)>,
+    /// A bit for each term with words that are taken out.
+    terms: Vec<u64>,
+    /// The terms whose counts fall, ascending.
+    pub(super) changed: Vec<Changed>,
 }
 
-impl ShingleTable {
-    /// Takes the shingles of a document in place of those before. O(n) expected.
-    pub(super) fn hold(&mut self, outline: &Outline) {
-        let size = (2 * outline.shingles.len()).next_power_of_two().max(64);
-        self.slots.clear();
-        self.slots.resize(size, 0);
-        self.next.clear();
-        self.next.resize(outline.shingles.len(), 0);
-        // From behind, so that a list begins with the first place.
-        for (place, &shingle) in outline.shingles.iter().enumerate().rev() {
-            let at = self.slot(shingle);
-            self.next[place] = self.slots[at] as u32;
-            self.slots[at] = u64::from(shingle) << 32 | (place as u64 + 1);
-        }
+impl Shared {
+    /// Forgets what was marked.
+    pub(super) fn clear(&mut self) {
+        self.words.clear();
     }
 
+    /// Marks the words of the shingle whose first word is at `place`.
     #[inline]
-    fn slot(&self, shingle: u32) -> usize {
-        let mask = self.slots.len() - 1;
-        let mut at = shingle as usize & mask;
-        while self.slots[at] != 0 && (self.slots[at] >> 32) as u32 != shingle {
-            at = (at + 1) & mask;
+    pub(super) fn mark(&mut self, place: u32) {
+        const SHINGLE: u64 = (1 << SHINGLE_WORDS) - 1;
+        let (at, bit) = (place as usize / 64, place % 64);
+        if self.words.len() < at + 2 {
+            self.words.resize(at + 2, 0);
         }
-        at
+        self.words[at] |= SHINGLE << bit;
+        if bit as usize + SHINGLE_WORDS > 64 {
+            self.words[at + 1] |= SHINGLE >> (64 - bit);
+        }
     }
 
-    /// Marks with 1 the places of shingles that both have: of the held document in `own`, of the other in `theirs`. Whether there is
-    /// any; without, both are left as they were. O(n) for n words of the other.
-    pub(super) fn shared(&self, other: &Outline, own: &mut Vec<u8>, theirs: &mut Vec<u8>) -> bool {
-        let mut any = false;
-        for (place, &shingle) in other.shingles.iter().enumerate() {
-            let mut at = self.slots[self.slot(shingle)] as u32;
-            if at == 0 {
-                continue;
-            }
-            if !any {
-                any = true;
-                own.clear();
-                own.resize(self.next.len(), 0);
-                theirs.clear();
-                theirs.resize(other.shingles.len(), 0);
-            }
-            theirs[place] = 1;
-            while at != 0 && own[at as usize - 1] == 0 {
-                own[at as usize - 1] = 1;
-                at = self.next[at as usize - 1];
-            }
+    /// Takes the marked words out of the document's counts: fills `changed`. O(n / 64 + m) for n words, of which m are marked.
+    pub(super) fn take_out(&mut self, words: &Words, counts: &[TermCount]) {
+        if self.out.len() < counts.len() {
+            self.out.resize(counts.len(), (0, 0));
+            self.terms.resize(counts.len().div_ceil(64), 0);
         }
-        any
+        for at in ones(&self.words).take_while(|&at| at < words.len()) {
+            let place = words.at(at) as usize;
+            self.out[place].0 += 1;
+            self.out[place].1 += u32::from(at < LEAD_WORDS);
+            self.terms[place / 64] |= 1 << (place % 64);
+        }
+        self.changed.clear();
+        for place in ones(&self.terms) {
+            let (times, lead) = std::mem::take(&mut self.out[place]);
+            let mut count = counts[place];
+            let left = |count: u32, times: u32| count.saturating_sub(times);
+            count.whole = left(count.whole.into(), times) as u16;
+            count.name = left(count.name.into(), times) as u8;
+            count.lead = left(count.lead.into(), lead) as u8;
+            self.changed.push((place as u32, count));
+        }
+        for &(place, _) in &self.changed {
+            self.terms[place as usize / 64] = 0;
+        }
     }
 }
 
-impl Outline {
-    /// Takes the words of the shingles at the marked places out of the document's counts. O(n) for n words, most of them sixteen
-    /// and more at a time.
-    pub(super) fn take_out(&self, marked: &[u8], counts: &mut [TermCount]) {
-        let mut at = 0;
-        while let Some(gap) = memchr::memchr(1, &marked[at..]) {
-            at += gap;
-            let mut end = at;
-            while at < marked.len() && marked[at] == 1 || at < end.min(self.places.len()) {
-                if marked.get(at) == Some(&1) {
-                    end = at + SHINGLE_WORDS;
-                }
-                let place = self.places[at];
-                if place < u16::MAX {
-                    let count = &mut counts[usize::from(place)];
-                    count.whole = count.whole.saturating_sub(1);
-                    count.name = count.name.saturating_sub(1);
-                    count.lead -= u8::from(at < LEAD_WORDS);
-                }
-                at += 1;
-            }
-            if at >= marked.len() {
-                break;
-            }
-        }
-    }
+/// The places of the bits that are set, ascending.
+fn ones(words: &[u64]) -> impl Iterator<Item = usize> {
+    (words.iter().enumerate()).flat_map(|(at, &word)| {
+        let next = |&rest: &u64| Some(rest & rest.wrapping_sub(1));
+        std::iter::successors(Some(word), next)
+            .take_while(|&rest| rest != 0)
+            .map(move |rest| at * 64 + rest.trailing_zeros() as usize)
+    })
+}
 
-    /// How many names the terms at `evidence` make in this text: words that stand side by side anywhere are one (`Geological
-    /// Survey`). O(e p) for e terms and p neighbours.
-    pub(super) fn distinct_names(&self, evidence: impl Iterator<Item = u32> + Clone) -> usize {
-        let mut count = evidence.clone().count();
+/// Counts names, reusing its buffer.
+#[derive(Default)]
+pub(super) struct NameCounter {
+    /// By the place of a term: one more than its number in the evidence; 0 of others.
+    numbers: Vec<u32>,
+}
+
+impl NameCounter {
+    /// How many names the terms at `evidence`, each once, make in a text: words that stand side by side anywhere are one
+    /// (`Geological Survey`). O(e + p) for e terms and p neighbours.
+    pub(super) fn distinct(
+        &mut self,
+        neighbours: &[(u32, u32)],
+        evidence: impl Iterator<Item = u32> + Clone,
+    ) -> usize {
+        let mut count = 0;
+        for place in evidence.clone() {
+            let place = place as usize;
+            if self.numbers.len() <= place {
+                self.numbers.resize(place + 1, 0);
+            }
+            count += 1;
+            self.numbers[place] = count;
+        }
+        let mut left = count as usize;
         if count > 1 {
-            let at = |place: u16| evidence.clone().position(|other| other == u32::from(place));
-            let mut names = DisjointSets::new(count);
-            for &(x, y) in &self.neighbours {
-                if let Some(x) = at(x)
-                    && let Some(y) = at(y)
+            let number = |place: u32| self.numbers.get(place as usize)?.checked_sub(1);
+            let mut names = DisjointSets::new(left);
+            for &(x, y) in neighbours {
+                if let Some(x) = number(x)
+                    && let Some(y) = number(y)
                 {
-                    count -= usize::from(names.join(x as u32, y as u32));
+                    left -= usize::from(names.join(x, y));
                 }
             }
         }
-        count
+        for place in evidence {
+            self.numbers[place as usize] = 0;
+        }
+        left
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use super::super::weights::Corpus;
     use super::*;
-    use crate::sketch::mix;
+    use crate::sketch::{Terms, term_of};
+    use crate::text::hash_token;
     use proptest::prelude::*;
-
-    fn outline(words: &[u16]) -> Outline {
-        let tokens: Vec<u64> = words.iter().map(|&w| mix(u64::from(w))).collect();
-        let mut hashes = Vec::new();
-        shingle_hashes(&tokens, &mut hashes);
-        Outline {
-            places: words.into(),
-            shingles: hashes.iter().map(|&hash| hash as u32).collect(),
-            neighbours: Box::new([(0, 1), (1, 2), (5, 6)]),
-        }
-    }
 
     #[test]
     fn names_side_by_side_are_one() {
-        let outline = outline(&[0, 1, 2, 3, 4, 5, 6]);
-        let names = |places: &[u32]| outline.distinct_names(places.iter().copied());
+        let mut counter = NameCounter::default();
+        let mut names =
+            |places: &[u32]| counter.distinct(&[(0, 1), (1, 2), (5, 6)], places.iter().copied());
         assert_eq!(names(&[]), 0);
         assert_eq!(names(&[2, 1]), 1);
         assert_eq!(names(&[0, 2, 3]), 3);
         assert_eq!(names(&[6, 0, 1, 2, 3, 5]), 3);
+        assert_eq!(names(&[6, 70_000]), 2);
+    }
+
+    #[test]
+    fn rare_terms_side_by_side_are_neighbours() {
+        let count = |term, name| TermCount {
+            term,
+            whole: 1,
+            lead: 0,
+            name,
+        };
+        // Terms that the background does not know, and one that it does.
+        let the = term_of(hash_token("the"));
+        let terms = Terms {
+            counts: [count(1, 1), count(the, 0), count(3, 0), count(4, 1)].into(),
+            words: Words::Short([0, 1, 2, 3, 3, 0, 1, 3, 0, 2, 3].into()),
+            cased: true,
+        };
+        let corpus = Corpus::of(vec![terms]);
+        let found = neighbours(&corpus.documents[0], &corpus.vocabulary);
+        assert_eq!(*found, [(0, 2), (2, 3), (3, 0)]);
     }
 
     proptest! {
         #[test]
-        fn what_both_say_in_five_words_is_taken_out(
-            a in prop::collection::vec(0u16..3, 5..60),
-            b in prop::collection::vec(0u16..3, 5..60),
+        fn words_of_marked_shingles_are_taken_out(
+            texts in prop::collection::vec((prop::collection::vec(0u16..70, 1..150), prop::collection::vec(0u32..150, 0..9)), 3),
         ) {
-            let runs = |words: &[u16]| -> Vec<Vec<u16>> { words.windows(SHINGLE_WORDS).map(<[u16]>::to_vec).collect() };
-            let (x, y) = (outline(&a), outline(&b));
-            let mut table = ShingleTable::default();
-            table.hold(&x);
-            let (mut own, mut theirs) = (vec![1; 3], vec![1; 90]);
-            let any = table.shared(&y, &mut own, &mut theirs);
-            prop_assert_eq!(any, runs(&a).iter().any(|run| runs(&b).contains(run)));
-            for (words, others, outline, marks) in [(&a, &b, &x, &own), (&b, &a, &y, &theirs)] {
-                let mut counts = vec![TermCount { term: 0, whole: 60, lead: 60, name: 60 }; 3];
-                if any {
-                    outline.take_out(marks, &mut counts);
-                }
-                let mut covered = vec![false; words.len()];
-                for (at, run) in runs(words).iter().enumerate() {
-                    if runs(others).contains(run) {
-                        covered[at..at + SHINGLE_WORDS].fill(true);
-                    }
-                }
-                for word in 0..3u16 {
-                    let out = words.iter().zip(&covered).filter(|&(&w, &c)| c && w == word).count();
-                    let left = 60 - out as u8;
-                    let count = counts[usize::from(word)];
-                    prop_assert_eq!((count.whole, count.lead, count.name), (left.into(), left, left));
-                }
+            // One after the other in the same buffers.
+            let mut shared = Shared::default();
+            for (words, marks) in &texts {
+                let marks: Vec<u32> = marks.iter().copied().filter(|&mark| (mark as usize) < words.len()).collect();
+                shared.clear();
+                marks.iter().for_each(|&mark| shared.mark(mark));
+                let counts = vec![TermCount { term: 0, whole: 200, lead: 5, name: 60 }; 70];
+                shared.take_out(&Words::Short(words.as_slice().into()), &counts);
+                let out = |word: u16, lead: usize| {
+                    let covered = |at: usize| marks.iter().any(|&mark| (mark as usize..mark as usize + SHINGLE_WORDS).contains(&at));
+                    words.iter().enumerate().filter(|&(at, &other)| other == word && at < lead && covered(at)).count()
+                };
+                let right: Vec<Changed> = (0..70u16)
+                    .filter(|&word| out(word, usize::MAX) > 0)
+                    .map(|word| {
+                        let times = out(word, usize::MAX);
+                        let lead = 5usize.saturating_sub(out(word, LEAD_WORDS)) as u8;
+                        let count = TermCount { term: 0, whole: 200 - times as u16, lead, name: 60usize.saturating_sub(times) as u8 };
+                        (u32::from(word), count)
+                    })
+                    .collect();
+                prop_assert_eq!(&shared.changed, &right);
             }
         }
     }

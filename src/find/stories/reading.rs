@@ -3,10 +3,10 @@
 use crate::corpus::TextReader;
 use crate::error::Error;
 use crate::model::DocumentId;
-use crate::sketch::{Places, TermCount, ends_sentence, shingle_set, term_of};
+use crate::sketch::{Places, TermCount, ends_sentence, term_of};
 use crate::text::{Token, tokens};
 
-/// A text with its tokens and shingles.
+/// A text with its tokens.
 pub(super) struct Reading {
     pub(super) text: String,
     pub(super) tokens: Vec<Token>,
@@ -14,12 +14,10 @@ pub(super) struct Reading {
     pub(super) terms: Vec<u32>,
     /// By token: whether its word is a name in this document.
     is_name: Vec<bool>,
-    /// Sorted, distinct.
-    pub(super) shingle_set: Vec<u64>,
 }
 
 impl Reading {
-    /// Reads and tokenises a document with its `counts` by first occurrence. O(n log n) for n bytes.
+    /// Reads and tokenises a document with its `counts` by first occurrence. O(n) for n bytes.
     ///
     /// # Errors
     /// Where the text cannot be read again or has changed.
@@ -30,8 +28,7 @@ impl Reading {
     ) -> Result<Reading, Error> {
         let text = reader.text(id)?.to_owned();
         let tokens = tokens(&text);
-        let hashes: Vec<u64> = tokens.iter().map(|token| token.hash).collect();
-        let terms: Vec<u32> = hashes.iter().map(|&hash| term_of(hash)).collect();
+        let terms: Vec<u32> = tokens.iter().map(|token| term_of(token.hash)).collect();
         let mut places = Places::default();
         places.reset(terms.len());
         let is_name = |&term: &u32| {
@@ -43,7 +40,6 @@ impl Reading {
             terms,
             text,
             tokens,
-            shingle_set: shingle_set(&hashes).into_vec(),
         })
     }
 

@@ -2,16 +2,18 @@
 
 use ahash::{AHashMap, AHashSet};
 
+use super::confirm::KeptShingles;
 use super::evidence::shared;
 use super::reading::Reading;
-use super::weights::{Corpus, Millionths, ONE};
+use super::shared::{ShingleTable, overlaps};
+use super::weights::{Millionths, ONE};
+use super::wording::Wordings;
 use crate::corpus::TextReader;
 use crate::error::Error;
-use crate::find::token_reader::TokenReader;
 use crate::find::{Documents, Ranked, SameFurniture, finding_id};
 use crate::model::{DocumentId, Evidence, Finding, Kind, Pair, PairRow, Rule};
 use crate::resources::Wanted;
-use crate::sketch::{Overlap, shingle_set};
+use crate::sketch::Overlap;
 
 /// Stories of at most this many documents tell all their pairs; larger ones, of which the pairs would be half a million and
 /// more, those of documents that are nobody's near copy.
@@ -32,17 +34,17 @@ pub(super) struct ToldStory {
     pub(super) rows: Vec<PairRow>,
 }
 
-/// Reads texts again: whole, and by their tokens. One a thread.
+/// Reads texts again, and tells what they share. One a thread.
 pub(super) struct StoryReader<'a> {
     texts: TextReader<'a>,
-    tokens: TokenReader<'a>,
+    table: ShingleTable,
 }
 
 impl<'a> StoryReader<'a> {
     pub(super) fn new(documents: Documents<'a>) -> Self {
         StoryReader {
             texts: TextReader::new(documents.library),
-            tokens: TokenReader::new(documents),
+            table: ShingleTable::default(),
         }
     }
 }
@@ -50,7 +52,7 @@ impl<'a> StoryReader<'a> {
 /// A group of documents. Near copies of one leader are one text here: the leader speaks for them.
 pub(super) struct Story<'a> {
     pub(super) documents: Documents<'a>,
-    pub(super) corpus: &'a Corpus,
+    pub(super) wordings: Wordings<'a>,
     /// Places in the corpus of the texts, ascending.
     pub(super) texts: Vec<u32>,
     /// The scores of all pairs of texts, by places in `texts`.
@@ -73,7 +75,7 @@ impl Story<'_> {
         strong: &AHashSet<(DocumentId, DocumentId)>,
         furniture: SameFurniture<'_>,
         wanted: Wanted,
-        reader: &mut StoryReader<'_>,
+        (kept, reader): (&KeptShingles, &mut StoryReader<'_>),
     ) -> Result<Option<ToldStory>, Error> {
         let count = self.members.len();
         // In a very large story the near copies are members, but their pairs are not told.
@@ -91,23 +93,23 @@ impl Story<'_> {
         if pairs().all(|(a, b)| told(a, b)) {
             return Ok(None);
         }
-        let mut sets: Vec<Vec<u64>> = vec![Vec::new(); count];
         let mut readings: Vec<Reading> = Vec::new();
         let mut shown: Vec<usize> = Vec::new();
-        for &place in &paired {
-            let (id, text) = self.members[place];
-            if wanted.findings && self.leads(place) && shown.len() < EVIDENCE_FROM {
-                let counts = &self.corpus.documents[self.texts[text] as usize].counts;
-                let mut reading = Reading::of(&mut reader.texts, id, counts)?;
-                sets[place] = std::mem::take(&mut reading.shingle_set);
-                readings.push(reading);
+        if wanted.findings {
+            let leads = paired.iter().filter(|&&place| self.leads(place));
+            for &place in leads.take(EVIDENCE_FROM) {
+                let (id, text) = self.members[place];
+                let counts = &self.wordings.corpus.documents[self.texts[text] as usize].counts;
+                readings.push(Reading::of(&mut reader.texts, id, counts)?);
                 shown.push(place);
-            } else {
-                sets[place] = shingle_set(reader.tokens.tokens(id)?).into_vec();
             }
         }
-        let pair = |(a, b): (usize, usize)| {
-            let overlap = Overlap::of(&sets[a], &sets[b]);
+        let shingles: Vec<_> = (paired.iter())
+            .map(|&place| kept.of(self.members[place].0, self.wordings))
+            .collect();
+        let shingles: Vec<&[u64]> = shingles.iter().map(AsRef::as_ref).collect();
+        let overlaps = overlaps(&shingles, &mut reader.table);
+        let pair = |((a, b), overlap): ((usize, usize), Overlap)| {
             let (x, y) = (self.members[a].1, self.members[b].1);
             let score = self.scores.get(&(x.min(y), x.max(y)));
             Pair {
@@ -122,7 +124,7 @@ impl Story<'_> {
                 }),
             }
         };
-        let all: Vec<Pair> = pairs().map(pair).collect();
+        let all: Vec<Pair> = pairs().zip(overlaps).map(pair).collect();
         let rows = (all.iter())
             .filter(|pair| wanted.pairs && !told(pair.a, pair.b))
             .map(|pair| self.row(pair))
@@ -146,7 +148,7 @@ impl Story<'_> {
         let places: Vec<u32> = (shown.iter())
             .map(|&place| self.texts[self.members[place].1])
             .collect();
-        let mut evidence = shared(readings, self.corpus, &places);
+        let mut evidence = shared(readings, self.wordings.corpus, &places);
         for excerpt in &mut evidence.excerpts {
             excerpt.member = shown[excerpt.member];
         }

@@ -41,12 +41,17 @@ pub(super) struct Term {
 }
 
 /// The different terms of a corpus, numbered by first occurrence, so that frequent ones tend to lie close together.
-pub(super) struct Vocabulary(Vec<Term>);
+pub(super) struct Vocabulary {
+    terms: Vec<Term>,
+    /// What comparisons look at, by itself, so that more of it is near.
+    idf: Vec<f32>,
+    rare: Vec<u8>,
+}
 
 impl Vocabulary {
     /// Counts the terms of all documents, and replaces each term, a hash, by its number.
     ///
-    /// O(t) expected for t distinct terms of each document, added up; 16 bytes a distinct term of the corpus are kept.
+    /// O(t) expected for t distinct terms of each document, added up; 21 bytes a distinct term of the corpus are kept.
     pub(super) fn number(documents: &mut [Terms]) -> Vocabulary {
         let mut terms: Vec<Term> = Vec::new();
         // Open addressing: the hash, and one more than the number; 0 where no term is.
@@ -88,18 +93,40 @@ impl Vocabulary {
                 | flag(frequency < TERM_FREQUENCY, RARE_TERM)
                 | flag(term.documents * CORPUS_ONE_IN <= count, RARE_HERE);
         }
-        Vocabulary(terms)
+        Vocabulary {
+            idf: terms.iter().map(|term| term.idf).collect(),
+            rare: terms.iter().map(|term| term.rare).collect(),
+            terms,
+        }
     }
 
     /// How many different terms there are.
     pub(super) fn len(&self) -> usize {
-        self.0.len()
+        self.terms.len()
+    }
+
+    /// Inverse document frequency of a term by its number, as [`Term::idf`].
+    #[inline]
+    pub(super) fn idf(&self, number: u32) -> f32 {
+        self.idf[number as usize]
+    }
+
+    /// How rare a term is, as [`Term::rare`].
+    #[inline]
+    pub(super) fn rare(&self, number: u32) -> u8 {
+        self.rare[number as usize]
+    }
+
+    /// The hash of a term, as [`Term::hash`].
+    #[inline]
+    pub(super) fn hash(&self, number: u32) -> u32 {
+        self.terms[number as usize].hash
     }
 
     /// A term by its number.
     #[inline]
     pub(super) fn term(&self, number: u32) -> &Term {
-        &self.0[number as usize]
+        &self.terms[number as usize]
     }
 }
 
@@ -135,6 +162,7 @@ mod tests {
                         .map(|&term| TermCount { term, whole: 1, lead: 0, name: 0 })
                         .collect(),
                     cased: true,
+                    ..Terms::default()
                 })
                 .collect();
             let vocabulary = Vocabulary::number(&mut numbered);
