@@ -16,6 +16,7 @@
 //! [`report`] writes.
 
 pub mod candidate;
+pub mod config;
 pub mod corpus;
 pub mod error;
 pub mod find;

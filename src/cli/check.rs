@@ -2,6 +2,9 @@
 
 use std::io::{self, BufWriter, IsTerminal, Write};
 
+use clap::ArgMatches;
+
+use retold::config::Options;
 use retold::error::Error;
 use retold::gate::{EXIT_ERROR, EXIT_INTERRUPTED};
 use retold::model::Report;
@@ -12,10 +15,17 @@ use super::progress::Progress;
 use super::{interrupt, terminal};
 
 /// Runs the command and returns the exit status.
-pub fn run(arguments: &CheckArguments) -> u8 {
+pub fn run(arguments: &CheckArguments, matches: &ArgMatches) -> u8 {
     interrupt::listen();
+    let options = match arguments.configuration(matches) {
+        Ok(configuration) => configuration.options,
+        Err(error) => {
+            complain(&error.to_string());
+            return EXIT_ERROR;
+        }
+    };
     let progress = Progress::new(!arguments.quiet && io::stderr().is_terminal());
-    let outcome = checked(arguments, &progress);
+    let outcome = checked(arguments, &options, &progress);
     progress.clear();
     match outcome {
         Ok(report) => report.gate.exit_status,
@@ -30,9 +40,13 @@ pub fn run(arguments: &CheckArguments) -> u8 {
     }
 }
 
-fn checked(arguments: &CheckArguments, progress: &Progress) -> Result<Report, Error> {
-    let settings = arguments.settings()?;
-    let resources = arguments.resources();
+fn checked(
+    arguments: &CheckArguments,
+    options: &Options,
+    progress: &Progress,
+) -> Result<Report, Error> {
+    let settings = options.settings.clone();
+    let resources = arguments.resources(options);
     resources.validated()?;
     // A path that cannot be written is said before the work, not after it.
     let outputs = arguments
@@ -45,26 +59,26 @@ fn checked(arguments: &CheckArguments, progress: &Progress) -> Result<Report, Er
         })
         .collect::<Result<Vec<_>, Error>>()?;
     let pool = rayon::ThreadPoolBuilder::new()
-        .num_threads(arguments.threads.unwrap_or(0))
+        .num_threads(options.threads.unwrap_or(0))
         .build()
         .map_err(Error::Threads)?;
     let report =
         pool.install(|| retold::check(&arguments.paths, settings, &resources, progress))?;
     progress.clear();
 
-    let style = terminal::plain_style(arguments.limit, arguments.verbose);
+    let style = terminal::plain_style(options.limit, arguments.verbose);
     for (format, output) in outputs {
         let _writing = output.makes_a_file().then(interrupt::finish_writing);
         output.commit(|file| write(format, &report, &style, file))?;
     }
-    print(arguments, &report)?;
+    print(arguments, options, &report)?;
     Ok(report)
 }
 
 /// Writes the report to standard output, and for a machine format the verdict to standard error.
-fn print(arguments: &CheckArguments, report: &Report) -> Result<(), Error> {
-    let format = Format::from(arguments.format);
-    let style = terminal::style(arguments.color, arguments.limit, arguments.verbose);
+fn print(arguments: &CheckArguments, options: &Options, report: &Report) -> Result<(), Error> {
+    let format = options.format;
+    let style = terminal::style(arguments.color, options.limit, arguments.verbose);
     let mut stdout = BufWriter::new(io::stdout().lock());
     let written = write(format, report, &style, &mut stdout).and_then(|()| stdout.flush());
     match written {
@@ -90,7 +104,7 @@ fn print(arguments: &CheckArguments, report: &Report) -> Result<(), Error> {
     Ok(())
 }
 
-fn complain(message: &str) {
+pub(super) fn complain(message: &str) {
     let error = anstyle::AnsiColor::Red.on_default().bold();
     let mut stderr = anstream::stderr().lock();
     let _ = writeln!(stderr, "{error}error{error:#}: {message}");

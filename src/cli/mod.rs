@@ -2,14 +2,14 @@
 
 mod arguments;
 mod check;
+mod config;
 mod interrupt;
 mod progress;
-mod size;
 mod terminal;
 
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 
-use arguments::CheckArguments;
+use arguments::{CheckArguments, with_switches};
 
 /// Finds what a folder of documents tells twice.
 #[derive(Debug, Parser)]
@@ -31,11 +31,43 @@ struct Cli {
 enum Command {
     /// Read files and folders and report what they tell twice
     Check(Box<CheckArguments>),
+    /// Look at the configuration
+    #[command(subcommand, arg_required_else_help = true)]
+    Config(ConfigCommand),
+}
+
+#[derive(Debug, Subcommand)]
+enum ConfigCommand {
+    /// Print every option with where its value comes from: default, file and line, or flag
+    ///
+    /// Takes what `retold check` takes. What it prints can serve as a configuration file.
+    Show(Box<CheckArguments>),
+}
+
+/// The whole command line.
+fn command() -> clap::Command {
+    Cli::command()
+        .mut_subcommand("check", with_switches)
+        .mut_subcommand("config", |config| {
+            config.mut_subcommand("show", |show| {
+                with_switches(show)
+                    .mut_arg("paths", |paths| paths.required(false))
+                    .after_help("")
+            })
+        })
 }
 
 /// Parses the process's arguments, runs the command and returns the exit status.
 pub fn run() -> u8 {
-    match Cli::parse().command {
-        Command::Check(arguments) => check::run(&arguments),
+    let matches = command().get_matches();
+    let parsed = Cli::from_arg_matches(&matches).unwrap_or_else(|error| error.exit());
+    // The innermost command has the flags.
+    let mut own = &matches;
+    while let Some((_, inner)) = own.subcommand() {
+        own = inner;
+    }
+    match parsed.command {
+        Command::Check(arguments) => check::run(&arguments, own),
+        Command::Config(ConfigCommand::Show(arguments)) => config::show(&arguments, own),
     }
 }
