@@ -277,17 +277,41 @@ pub struct Statistics {
     pub stories_scored: u64,
 }
 
+/// Words told twice: those in places of findings other than the first or leading one.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct DuplicatedWords {
+    /// For each rule; none where a rule is not there.
+    pub by_rule: BTreeMap<Rule, u64>,
+    /// For the rules that fail the gate; in a document that is told as a whole each word counts once.
+    pub together: u64,
+}
+
+/// A share of all words that may be told twice, and what was found.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct ShareBudget {
+    /// Words told twice.
+    pub words: u64,
+    /// Their share of all words, 0 to 1.
+    pub share: f64,
+    /// The share the gate allows; `null` where any is.
+    pub allowed: Option<f64>,
+    /// Whether `share` is more than `allowed`.
+    pub exceeded: bool,
+}
+
 /// One rule's budget and what was found.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Budget {
     /// The rule.
     pub rule: Rule,
     /// Findings of it, boilerplate not counted.
     pub found: usize,
-    /// How many the gate allows; `null` where the rule does not fail the gate.
+    /// How many the gate allows; `null` where any number is.
     pub allowed: Option<usize>,
     /// Whether `found` is more than `allowed`.
     pub exceeded: bool,
+    /// The words it tells twice; `null` for a rule that finds no words that stand twice.
+    pub share: Option<ShareBudget>,
 }
 
 /// The gate's word.
@@ -303,7 +327,7 @@ pub enum Verdict {
 }
 
 /// The gate's verdict with its reason.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Gate {
     /// The verdict.
     pub verdict: Verdict,
@@ -313,6 +337,8 @@ pub struct Gate {
     pub exit_status: u8,
     /// A row for each rule of the run.
     pub budgets: Vec<Budget>,
+    /// The words that the rules that fail the gate tell twice.
+    pub share: ShareBudget,
 }
 
 /// The tool that made a report.

@@ -3,6 +3,7 @@
 mod candidates;
 mod plan;
 
+use std::borrow::Cow;
 use std::ops::Range;
 use std::path::PathBuf;
 
@@ -10,14 +11,17 @@ use rayon::prelude::*;
 
 use crate::corpus::{self, Format, Inventory, Library, RawDocument, TextReader, markdown};
 use crate::error::Error;
+use crate::find::cluster::Cluster;
+use crate::find::duplicated::Duplicated;
 use crate::find::exact::ExactGroups;
+use crate::find::folders::Folders;
 use crate::find::lines::Lines;
 use crate::find::verify::verify;
 use crate::find::{Documents, Ranked, contained, in_report_order, near, recall, stories};
 use crate::gate::judge;
 use crate::model::{
-    CorpusSummary, Counts, DocumentId, Finding, Kind, PairRow, REPORT_SCHEMA, Report, Rule,
-    Skipped, Statistics, Tool,
+    CorpusSummary, Counts, DocumentId, DuplicatedWords, Finding, Kind, PairRow, REPORT_SCHEMA,
+    Report, Rule, Skipped, Statistics, Tool,
 };
 use crate::observe::{Observer, Unit};
 use crate::resources::{Memory, Resources, Wanted};
@@ -70,7 +74,9 @@ fn check_within(
         sketches = remake(&library, memory, right.sketch(&settings), observer)?;
         plan = right;
     }
+    let folders = Folders::of(&library, &settings)?;
     let mut run = Run {
+        folders: &folders,
         library: &library,
         sketches: &mut sketches,
         settings: &settings,
@@ -80,7 +86,7 @@ fn check_within(
     };
     let found = run.find(resources.wanted)?;
     let corpus = summary(&library, &sketches);
-    let gate = judge(&settings, &corpus, &found.counts);
+    let gate = judge(&settings, &corpus, &found.counts, &found.duplicated);
     Ok(Report {
         schema: REPORT_SCHEMA,
         tool: Tool::default(),
@@ -159,12 +165,14 @@ fn remake(
 struct Found {
     findings: Vec<Finding>,
     counts: Counts,
+    duplicated: DuplicatedWords,
     pairs: Vec<PairRow>,
     statistics: Statistics,
 }
 
 /// What the stages after reading work with.
 struct Run<'a> {
+    folders: &'a Folders,
     library: &'a Library,
     sketches: &'a mut Sketches,
     settings: &'a Settings,
@@ -179,6 +187,7 @@ impl Run<'_> {
             library: self.library,
             sketches: self.sketches,
             settings: self.settings,
+            folders: self.folders,
         }
     }
 
@@ -189,8 +198,10 @@ impl Run<'_> {
         let mut ranked: Vec<Ranked> = Vec::new();
         let mut rows: Vec<PairRow> = Vec::new();
         let mut counts = Counts::default();
+        let mut duplicated = Duplicated::new(self.library.len(), &settings.gate.fail_on);
         if settings.wants(Rule::ExactDuplicate) {
             counts.add(Rule::ExactDuplicate, Kind::Finding, exact.count());
+            duplicated.whole(documents, Rule::ExactDuplicate, exact.copies().collect());
             if wanted.findings {
                 ranked.extend(exact.findings(documents));
             }
@@ -225,12 +236,16 @@ impl Run<'_> {
         observer.checkpoint()?;
         let lines = if settings.wants(Rule::RepeatedLine) {
             observer.stage("joining lines", Unit::Documents, None);
-            let texts = if settings.wants(Rule::ExactDuplicate) {
-                &distinct
+            let mut texts = if settings.wants(Rule::ExactDuplicate) {
+                Cow::Borrowed(&distinct)
             } else {
-                &documents.with_words()
+                Cow::Owned(documents.with_words())
             };
-            Some(Lines::of(documents, texts, &near, self.memory)?)
+            if !self.folders.are_alike() {
+                let lines = |&id: &DocumentId| documents.take_part(id, Rule::RepeatedLine);
+                texts.to_mut().retain(lines);
+            }
+            Some(Lines::of(documents, &texts, &near, self.memory)?)
         } else {
             None
         };
@@ -245,6 +260,11 @@ impl Run<'_> {
         let containers = contained::told(documents, &pairs, &furniture);
         counts.add(Rule::NearDuplicate, Kind::Finding, alike.len());
         counts.add(Rule::Contained, Kind::Finding, containers.len());
+        let members = |cluster: &Cluster| cluster.members.clone();
+        let copies = alike.iter().copied().flat_map(members).collect();
+        duplicated.whole(documents, Rule::NearDuplicate, copies);
+        let inside = containers.iter().flat_map(members).collect();
+        duplicated.whole(documents, Rule::Contained, inside);
         if wanted.findings {
             ranked.extend(near::findings(documents, &alike, &pairs));
             ranked.extend(contained::findings(documents, &containers, &pairs));
@@ -252,10 +272,16 @@ impl Run<'_> {
         if settings.wants(Rule::OverlappingReport) {
             observer.checkpoint()?;
             let mut reports = distinct;
-            reports.retain(|&id| documents.words(id) >= settings.min_story_words);
+            reports.retain(|&id| {
+                documents.words(id) >= settings.min_story_words
+                    && documents.take_part(id, Rule::OverlappingReport)
+            });
+            // A leader must be a report itself: elsewhere it always is, being the longest.
+            let of_reports = (!documents.folders.are_alike())
+                .then(|| near::clusters_of_reports(documents, &pairs));
             let stronger = stories::Stronger {
                 verified: &pairs,
-                near: &near,
+                near: of_reports.as_ref().unwrap_or(&near),
                 furniture: &furniture,
             };
             let told = stories::findings(documents, terms, &reports, stronger, wanted, observer)?;
@@ -268,6 +294,9 @@ impl Run<'_> {
             observer.checkpoint()?;
             let told = lines.told(documents, &near, &pairs);
             told.count(&mut counts);
+            for (id, words) in told.repeats() {
+                duplicated.part(Rule::RepeatedLine, id, words);
+            }
             if wanted.findings {
                 observer.stage("cutting out lines", Unit::Documents, None);
                 ranked.extend(told.findings(documents)?);
@@ -278,6 +307,7 @@ impl Run<'_> {
         Ok(Found {
             findings: in_report_order(ranked),
             counts,
+            duplicated: duplicated.finish(documents),
             pairs: rows,
             statistics,
         })

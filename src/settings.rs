@@ -221,10 +221,8 @@ impl Settings {
         {
             return Err(SettingsError::NotFailedOn { rule });
         }
-        if self.gate.max_share.contains_key(&Rule::OverlappingReport) {
-            return Err(SettingsError::NoShare {
-                rule: Rule::OverlappingReport,
-            });
+        if let Some(&rule) = self.gate.max_share.keys().find(|rule| !rule.counts_words()) {
+            return Err(SettingsError::NoShare { rule });
         }
         if let Some(&rule) =
             (self.gate.max_share.keys()).find(|rule| !self.gate.fail_on.contains(rule))

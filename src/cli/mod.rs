@@ -71,3 +71,98 @@ pub fn run() -> u8 {
         Command::Config(ConfigCommand::Show(arguments)) => config::show(&arguments, own),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use retold::config::{Field, KEYS, Options, Origin, RUN_ONLY};
+
+    use super::*;
+
+    fn check_command() -> clap::Command {
+        command().find_subcommand("check").unwrap().clone()
+    }
+
+    #[test]
+    fn the_command_line_is_sound() {
+        command().debug_assert();
+    }
+
+    #[test]
+    fn every_flag_of_check_is_a_key_or_belongs_to_one_run() {
+        for argument in check_command().get_arguments() {
+            let Some(flag) = argument.get_long() else {
+                continue;
+            };
+            let is_key = KEYS.iter().any(|key| key.name == flag);
+            let of_run = RUN_ONLY.contains(&flag);
+            assert!(is_key != of_run, "{flag}: {is_key} {of_run}");
+        }
+    }
+
+    #[test]
+    fn every_flag_that_is_a_key_beats_the_file() {
+        for argument in check_command().get_arguments() {
+            let Some(flag) = argument.get_long() else {
+                continue;
+            };
+            let Some(key) = KEYS.iter().find(|key| key.name == flag) else {
+                continue;
+            };
+            // Values that no default is.
+            let given = match (key.field)(&mut Options::default()) {
+                Field::Flag(_) | Field::NotFlag(_) => format!("--{flag}"),
+                Field::Threshold(_) => format!("--{flag}=0.625"),
+                Field::Count(..) | Field::MaybeCount(..) => format!("--{flag}=7"),
+                Field::Text(_) | Field::Globs(..) => format!("--{flag}=other"),
+                Field::Rules(..) => format!("--{flag}=contained"),
+                Field::CountByRule(_) => format!("--{flag}=contained=1"),
+                Field::ShareByRule(..) => format!("--{flag}=contained=0.5"),
+                Field::Size(_) => format!("--{flag}=1G"),
+                Field::Folder(_) => format!("--{flag}=tests"),
+                Field::Format(_) => format!("--{flag}=json"),
+                Field::Overrides(..) => unreachable!("no flag"),
+            };
+            let matches =
+                command().get_matches_from(["retold", "check", "--isolated", ".", &given]);
+            let parsed = Cli::from_arg_matches(&matches).unwrap();
+            let Command::Check(arguments) = parsed.command else {
+                panic!("{given}");
+            };
+            let own = matches.subcommand_matches("check").unwrap();
+            let configuration = arguments.configuration(own).unwrap();
+            assert_eq!(
+                configuration.origin(&key.full_name()),
+                Origin::Flag,
+                "{given}"
+            );
+            let defaults = Options::default().settings.validated().unwrap();
+            let changed = configuration.options.settings != defaults
+                || Options {
+                    settings: configuration.options.settings.clone(),
+                    ..Options::default()
+                } != configuration.options;
+            assert!(changed, "{given}");
+        }
+    }
+
+    #[test]
+    fn what_help_says_is_the_default_is_the_default() {
+        for argument in check_command().get_arguments() {
+            let Some(key) = KEYS
+                .iter()
+                .find(|key| Some(key.name) == argument.get_long())
+            else {
+                continue;
+            };
+            let told = argument.get_default_values();
+            if let ([told], Some(default)) = (told, retold::config::default_of(key)) {
+                assert_eq!(
+                    told.to_str().unwrap(),
+                    default.trim_matches('"'),
+                    "{}",
+                    key.name
+                );
+            }
+        }
+    }
+}

@@ -14,6 +14,12 @@ use super::place::{Place, Problem};
 use super::value::{Entry, entries};
 use crate::settings::Override;
 
+/// Flags of `retold check` that are no keys: they belong to who starts a run and not to the documents. Above all, a file that comes
+/// with documents must not say which files are written.
+pub const RUN_ONLY: &[&str] = &[
+    "color", "config", "help", "isolated", "output", "quiet", "verbose",
+];
+
 /// A file that was read.
 #[derive(Debug)]
 pub(super) struct ConfigFile {
@@ -172,6 +178,9 @@ fn unknown<T>(keys: &[Key<T>], table: Option<&str>, name: &str) -> String {
     if let Some(near) = nearest(name, names) {
         return format!("unknown key `{name}`; did you mean `{near}`?");
     }
+    if RUN_ONLY.contains(&name) {
+        return format!("unknown key `{name}`: it belongs to one run, so it is a flag only");
+    }
     let elsewhere = nearest(name, keys.iter().map(|key| key.name));
     match keys.iter().find(|key| Some(key.name) == elsewhere) {
         Some(Key {
@@ -218,8 +227,10 @@ pub(super) fn set_overrides(
                     }
                     one(OVERRIDE_KEYS, None, entry, folder, &mut own, reader);
                 }
-                // They are no keys of their own: `overrides` is.
+                // They are no keys of their own; the table is.
                 reader.set.truncate(before);
+                let name = format!("overrides.{}", table.key);
+                reader.set.push((name, table.key_span.clone()));
             }
             Err(wrong) => reader.wrong(wrong),
         }

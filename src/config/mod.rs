@@ -20,6 +20,7 @@ use std::path::{Path, PathBuf};
 
 pub use error::ConfigError;
 pub use field::Field;
+pub use file::RUN_ONLY;
 pub use keys::{KEYS, Key, OVERRIDE_KEYS, Options};
 pub use place::Problem;
 pub use schema::schema;

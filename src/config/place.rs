@@ -116,7 +116,7 @@ mod tests {
     #[test]
     fn carets_stand_under_the_place() {
         assert_eq!(
-            written("a = 1\nbé = 22 # x\n", 11..13),
+            written("a = 1\nbé = 22 # x\n", 12..14),
             "f:2:6: odd\n  |\n2 | bé = 22 # x\n  |      ^^"
         );
         // Wide characters take two columns, tabs one.

@@ -76,9 +76,8 @@ fn of_field(field: &Field<'_>) -> Value {
             "additionalProperties": {"type": "integer", "minimum": 0},
         }),
         Field::ShareByRule(..) => {
-            let mut names = rule_names();
-            names.retain(|&name| name != Rule::OverlappingReport.name());
-            names.push(ALL);
+            let counted = Rule::ALL.into_iter().filter(|rule| rule.counts_words());
+            let names: Vec<&str> = counted.map(Rule::name).chain([ALL]).collect();
             json!({
                 "type": "object",
                 "propertyNames": {"enum": names},

@@ -20,17 +20,18 @@ pub fn show(configuration: &Configuration) -> String {
     let mut options = configuration.options.clone();
     let mut table = None;
     for key in KEYS {
+        if let Field::Overrides(overrides, _) = (key.field)(&mut options) {
+            for one in overrides {
+                let own = format!("{}.{}", key.full_name(), one.glob);
+                show_override(&mut out, one, &said(configuration, &own));
+            }
+            continue;
+        }
         if key.table != table {
             table = key.table;
             let _ = write!(out, "\n[{}]\n", table.unwrap_or_default());
         }
         let origin = said(configuration, &key.full_name());
-        if let Field::Overrides(overrides, _) = (key.field)(&mut options) {
-            for one in overrides {
-                show_override(&mut out, one, &origin);
-            }
-            continue;
-        }
         line(&mut out, key, &mut options, &origin);
     }
     out

@@ -1,7 +1,7 @@
 //! What stays known of every document once it was read.
 
 use std::borrow::Cow;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use xxhash_rust::xxh3::xxh3_128;
 
@@ -102,6 +102,11 @@ impl Library {
     /// The name of the document's file.
     pub fn path(&self, id: DocumentId) -> &str {
         &self.file(id).name
+    }
+
+    /// The working folder, where names start.
+    pub(crate) fn folder(&self) -> &Path {
+        &self.folder
     }
 
     /// The number of the document's file among all, from 0.

@@ -1,6 +1,8 @@
 //! The verdict: is what was found within what is allowed?
 
-use crate::model::{Budget, CorpusSummary, Counts, Gate, Kind, Rule, Verdict};
+use crate::model::{
+    Budget, CorpusSummary, Counts, DuplicatedWords, Gate, Kind, Rule, ShareBudget, Verdict,
+};
 use crate::settings::Settings;
 
 /// Exit status of a run that could not do its job.
@@ -10,15 +12,27 @@ pub const EXIT_INTERRUPTED: u8 = 130;
 const EXIT_FAIL: u8 = 1;
 
 /// Judges a run. Errors outrank findings; boilerplate is reported and fails nothing.
-pub fn judge(settings: &Settings, corpus: &CorpusSummary, counts: &Counts) -> Gate {
+pub fn judge(
+    settings: &Settings,
+    corpus: &CorpusSummary,
+    counts: &Counts,
+    duplicated: &DuplicatedWords,
+) -> Gate {
+    let share = |words, allowed| share(words, corpus.words, allowed);
     let budgets: Vec<Budget> = settings
         .rules
         .iter()
-        .map(|&rule| budget(settings, counts, rule))
+        .map(|&rule| {
+            let words = duplicated.by_rule.get(&rule).copied().unwrap_or(0);
+            let allowed = settings.gate.max_share.get(&rule).copied();
+            let share = rule.counts_words().then(|| share(words, allowed));
+            budget(settings, counts, rule, share)
+        })
         .collect();
+    let together = share(duplicated.together, settings.gate.max_share_of_all);
     let (verdict, reason) = error(settings, corpus)
         .map(|reason| (Verdict::Error, reason))
-        .unwrap_or_else(|| verdict(&budgets));
+        .unwrap_or_else(|| verdict(&budgets, &together, corpus.words));
     let exit_status = match verdict {
         Verdict::Pass => 0,
         Verdict::Fail if settings.gate.exit_zero => 0,
@@ -30,17 +44,35 @@ pub fn judge(settings: &Settings, corpus: &CorpusSummary, counts: &Counts) -> Ga
         reason,
         exit_status,
         budgets,
+        share: together,
     }
 }
 
-fn budget(settings: &Settings, counts: &Counts, rule: Rule) -> Budget {
+/// A share of all words. The comparison is one of two quotients, each rounded once, so it is the same everywhere.
+fn share(words: u64, all: u64, allowed: Option<f64>) -> ShareBudget {
+    let share = words as f64 / all.max(1) as f64;
+    ShareBudget {
+        words,
+        share,
+        allowed,
+        exceeded: allowed.is_some_and(|allowed| share > allowed),
+    }
+}
+
+fn budget(settings: &Settings, counts: &Counts, rule: Rule, share: Option<ShareBudget>) -> Budget {
+    let gate = &settings.gate;
     let found = counts.get(rule, Kind::Finding);
-    let allowed = settings
-        .gate
+    // A share that is allowed takes the place of the number 0 that nobody named.
+    let by_share = gate.max_share.contains_key(&rule)
+        || gate.max_share_of_all.is_some() && rule.counts_words();
+    let unnamed = (!by_share).then_some(0);
+    let allowed = gate
         .fail_on
         .contains(&rule)
-        .then(|| settings.gate.max.get(&rule).copied().unwrap_or(0));
+        .then(|| gate.max.get(&rule).copied().or(unnamed))
+        .flatten();
     Budget {
+        share,
         rule,
         found,
         allowed,
@@ -73,19 +105,21 @@ fn error(settings: &Settings, corpus: &CorpusSummary) -> Option<String> {
     None
 }
 
-fn verdict(budgets: &[Budget]) -> (Verdict, String) {
-    let exceeded: Vec<String> = budgets
-        .iter()
-        .filter(|budget| budget.exceeded)
-        .map(|budget| {
-            format!(
-                "{} {} found, {} allowed",
-                budget.found,
-                budget.rule,
-                budget.allowed.unwrap_or(0)
-            )
-        })
-        .collect();
+fn verdict(budgets: &[Budget], together: &ShareBudget, words: u64) -> (Verdict, String) {
+    let mut exceeded = Vec::new();
+    for budget in budgets {
+        let (rule, found) = (budget.rule, budget.found);
+        if budget.exceeded {
+            let allowed = budget.allowed.unwrap_or(0);
+            exceeded.push(format!("{found} {rule} found, {allowed} allowed"));
+        }
+        if let Some(share) = budget.share.as_ref().filter(|share| share.exceeded) {
+            exceeded.push(told_twice(share, words, rule.name()));
+        }
+    }
+    if together.exceeded {
+        exceeded.push(told_twice(together, words, "all rules together"));
+    }
     if !exceeded.is_empty() {
         return (Verdict::Fail, exceeded.join("; "));
     }
@@ -96,6 +130,27 @@ fn verdict(budgets: &[Budget]) -> (Verdict, String) {
         _ => format!("{found} findings, all within what is allowed"),
     };
     (Verdict::Pass, reason)
+}
+
+fn told_twice(share: &ShareBudget, words: u64, by: &str) -> String {
+    format!(
+        "{} of {words} words told twice by {by} ({}), {} allowed",
+        share.words,
+        percent(share.share, SEEN),
+        percent(share.allowed.unwrap_or(0.0), ALLOWED),
+    )
+}
+
+/// Decimals of a share that was found, in percent; its words stand beside it.
+pub const SEEN: usize = 2;
+/// Decimals of a share that somebody wrote, in percent: enough that it is what was written.
+pub const ALLOWED: usize = 6;
+
+/// A share in percent with at most so many decimals, at least one: `2.5%`.
+pub fn percent(share: f64, decimals: usize) -> String {
+    let text = format!("{:.decimals$}", share * 100.0);
+    let text = text.trim_end_matches('0').trim_end_matches('.');
+    format!("{text}%")
 }
 
 #[cfg(test)]
@@ -128,21 +183,43 @@ mod tests {
     fn a_finding_fails_unless_allowed_or_not_asked_for() {
         let found = one(Rule::NearDuplicate, Kind::Finding);
         let mut settings = Settings::default();
-        let gate = judge(&settings, &corpus(2, 0), &found);
+        let gate = judge(
+            &settings,
+            &corpus(2, 0),
+            &found,
+            &DuplicatedWords::default(),
+        );
         assert_eq!((gate.verdict, gate.exit_status), (Verdict::Fail, 1));
         assert_eq!(gate.reason, "1 near-duplicate found, 0 allowed");
         settings.gate.exit_zero = true;
-        let gate = judge(&settings, &corpus(2, 0), &found);
+        let gate = judge(
+            &settings,
+            &corpus(2, 0),
+            &found,
+            &DuplicatedWords::default(),
+        );
         assert_eq!((gate.verdict, gate.exit_status), (Verdict::Fail, 0));
         settings.gate.max.insert(Rule::NearDuplicate, 1);
         assert_eq!(
-            judge(&settings, &corpus(2, 0), &found).verdict,
+            judge(
+                &settings,
+                &corpus(2, 0),
+                &found,
+                &DuplicatedWords::default()
+            )
+            .verdict,
             Verdict::Pass
         );
         settings.gate.max.clear();
         settings.gate.fail_on = vec![Rule::Contained];
         assert_eq!(
-            judge(&settings, &corpus(2, 0), &found).verdict,
+            judge(
+                &settings,
+                &corpus(2, 0),
+                &found,
+                &DuplicatedWords::default()
+            )
+            .verdict,
             Verdict::Pass
         );
     }
@@ -150,7 +227,12 @@ mod tests {
     #[test]
     fn boilerplate_fails_nothing() {
         let found = one(Rule::RepeatedLine, Kind::Boilerplate);
-        let gate = judge(&Settings::default(), &corpus(2, 0), &found);
+        let gate = judge(
+            &Settings::default(),
+            &corpus(2, 0),
+            &found,
+            &DuplicatedWords::default(),
+        );
         assert_eq!(gate.reason, "nothing is told twice");
     }
 
@@ -159,15 +241,36 @@ mod tests {
         let found = one(Rule::NearDuplicate, Kind::Finding);
         let mut settings = Settings::default();
         settings.gate.exit_zero = true;
-        assert_eq!(judge(&settings, &corpus(2, 1), &found).exit_status, 2);
         assert_eq!(
-            judge(&settings, &corpus(0, 0), &Counts::default()).exit_status,
+            judge(
+                &settings,
+                &corpus(2, 1),
+                &found,
+                &DuplicatedWords::default()
+            )
+            .exit_status,
+            2
+        );
+        assert_eq!(
+            judge(
+                &settings,
+                &corpus(0, 0),
+                &Counts::default(),
+                &DuplicatedWords::default()
+            )
+            .exit_status,
             2
         );
         settings.gate.allow_unreadable = true;
         settings.gate.allow_empty = true;
         assert_eq!(
-            judge(&settings, &corpus(0, 1), &Counts::default()).exit_status,
+            judge(
+                &settings,
+                &corpus(0, 1),
+                &Counts::default(),
+                &DuplicatedWords::default()
+            )
+            .exit_status,
             0
         );
     }

@@ -1,7 +1,7 @@
 //! Reports made by hand for the tests of every format.
 
 use crate::model::*;
-use crate::settings::Settings;
+use crate::settings::{Override, Settings};
 
 mod findings;
 
@@ -36,6 +36,7 @@ pub(super) fn empty() -> Report {
             reason: "nothing is told twice".to_owned(),
             exit_status: 0,
             budgets: Vec::new(),
+            share: share(0, None, false),
         },
     }
 }
@@ -58,6 +59,13 @@ pub(super) fn error() -> Report {
 pub(super) fn full() -> Report {
     let mut report = empty();
     report.settings.gate.max.insert(Rule::Contained, 2);
+    report.settings.gate.max_share.insert(Rule::Contained, 0.25);
+    report.settings.overrides.push(Override {
+        glob: "archive/".to_owned(),
+        off: vec![Rule::Contained],
+        min_line_words: Some(9),
+        ..Override::default()
+    });
     report.settings.input.exclude.push("*.log".to_owned());
     report.corpus = corpus();
     report.findings = vec![exact(), near(), contained(), story(), line(), boilerplate()];
@@ -91,6 +99,7 @@ pub(super) fn full() -> Report {
             budget(Rule::Contained, Some(2), false),
             budget(Rule::RepeatedLine, None, false),
         ],
+        share: share(61_728, Some(0.02), true),
     };
     report
 }
@@ -163,6 +172,16 @@ fn budget(rule: Rule, allowed: Option<usize>, exceeded: bool) -> Budget {
     Budget {
         rule,
         found: 1,
+        allowed,
+        exceeded,
+        share: Some(share(12_345, None, false)),
+    }
+}
+
+fn share(words: u64, allowed: Option<f64>, exceeded: bool) -> ShareBudget {
+    ShareBudget {
+        words,
+        share: words as f64 / 1_234_567.0,
         allowed,
         exceeded,
     }
