@@ -78,7 +78,7 @@ fn read(working: &Path, path: PathBuf) -> Result<Found, ConfigError> {
         return Err(ConfigError::NotUtf8 { file: name });
     };
     let is_pyproject = path.file_name().is_some_and(|file| file == PYPROJECT);
-    // An editor's mark is no TOML; it is as long as the blanks put in its place, so that places stay.
+    // An editor's mark is no TOML.
     let text = match text.strip_prefix('\u{feff}') {
         Some(rest) => rest.to_owned(),
         None => text,

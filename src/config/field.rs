@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use super::file::{Reader, set_overrides};
 use super::size::parse_size;
-use super::value::{Item, Value};
+use super::value::{Entry, Item, Value};
 use crate::corpus::check_glob;
 use crate::model::Rule;
 use crate::report::Format;
@@ -53,10 +53,7 @@ pub(super) type Wrong = (Range<usize>, String);
 pub(super) const ALL: &str = "all";
 
 impl Field<'_> {
-    /// Takes the value of a file in `folder`.
-    ///
-    /// # Errors
-    /// A value of another type or out of range.
+    /// Takes the value of a file in `folder`, and tells `reader` where it is of another type or out of range.
     pub(super) fn take(self, item: &Item, folder: &Path, reader: &mut Reader) {
         let wrong = match self.taken(item, folder, reader) {
             Ok(()) => return,
@@ -179,7 +176,7 @@ fn a_text(item: &Item) -> Result<&str, Wrong> {
     }
 }
 
-pub(super) fn a_table(item: &Item) -> Result<&[super::value::Entry], Wrong> {
+pub(super) fn a_table(item: &Item) -> Result<&[Entry], Wrong> {
     match &item.value {
         Value::Table(entries) => Ok(entries),
         _ => another(item, "a table"),

@@ -175,11 +175,11 @@ fn unknown<T>(keys: &[Key<T>], table: Option<&str>, name: &str) -> String {
         .iter()
         .filter_map(|key| key.table.filter(|_| table.is_none()));
     let names = here.map(|key| key.name).chain(tables);
-    if let Some(near) = nearest(name, names) {
-        return format!("unknown key `{name}`; did you mean `{near}`?");
-    }
     if RUN_ONLY.contains(&name) {
         return format!("unknown key `{name}`: it belongs to one run, so it is a flag only");
+    }
+    if let Some(near) = nearest(name, names) {
+        return format!("unknown key `{name}`; did you mean `{near}`?");
     }
     let elsewhere = nearest(name, keys.iter().map(|key| key.name));
     match keys.iter().find(|key| Some(key.name) == elsewhere) {
@@ -194,7 +194,7 @@ fn unknown<T>(keys: &[Key<T>], table: Option<&str>, name: &str) -> String {
             "unknown key `{name}` in the table [{}]; `{near}` belongs before the first table",
             table.unwrap_or_default()
         ),
-        None => format!("unknown key `{name}`; `retold config show` lists the keys there are"),
+        None => format!("unknown key `{name}`; `retold config show --isolated` lists the keys"),
     }
 }
 

@@ -22,14 +22,13 @@ pub use error::ConfigError;
 pub use field::Field;
 pub use file::RUN_ONLY;
 pub use keys::{KEYS, Key, OVERRIDE_KEYS, Options};
-pub use place::Problem;
+pub use place::{Place, Problem};
 pub use schema::schema;
 pub use show::{default_of, show};
 pub use size::parse_size;
 
 use discovery::Found;
 use file::ConfigFile;
-use place::Place;
 
 /// Where a value comes from.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -87,7 +87,7 @@ fn all_that_is_wrong_is_told_in_its_place() {
         ),
         (
             "colour-of-the-sky = 1",
-            "1:1: unknown key `colour-of-the-sky`; `retold config show` lists the keys there are",
+            "1:1: unknown key `colour-of-the-sky`; `retold config show --isolated` lists the keys",
         ),
         (
             "near-threshold = 1.5",

@@ -83,6 +83,9 @@ impl Folders {
     }
 
     fn limits(&self, library: &Library, id: DocumentId) -> Option<&Limits> {
+        if self.are_alike() {
+            return None;
+        }
         let at = *self.of_file.get(library.file_number(id))?;
         self.limits.get((at as usize).checked_sub(1)?)
     }

@@ -237,6 +237,67 @@ mod tests {
     }
 
     #[test]
+    fn a_share_that_is_named_takes_the_place_of_the_number_that_is_not() {
+        let found = one(Rule::NearDuplicate, Kind::Finding);
+        let words = |near: u64, together: u64| DuplicatedWords {
+            by_rule: [(Rule::NearDuplicate, near)].into(),
+            together,
+        };
+        let corpus = CorpusSummary {
+            words: 1000,
+            ..corpus(2, 0)
+        };
+        let mut settings = Settings::default();
+        settings.gate.max_share.insert(Rule::NearDuplicate, 0.02);
+        let reason = |settings: &Settings, near, together| {
+            judge(settings, &corpus, &found, &words(near, together)).reason
+        };
+        assert_eq!(
+            reason(&settings, 20, 20),
+            "1 finding, within what is allowed"
+        );
+        let over = "21 of 1000 words told twice by near-duplicate (2.1%), 2% allowed";
+        assert_eq!(reason(&settings, 21, 21), over);
+        settings.gate.max.insert(Rule::NearDuplicate, 0);
+        let both = format!("1 near-duplicate found, 0 allowed; {over}");
+        assert_eq!(reason(&settings, 21, 21), both);
+
+        // A share of all rules lifts the number of those that tell words twice.
+        let mut settings = Settings::default();
+        settings.gate.max_share_of_all = Some(0.02);
+        assert_eq!(
+            reason(&settings, 20, 20),
+            "1 finding, within what is allowed"
+        );
+        assert_eq!(
+            reason(&settings, 20, 21),
+            "21 of 1000 words told twice by all rules together (2.1%), 2% allowed"
+        );
+        let gate = judge(&settings, &corpus, &found, &words(20, 20));
+        let allowed: Vec<Option<usize>> = gate.budgets.iter().map(|row| row.allowed).collect();
+        assert_eq!(allowed, [None, None, None, Some(0), None]);
+        assert_eq!(gate.budgets[3].share, None);
+        assert_eq!(
+            judge(&settings, &corpus, &found, &words(1, 0)).share.share,
+            0.0
+        );
+    }
+
+    #[test]
+    fn percents_are_short_and_never_bare() {
+        for (share, text) in [
+            (0.0, "0%"),
+            (1.0, "100%"),
+            (0.025, "2.5%"),
+            (0.1, "10%"),
+            (1.0 / 3.0, "33.33%"),
+        ] {
+            assert_eq!(percent(share, SEEN), text);
+        }
+        assert_eq!(percent(0.00001234, ALLOWED), "0.001234%");
+    }
+
+    #[test]
     fn errors_outrank_findings_and_exit_zero_does_not_hide_them() {
         let found = one(Rule::NearDuplicate, Kind::Finding);
         let mut settings = Settings::default();
