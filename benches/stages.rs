@@ -12,6 +12,7 @@ use std::time::Duration;
 use criterion::{BenchmarkGroup, Criterion, Throughput, measurement::WallTime};
 use retold::candidate::{JoinThresholds, band_candidates, exact_candidates, winnowed_candidates};
 use retold::corpus::{Inventory, Library, read};
+use retold::find::folders::Folders;
 use retold::find::lines::Lines;
 use retold::find::{Documents, near, verify};
 use retold::model::{DocumentId, Rule};
@@ -227,6 +228,7 @@ fn joins(criterion: &mut Criterion, input: &Input) {
         library: &library,
         sketches: &sketches,
         settings: &settings,
+        folders: &Folders::default(),
     };
     let texts = documents.with_words();
     let alone = near::clusters(documents, &[]);
@@ -265,6 +267,7 @@ fn verification(criterion: &mut Criterion, input: &Input) {
             library: &library,
             sketches,
             settings: &settings,
+            folders: &Folders::default(),
         };
         group.bench_function(name, |bench| {
             bench.iter(|| {

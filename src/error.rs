@@ -38,9 +38,46 @@ pub enum SettingsError {
         /// The rule.
         rule: Rule,
     },
+    /// A share for a rule that fails nothing.
+    #[error(
+        "--max-share names {rule}, which does not fail the gate; name it in --fail-on and --rules too"
+    )]
+    ShareNotFailedOn {
+        /// The rule.
+        rule: Rule,
+    },
+    /// A share for a rule that tells no words twice.
+    #[error(
+        "--max-share names {rule}, which finds no words that stand twice; allow a number with --max"
+    )]
+    NoShare {
+        /// The rule.
+        rule: Rule,
+    },
+    /// A share outside 0 to 1.
+    #[error("--max-share is {value}, but must be from 0 to 1")]
+    Share {
+        /// What was given.
+        value: f64,
+    },
     /// An empty list of rules.
     #[error("--rules names no rule")]
     NoRules,
+}
+
+impl SettingsError {
+    /// The key of the configuration file that is wrong.
+    pub fn key(&self) -> &'static str {
+        match self {
+            SettingsError::Threshold { name, .. } | SettingsError::Zero { name } => name,
+            SettingsError::NotLookedFor { .. } => "fail-on",
+            SettingsError::NotFailedOn { .. } => "budget.max",
+            SettingsError::ShareNotFailedOn { .. }
+            | SettingsError::NoShare { .. }
+            | SettingsError::Share { .. } => "budget.max-share",
+            SettingsError::NoRules => "rules",
+        }
+    }
 }
 
 /// Why a run stopped without a report.

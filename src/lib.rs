@@ -13,9 +13,10 @@
 //!
 //! The floors of the house, from the ground up; each knows only those below it: [`model`], [`settings`], [`resources`] and
 //! [`error`]; [`corpus`] reads; [`text`] makes tokens; [`sketch`] remembers; [`candidate`] proposes pairs; [`find`] decides; [`gate`] judges;
-//! [`report`] writes.
+//! [`report`] writes; [`config`] reads `retold.toml`.
 
 pub mod candidate;
+pub mod config;
 pub mod corpus;
 pub mod error;
 mod escape;

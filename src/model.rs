@@ -298,15 +298,37 @@ pub struct Statistics {
     pub stories_scored: u64,
 }
 
+/// Words told twice: those in places of findings other than the first or leading one.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct DuplicatedWords {
+    /// For each rule; none where a rule is not there.
+    pub by_rule: BTreeMap<Rule, u64>,
+    /// For the rules that fail the gate; in a document that is told as a whole each word counts once.
+    pub together: u64,
+}
+
+/// A share of all words that may be told twice, and what was found.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct ShareBudget {
+    /// Words told twice.
+    pub words: u64,
+    /// Their share of all words, 0 to 1.
+    pub share: f64,
+    /// The share the gate allows; `null` where any is.
+    pub allowed: Option<f64>,
+    /// Whether `share` is more than `allowed`.
+    pub exceeded: bool,
+}
+
 /// One rule's budget and what was found.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Budget {
     /// The rule.
     pub rule: Rule,
     /// Findings of it, boilerplate not counted.
     pub found: usize,
-    /// How many the gate allows; `null` where any number is: where the rule does not fail the gate, or a baseline is used and no
-    /// number was set.
+    /// How many the gate allows; `null` where any number is: where the rule does not fail the gate, only a share is allowed for it,
+    /// or a baseline is used and no number was set.
     pub allowed: Option<usize>,
     /// Findings of it that are not in the baseline; absent where none is used.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -316,6 +338,8 @@ pub struct Budget {
     pub allowed_new: Option<usize>,
     /// Whether more was found than allowed, or more of it is new.
     pub exceeded: bool,
+    /// The words it tells twice; `null` for a rule that finds no words that stand twice.
+    pub share: Option<ShareBudget>,
 }
 
 /// How the members of findings compare with a baseline.
@@ -350,7 +374,7 @@ pub enum Verdict {
 }
 
 /// The gate's verdict with its reason.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Gate {
     /// The verdict.
     pub verdict: Verdict,
@@ -363,6 +387,8 @@ pub struct Gate {
     /// The baseline that findings were compared with; absent where none is used.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub baseline: Option<BaselineUse>,
+    /// The words that the rules that fail the gate tell twice.
+    pub share: ShareBudget,
 }
 
 /// The tool that made a report.

@@ -3,6 +3,7 @@
 mod candidates;
 mod plan;
 
+use std::borrow::Cow;
 use std::ops::Range;
 use std::path::PathBuf;
 
@@ -10,7 +11,10 @@ use rayon::prelude::*;
 
 use crate::corpus::{self, Format, Inventory, Library, RawDocument, TextReader, markdown};
 use crate::error::Error;
+use crate::find::cluster::Cluster;
+use crate::find::duplicated::Duplicated;
 use crate::find::exact::ExactGroups;
+use crate::find::folders::Folders;
 use crate::find::identities::identities;
 use crate::find::lines::{Lines, LinesIn};
 use crate::find::verify::verify;
@@ -18,8 +22,8 @@ use crate::find::{Documents, Ranked, contained, in_report_order, near, recall, s
 use crate::gate::judge;
 use crate::identity::Identities;
 use crate::model::{
-    CorpusSummary, Counts, DocumentId, Finding, Kind, PairRow, REPORT_SCHEMA, Report, Rule,
-    Skipped, Statistics, Tool,
+    CorpusSummary, Counts, DocumentId, DuplicatedWords, Finding, Kind, PairRow, REPORT_SCHEMA,
+    Report, Rule, Skipped, Statistics, Tool,
 };
 use crate::observe::{Observer, Unit};
 use crate::resources::{Memory, Resources, Wanted};
@@ -72,7 +76,9 @@ fn check_within(
         sketches = remake(&library, memory, right.sketch(&settings), observer)?;
         plan = right;
     }
+    let folders = Folders::of(&library, &settings)?;
     let mut run = Run {
+        folders: &folders,
         library: &library,
         sketches: &mut sketches,
         settings: &settings,
@@ -82,7 +88,7 @@ fn check_within(
     };
     let found = run.find(resources.wanted)?;
     let corpus = summary(&library, &sketches);
-    let gate = judge(&settings, &corpus, &found.counts);
+    let gate = judge(&settings, &corpus, &found.counts, &found.duplicated);
     Ok(Report {
         schema: REPORT_SCHEMA,
         tool: Tool::default(),
@@ -162,6 +168,7 @@ fn remake(
 struct Found {
     findings: Vec<Finding>,
     counts: Counts,
+    duplicated: DuplicatedWords,
     pairs: Vec<PairRow>,
     identities: Option<Identities>,
     statistics: Statistics,
@@ -169,6 +176,7 @@ struct Found {
 
 /// What the stages after reading work with.
 struct Run<'a> {
+    folders: &'a Folders,
     library: &'a Library,
     sketches: &'a mut Sketches,
     settings: &'a Settings,
@@ -183,6 +191,7 @@ impl Run<'_> {
             library: self.library,
             sketches: self.sketches,
             settings: self.settings,
+            folders: self.folders,
         }
     }
 
@@ -193,8 +202,10 @@ impl Run<'_> {
         let mut ranked: Vec<Ranked> = Vec::new();
         let mut rows: Vec<PairRow> = Vec::new();
         let mut counts = Counts::default();
+        let mut duplicated = Duplicated::new(self.library.len(), &settings.gate.fail_on);
         if settings.wants(Rule::ExactDuplicate) {
             counts.add(Rule::ExactDuplicate, Kind::Finding, exact.count());
+            duplicated.whole(documents, Rule::ExactDuplicate, exact.copies().collect());
             if wanted.findings {
                 ranked.extend(exact.findings(documents));
             }
@@ -229,12 +240,16 @@ impl Run<'_> {
         observer.checkpoint()?;
         let lines = if settings.wants(Rule::RepeatedLine) {
             observer.stage("joining lines", Unit::Documents, None);
-            let texts = if settings.wants(Rule::ExactDuplicate) {
-                &distinct
+            let mut texts = if settings.wants(Rule::ExactDuplicate) {
+                Cow::Borrowed(&distinct)
             } else {
-                &documents.with_words()
+                Cow::Owned(documents.with_words())
             };
-            Some(Lines::of(documents, texts, &near, self.memory)?)
+            if !self.folders.are_alike() {
+                let lines = |&id: &DocumentId| documents.take_part(id, Rule::RepeatedLine);
+                texts.to_mut().retain(lines);
+            }
+            Some(Lines::of(documents, &texts, &near, self.memory)?)
         } else {
             None
         };
@@ -249,6 +264,11 @@ impl Run<'_> {
         let containers = contained::told(documents, &pairs, &furniture);
         counts.add(Rule::NearDuplicate, Kind::Finding, alike.len());
         counts.add(Rule::Contained, Kind::Finding, containers.len());
+        let members = |cluster: &Cluster| cluster.members.clone();
+        let copies = alike.iter().copied().flat_map(members).collect();
+        duplicated.whole(documents, Rule::NearDuplicate, copies);
+        let inside = containers.iter().flat_map(members).collect();
+        duplicated.whole(documents, Rule::Contained, inside);
         if wanted.findings {
             ranked.extend(near::findings(documents, &alike, &pairs));
             ranked.extend(contained::findings(documents, &containers, &pairs));
@@ -256,10 +276,16 @@ impl Run<'_> {
         if settings.wants(Rule::OverlappingReport) {
             observer.checkpoint()?;
             let mut reports = distinct;
-            reports.retain(|&id| documents.words(id) >= settings.min_story_words);
+            reports.retain(|&id| {
+                documents.words(id) >= settings.min_story_words
+                    && documents.take_part(id, Rule::OverlappingReport)
+            });
+            // A leader must be a report itself: elsewhere it always is, being the longest.
+            let of_reports = (!documents.folders.are_alike())
+                .then(|| near::clusters_of_reports(documents, &pairs));
             let stronger = stories::Stronger {
                 verified: &pairs,
-                near: &near,
+                near: of_reports.as_ref().unwrap_or(&near),
                 furniture: &furniture,
             };
             let told = stories::findings(documents, terms, &reports, stronger, wanted, observer)?;
@@ -279,6 +305,9 @@ impl Run<'_> {
             if wanted.identities {
                 lines_in.told = told.lines_by_finding(documents);
             }
+            for (id, words) in told.repeats() {
+                duplicated.part(Rule::RepeatedLine, id, words);
+            }
             if wanted.findings {
                 observer.stage("cutting out lines", Unit::Documents, None);
                 ranked.extend(told.findings(documents)?);
@@ -294,6 +323,7 @@ impl Run<'_> {
         Ok(Found {
             findings,
             counts,
+            duplicated: duplicated.finish(documents),
             pairs: rows,
             identities,
             statistics,

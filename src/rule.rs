@@ -41,6 +41,11 @@ impl Rule {
         }
     }
 
+    /// Whether what it finds are words that stand twice, and not the same in other words.
+    pub fn counts_words(self) -> bool {
+        self != Rule::OverlappingReport
+    }
+
     /// The rule of that name.
     pub fn from_name(name: &str) -> Option<Rule> {
         Rule::ALL.into_iter().find(|rule| rule.name() == name)

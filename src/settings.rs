@@ -1,6 +1,7 @@
 //! What a user can set, with defaults. Only what can change findings or the verdict; threads and output are not here.
 
 use std::collections::BTreeMap;
+use std::path::PathBuf;
 
 use serde::Serialize;
 
@@ -22,6 +23,15 @@ pub struct InputSettings {
     pub text_field: String,
     /// The field of a JSON-lines record, or the column of a Parquet file, that holds its id.
     pub id_field: String,
+    /// The folder where globs of `include` with a `/` inside start; `None` is each folder that is walked.
+    #[serde(skip)]
+    pub include_base: Option<PathBuf>,
+    /// As [`Self::include_base`], for `exclude`.
+    #[serde(skip)]
+    pub exclude_base: Option<PathBuf>,
+    /// Files that are no documents, by their paths without links: the configuration of the run.
+    #[serde(skip)]
+    pub never: Vec<PathBuf>,
 }
 
 impl Default for InputSettings {
@@ -33,17 +43,24 @@ impl Default for InputSettings {
             ignore_files: true,
             text_field: "text".to_owned(),
             id_field: "id".to_owned(),
+            include_base: None,
+            exclude_base: None,
+            never: Vec::new(),
         }
     }
 }
 
 /// The gate's limits.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct GateSettings {
     /// Rules whose findings fail the gate. All of them stands for all rules of the run.
     pub fail_on: Vec<Rule>,
-    /// Findings allowed for a rule; 0 where it is not named.
+    /// Findings allowed for a rule. Where it is not named: any number, if a share is allowed for it; else 0.
     pub max: BTreeMap<Rule, usize>,
+    /// Share of all words, 0 to 1, that may be told twice by a rule; no limit where it is not named.
+    pub max_share: BTreeMap<Rule, f64>,
+    /// As [`Self::max_share`], for all rules of `fail_on` together, a word of several counted once.
+    pub max_share_of_all: Option<f64>,
     /// A run with unreadable documents can pass.
     pub allow_unreadable: bool,
     /// A run without any document can pass.
@@ -57,11 +74,32 @@ impl Default for GateSettings {
         GateSettings {
             fail_on: Rule::ALL.to_vec(),
             max: BTreeMap::new(),
+            max_share: BTreeMap::new(),
+            max_share_of_all: None,
             allow_unreadable: false,
             allow_empty: false,
             exit_zero: false,
         }
     }
+}
+
+/// What is different for the documents of some folders. Where several match a document, all of them hold: rules that any switches
+/// off are off, and the largest of their least numbers of words counts.
+#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub struct Override {
+    /// Which files: one that matches, or lies in a folder that does. With a `/` inside it starts at
+    /// [`Settings::overrides_base`]; else it matches at any depth.
+    pub glob: String,
+    /// Rules in which these documents take no part.
+    pub off: Vec<Rule>,
+    /// In place of [`Settings::min_line_words`].
+    pub min_line_words: Option<usize>,
+    /// In place of [`Settings::min_near_words`].
+    pub min_near_words: Option<usize>,
+    /// In place of [`Settings::min_contained_words`].
+    pub min_contained_words: Option<usize>,
+    /// In place of [`Settings::min_story_words`].
+    pub min_story_words: Option<usize>,
 }
 
 /// All settings of a run.
@@ -94,6 +132,11 @@ pub struct Settings {
     pub input: InputSettings,
     /// What the gate allows.
     pub gate: GateSettings,
+    /// What is different in some folders.
+    pub overrides: Vec<Override>,
+    /// The folder where globs of `overrides` with a `/` inside start; `None` is the working folder.
+    #[serde(skip)]
+    pub overrides_base: Option<PathBuf>,
 }
 
 impl Default for Settings {
@@ -111,8 +154,20 @@ impl Default for Settings {
             exact_join_shingles: 20_000_000,
             input: InputSettings::default(),
             gate: GateSettings::default(),
+            overrides: Vec::new(),
+            overrides_base: None,
         }
     }
+}
+
+/// Whether a threshold is one: above 0 and at most 1.
+pub fn is_threshold(value: f64) -> bool {
+    value > 0.0 && value <= 1.0
+}
+
+/// Whether a share is one: 0 to 1.
+pub fn is_share(value: f64) -> bool {
+    (0.0..=1.0).contains(&value)
 }
 
 impl Settings {
@@ -131,11 +186,15 @@ impl Settings {
             ("contained-threshold", self.contained_threshold),
             ("story-threshold", self.story_threshold),
         ] {
-            if !(value > 0.0 && value <= 1.0) {
+            if !is_threshold(value) {
                 return Err(SettingsError::Threshold { name, value });
             }
         }
-        if self.min_line_words == 0 {
+        let overridden = self.overrides.iter().filter_map(|one| one.min_line_words);
+        if overridden
+            .chain([self.min_line_words])
+            .any(|words| words == 0)
+        {
             return Err(SettingsError::Zero {
                 name: "min-line-words",
             });
@@ -162,6 +221,27 @@ impl Settings {
         {
             return Err(SettingsError::NotFailedOn { rule });
         }
+        if let Some(&rule) = self.gate.max_share.keys().find(|rule| !rule.counts_words()) {
+            return Err(SettingsError::NoShare { rule });
+        }
+        if let Some(&rule) =
+            (self.gate.max_share.keys()).find(|rule| !self.gate.fail_on.contains(rule))
+        {
+            return Err(SettingsError::ShareNotFailedOn { rule });
+        }
+        let shares = self
+            .gate
+            .max_share
+            .values()
+            .chain(&self.gate.max_share_of_all);
+        if let Some(&value) = shares.into_iter().find(|&&share| !is_share(share)) {
+            return Err(SettingsError::Share { value });
+        }
+        for list in self.overrides.iter_mut().map(|one| &mut one.off) {
+            list.sort_unstable();
+            list.dedup();
+        }
+        self.overrides.sort_unstable();
         for list in [&mut self.input.include, &mut self.input.exclude] {
             list.sort_unstable();
             list.dedup();

@@ -1,17 +1,15 @@
 //! The arguments of `retold check`, and the settings they make.
 
-use std::collections::BTreeMap;
 use std::path::PathBuf;
 
-use clap::{Args, ColorChoice, ValueEnum};
+use clap::parser::ValueSource;
+use clap::{ArgAction, ArgMatches, Args, ColorChoice, Command, ValueEnum};
 
-use retold::error::SettingsError;
+use retold::config::{ConfigError, Configuration, Field, KEYS, Options, parse_size};
 use retold::model::Rule;
 use retold::report::Format;
 use retold::resources::{Resources, Wanted};
-use retold::settings::{GateSettings, InputSettings, Settings};
-
-use super::size::parse_size;
+use retold::settings::{Settings, is_share};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -98,6 +96,19 @@ pub struct CheckArguments {
     )]
     text_field: String,
 
+    /// Configuration file to read, instead of looking for one
+    #[arg(
+        long,
+        value_name = "FILE",
+        conflicts_with = "isolated",
+        help_heading = "Configuration"
+    )]
+    config: Option<PathBuf>,
+
+    /// Read no configuration file
+    #[arg(long, help_heading = "Configuration")]
+    isolated: bool,
+
     /// Exit 0 or 1 even when there is no document to compare
     #[arg(long, help_heading = "Gate")]
     allow_empty: bool,
@@ -130,6 +141,10 @@ pub struct CheckArguments {
     /// Judge everything that is found, whatever a baseline accepts
     #[arg(long, help_heading = "Gate")]
     pub no_baseline: bool,
+    /// Share of all words, 0 to 1, that a rule may tell twice, or `all` rules together; then any number of its findings is
+    /// allowed, without a --max; may be given several times
+    #[arg(long, value_name = "RULE=SHARE", value_parser = parse_max_share, help_heading = "Gate")]
+    max_share: Vec<(Option<Rule>, f64)>,
 
     /// Memory to get by with, such as 512MiB or 2G; beyond it, what is only sorted goes to temporary files [default: no limit]
     #[arg(long, value_name = "SIZE", value_parser = parse_size, help_heading = "Resources")]
@@ -203,20 +218,41 @@ impl From<FormatArgument> for Format {
     }
 }
 
+/// Flags of a command line that were really given.
+struct Flags<'a> {
+    matches: &'a ArgMatches,
+    configuration: Configuration,
+}
+
+impl Flags<'_> {
+    /// Changes an option, if the flag of that name was given. `key` is its name in the configuration file.
+    fn put(&mut self, flag: &str, key: &str, change: impl FnOnce(&mut Options)) {
+        let id = flag.replace('-', "_");
+        if self.matches.value_source(&id) == Some(ValueSource::CommandLine) {
+            self.configuration.flag(key, change);
+        }
+    }
+
+    /// [`Self::put`] for a key of the flag's name.
+    fn set(&mut self, flag: &str, change: impl FnOnce(&mut Options)) {
+        self.put(flag, flag, change);
+    }
+}
+
 impl CheckArguments {
     /// What the run may use.
-    pub fn resources(&self) -> Resources {
+    pub fn resources(&self, options: &Options) -> Resources {
         Resources {
-            temp_dir: self.temp_dir.clone(),
-            memory: self.memory,
-            wanted: self.wanted(),
+            temp_dir: options.temp_dir.clone(),
+            memory: options.memory,
+            wanted: self.wanted(options),
         }
     }
 
     /// What the formats show.
-    fn wanted(&self) -> Wanted {
+    fn wanted(&self, options: &Options) -> Wanted {
         let formats = self.output.iter().map(|(format, _)| *format);
-        let formats: Vec<Format> = formats.chain([self.format.into()]).collect();
+        let formats: Vec<Format> = formats.chain([options.format]).collect();
         Wanted {
             findings: formats.iter().any(|&format| format != Format::Pairs),
             pairs: formats.contains(&Format::Pairs),
@@ -224,37 +260,77 @@ impl CheckArguments {
         }
     }
 
-    /// The settings these arguments ask for.
-    pub fn settings(&self) -> Result<Settings, SettingsError> {
-        let defaults = Settings::default();
-        Settings {
-            rules: self.rules.clone().unwrap_or(defaults.rules.clone()),
-            near_threshold: self.near_threshold,
-            contained_threshold: self.contained_threshold,
-            story_threshold: self.story_threshold,
-            min_line_words: self.min_line_words,
-            input: InputSettings {
-                include: self.include.clone(),
-                exclude: self.exclude.clone(),
-                hidden: self.hidden,
-                ignore_files: !self.no_ignore,
-                text_field: self.text_field.clone(),
-                id_field: self.id_field.clone(),
-            },
-            gate: GateSettings {
-                fail_on: self
-                    .fail_on
-                    .clone()
-                    .unwrap_or(defaults.gate.fail_on.clone()),
-                max: self.max.iter().copied().collect::<BTreeMap<_, _>>(),
-                allow_unreadable: self.allow_unreadable,
-                allow_empty: self.allow_empty,
-                exit_zero: self.exit_zero,
-            },
-            ..defaults
-        }
-        .validated()
+    /// What the configuration file and these arguments ask for. `matches` are those that the arguments were made from.
+    ///
+    /// # Errors
+    /// What is wrong with the file, or with settings.
+    pub fn configuration(&self, matches: &ArgMatches) -> Result<Configuration, ConfigError> {
+        let configuration = match &self.config {
+            _ if self.isolated => Configuration::default(),
+            Some(file) => Configuration::read(file)?,
+            None => Configuration::find(&self.paths)?,
+        };
+        let mut flags = Flags {
+            matches,
+            configuration,
+        };
+        self.put_flags(&mut flags);
+        flags.configuration.validated()
     }
+
+    /// One line a flag. Each is a key of [`KEYS`].
+    #[rustfmt::skip]
+    fn put_flags(&self, flags: &mut Flags<'_>) {
+        flags.set("contained-threshold", |o| o.settings.contained_threshold = self.contained_threshold);
+        flags.set("min-line-words", |o| o.settings.min_line_words = self.min_line_words);
+        flags.set("near-threshold", |o| o.settings.near_threshold = self.near_threshold);
+        flags.set("rules", |o| o.settings.rules = self.rules.clone().unwrap_or_default());
+        flags.set("story-threshold", |o| o.settings.story_threshold = self.story_threshold);
+        flags.set("exclude", |o| (o.settings.input.exclude, o.settings.input.exclude_base) = (self.exclude.clone(), None));
+        flags.set("hidden", |o| o.settings.input.hidden = self.hidden);
+        flags.set("id-field", |o| o.settings.input.id_field = self.id_field.clone());
+        flags.set("include", |o| (o.settings.input.include, o.settings.input.include_base) = (self.include.clone(), None));
+        flags.set("no-ignore", |o| o.settings.input.ignore_files = !self.no_ignore);
+        flags.set("text-field", |o| o.settings.input.text_field = self.text_field.clone());
+        flags.set("allow-empty", |o| o.settings.gate.allow_empty = self.allow_empty);
+        flags.set("allow-unreadable", |o| o.settings.gate.allow_unreadable = self.allow_unreadable);
+        flags.set("exit-zero", |o| o.settings.gate.exit_zero = self.exit_zero);
+        flags.set("fail-on", |o| o.settings.gate.fail_on = self.fail_on.clone().unwrap_or_default());
+        flags.put("max", "budget.max", |o| o.settings.gate.max = self.max.iter().copied().collect());
+        flags.put("max-share", "budget.max-share", |o| {
+            let named = self.max_share.iter().filter_map(|&(rule, share)| Some((rule?, share)));
+            o.settings.gate.max_share = named.collect();
+            let of_all = self.max_share.iter().rfind(|(rule, _)| rule.is_none());
+            o.settings.gate.max_share_of_all = of_all.map(|&(_, share)| share);
+        });
+        flags.set("memory", |o| o.memory = self.memory);
+        flags.set("temp-dir", |o| o.temp_dir = self.temp_dir.clone());
+        flags.set("format", |o| o.format = self.format.into());
+        flags.set("limit", |o| o.limit = self.limit);
+        flags.set("threads", |o| o.threads = self.threads);
+    }
+}
+
+/// Lets switches that are keys of the configuration file take a value, so that a flag can also turn off what the file turns on.
+pub fn with_switches(command: Command) -> Command {
+    command.mut_args(|arg| {
+        let is_switch = KEYS.iter().any(|key| {
+            let mut options = Options::default();
+            let field = (key.field)(&mut options);
+            arg.get_long() == Some(key.name) && matches!(field, Field::Flag(_) | Field::NotFlag(_))
+        });
+        if !is_switch {
+            return arg;
+        }
+        arg.action(ArgAction::Set)
+            .num_args(0..=1)
+            .require_equals(true)
+            .default_missing_value("true")
+            .default_value("false")
+            .hide_default_value(true)
+            .hide_possible_values(true)
+            .value_name("BOOL")
+    })
 }
 
 fn rule_names() -> String {
@@ -273,6 +349,18 @@ fn parse_max(text: &str) -> Result<(Rule, usize), String> {
         .parse()
         .map_err(|_| format!("{number:?} is not a whole number"))?;
     Ok((parse_rule(rule)?, number))
+}
+
+fn parse_max_share(text: &str) -> Result<(Option<Rule>, f64), String> {
+    let (rule, share) = text
+        .split_once('=')
+        .ok_or("expected RULE=SHARE or all=SHARE, such as repeated-line=0.02")?;
+    let share = share.parse().ok().filter(|&share| is_share(share));
+    let share = share.ok_or("the share must be a number from 0 to 1")?;
+    if rule.trim() == "all" {
+        return Ok((None, share));
+    }
+    Ok((Some(parse_rule(rule)?), share))
 }
 
 fn parse_output(text: &str) -> Result<(Format, PathBuf), String> {

@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
-use clap::{Args, Subcommand};
+use clap::{ArgMatches, Args, Subcommand};
 
 use ahash::AHashSet;
 use retold::error::Error;
@@ -13,7 +13,7 @@ use retold::model::{Report, Rule, Verdict};
 use retold::report::OutputFile;
 
 use super::arguments::CheckArguments;
-use super::check::{complain, outcome, searched};
+use super::check::{complain, options, outcome, searched};
 use super::interrupt;
 use super::progress::Progress;
 
@@ -59,18 +59,18 @@ struct ShowArguments {
 }
 
 /// Runs the command and returns the exit status.
-pub fn run(arguments: &BaselineArguments) -> u8 {
+pub fn run(arguments: &BaselineArguments, matches: &ArgMatches) -> u8 {
     interrupt::listen();
     let done = match &arguments.action {
-        Action::Create(check) => create(check),
-        Action::Update(check) => update(check),
-        Action::Prune(check) => prune(check),
+        Action::Create(check) => create(check, matches),
+        Action::Update(check) => update(check, matches),
+        Action::Prune(check) => prune(check, matches),
         Action::Show(show) => self::show(show),
     };
     outcome(done)
 }
 
-fn create(arguments: &CheckArguments) -> Result<u8, Error> {
+fn create(arguments: &CheckArguments, matches: &ArgMatches) -> Result<u8, Error> {
     let place = Place::to_make(arguments)?;
     if place.file.exists() {
         return Err(Error::Baseline {
@@ -78,7 +78,7 @@ fn create(arguments: &CheckArguments) -> Result<u8, Error> {
             reason: "is there already; `retold baseline update` replaces it".to_owned(),
         });
     }
-    let baseline = match found(arguments, &place)? {
+    let baseline = match found(arguments, matches, &place)? {
         Ok(baseline) => baseline,
         Err(status) => return Ok(status),
     };
@@ -91,12 +91,12 @@ fn create(arguments: &CheckArguments) -> Result<u8, Error> {
     Ok(0)
 }
 
-fn update(arguments: &CheckArguments) -> Result<u8, Error> {
+fn update(arguments: &CheckArguments, matches: &ArgMatches) -> Result<u8, Error> {
     let place =
         Place::existing(arguments.baseline.as_deref())?.ok_or_else(|| none("update", "create"))?;
     // A file that cannot be read is replaced: that is how it is mended.
     let before = place.read().unwrap_or_default();
-    let baseline = match found(arguments, &place)? {
+    let baseline = match found(arguments, matches, &place)? {
         Ok(baseline) => baseline,
         Err(status) => return Ok(status),
     };
@@ -111,11 +111,11 @@ fn update(arguments: &CheckArguments) -> Result<u8, Error> {
     Ok(0)
 }
 
-fn prune(arguments: &CheckArguments) -> Result<u8, Error> {
+fn prune(arguments: &CheckArguments, matches: &ArgMatches) -> Result<u8, Error> {
     let place =
         Place::existing(arguments.baseline.as_deref())?.ok_or_else(|| none("prune", "create"))?;
     let before = place.read()?;
-    let mut report = match report(arguments)? {
+    let mut report = match report(arguments, matches)? {
         Ok(report) => report,
         Err(status) => return Ok(status),
     };
@@ -191,9 +191,13 @@ fn say(message: &str) {
 }
 
 /// A report with all that a baseline needs, or the exit status where the run could not do its job.
-fn report(arguments: &CheckArguments) -> Result<Result<Report, u8>, Error> {
+fn report(arguments: &CheckArguments, matches: &ArgMatches) -> Result<Result<Report, u8>, Error> {
+    let options = match options(arguments, matches) {
+        Ok(options) => options,
+        Err(status) => return Ok(Err(status)),
+    };
     let progress = Progress::for_run(arguments.quiet);
-    let report = searched(arguments, true, &progress);
+    let report = searched(arguments, &options, true, &progress);
     progress.clear();
     let report = report?;
     if report.gate.verdict == Verdict::Error {
@@ -203,8 +207,12 @@ fn report(arguments: &CheckArguments) -> Result<Result<Report, u8>, Error> {
     Ok(Ok(report))
 }
 
-fn found(arguments: &CheckArguments, place: &Place) -> Result<Result<Baseline, u8>, Error> {
-    Ok(report(arguments)?
+fn found(
+    arguments: &CheckArguments,
+    matches: &ArgMatches,
+    place: &Place,
+) -> Result<Result<Baseline, u8>, Error> {
+    Ok(report(arguments, matches)?
         .map(|report| Baseline::of(&report, |name| place.rooted(name)).unwrap_or_default()))
 }
 

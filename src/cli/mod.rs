@@ -3,14 +3,14 @@
 mod arguments;
 mod baseline;
 mod check;
+mod config;
 mod interrupt;
 mod progress;
-mod size;
 mod terminal;
 
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 
-use arguments::CheckArguments;
+use arguments::{CheckArguments, with_switches};
 use baseline::BaselineArguments;
 
 /// Finds what a folder of documents tells twice.
@@ -34,12 +34,146 @@ enum Command {
     /// Read files and folders and report what they tell twice
     Check(Box<CheckArguments>),
     Baseline(BaselineArguments),
+    /// Look at the configuration
+    #[command(subcommand, arg_required_else_help = true)]
+    Config(ConfigCommand),
+}
+
+#[derive(Debug, Subcommand)]
+enum ConfigCommand {
+    /// Print every option with where its value comes from: default, file and line, or flag
+    ///
+    /// Takes what `retold check` takes. What it prints can serve as a configuration file.
+    Show(Box<CheckArguments>),
+}
+
+/// The whole command line.
+fn command() -> clap::Command {
+    Cli::command()
+        .mut_subcommand("check", with_switches)
+        .mut_subcommand("baseline", |baseline| {
+            ["create", "update", "prune"]
+                .into_iter()
+                .fold(baseline, |baseline, name| {
+                    baseline.mut_subcommand(name, |command| with_switches(command).after_help(""))
+                })
+        })
+        .mut_subcommand("config", |config| {
+            config.mut_subcommand("show", |show| {
+                with_switches(show)
+                    .mut_arg("paths", |paths| paths.required(false))
+                    .after_help("")
+            })
+        })
 }
 
 /// Parses the process's arguments, runs the command and returns the exit status.
 pub fn run() -> u8 {
-    match Cli::parse().command {
-        Command::Check(arguments) => check::run(&arguments),
-        Command::Baseline(arguments) => baseline::run(&arguments),
+    let matches = command().get_matches();
+    let parsed = Cli::from_arg_matches(&matches).unwrap_or_else(|error| error.exit());
+    // The innermost command has the flags.
+    let mut own = &matches;
+    while let Some((_, inner)) = own.subcommand() {
+        own = inner;
+    }
+    match parsed.command {
+        Command::Check(arguments) => check::run(&arguments, own),
+        Command::Baseline(arguments) => baseline::run(&arguments, own),
+        Command::Config(ConfigCommand::Show(arguments)) => config::show(&arguments, own),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use retold::config::{Field, KEYS, Options, Origin, RUN_ONLY};
+
+    use super::*;
+
+    fn check_command() -> clap::Command {
+        command().find_subcommand("check").unwrap().clone()
+    }
+
+    #[test]
+    fn the_command_line_is_sound() {
+        command().debug_assert();
+    }
+
+    #[test]
+    fn every_flag_of_check_is_a_key_or_belongs_to_one_run() {
+        for argument in check_command().get_arguments() {
+            let Some(flag) = argument.get_long() else {
+                continue;
+            };
+            let is_key = KEYS.iter().any(|key| key.name == flag);
+            let of_run = RUN_ONLY.contains(&flag);
+            assert!(is_key != of_run, "{flag}: {is_key} {of_run}");
+        }
+    }
+
+    #[test]
+    fn every_flag_that_is_a_key_beats_the_file() {
+        for argument in check_command().get_arguments() {
+            let Some(flag) = argument.get_long() else {
+                continue;
+            };
+            let Some(key) = KEYS.iter().find(|key| key.name == flag) else {
+                continue;
+            };
+            // Values that no default is.
+            let given = match (key.field)(&mut Options::default()) {
+                Field::Flag(_) | Field::NotFlag(_) => format!("--{flag}"),
+                Field::Threshold(_) => format!("--{flag}=0.625"),
+                Field::Count(..) | Field::MaybeCount(..) => format!("--{flag}=7"),
+                Field::Text(_) | Field::Globs(..) => format!("--{flag}=other"),
+                Field::Rules(..) => format!("--{flag}=contained"),
+                Field::CountByRule(_) => format!("--{flag}=contained=1"),
+                Field::ShareByRule(..) => format!("--{flag}=contained=0.5"),
+                Field::Size(_) => format!("--{flag}=1G"),
+                Field::Folder(_) => format!("--{flag}=tests"),
+                Field::Format(_) => format!("--{flag}=json"),
+                Field::Overrides(..) => unreachable!("no flag"),
+            };
+            let matches =
+                command().get_matches_from(["retold", "check", "--isolated", ".", &given]);
+            let parsed = Cli::from_arg_matches(&matches).unwrap();
+            let Command::Check(arguments) = parsed.command else {
+                panic!("{given}");
+            };
+            let own = matches.subcommand_matches("check").unwrap();
+            let configuration = arguments.configuration(own).unwrap();
+            assert_eq!(
+                configuration.origin(&key.full_name()),
+                Origin::Flag,
+                "{given}"
+            );
+            let defaults = Options::default().settings.validated().unwrap();
+            let changed = configuration.options.settings != defaults
+                || Options {
+                    settings: configuration.options.settings.clone(),
+                    ..Options::default()
+                } != configuration.options;
+            assert!(changed, "{given}");
+        }
+    }
+
+    #[test]
+    fn what_help_says_is_the_default_is_the_default() {
+        for argument in check_command().get_arguments() {
+            let Some(key) = KEYS
+                .iter()
+                .find(|key| Some(key.name) == argument.get_long())
+            else {
+                continue;
+            };
+            let told = argument.get_default_values();
+            if let ([told], Some(default)) = (told, retold::config::default_of(key)) {
+                assert_eq!(
+                    told.to_str().unwrap(),
+                    default.trim_matches('"'),
+                    "{}",
+                    key.name
+                );
+            }
+        }
     }
 }

@@ -64,7 +64,47 @@ fn ending(path: &Path) -> Option<&std::ffi::OsStr> {
     path.extension().filter(|ending| !ending.is_empty())
 }
 
-/// The user's globs, compiled. Every path is relative to the walked folder.
+/// Whether a glob is one.
+///
+/// # Errors
+/// [`Error::Glob`].
+pub fn check_glob(glob: &str) -> Result<(), Error> {
+    compile(&[(&glob.to_owned(), anchored(glob))]).map(|_| ())
+}
+
+/// Globs that name files by themselves or by a folder above them.
+#[derive(Debug)]
+pub(crate) struct FolderGlobs {
+    /// A set for each glob, and whether it names folders only.
+    sets: Vec<(GlobSet, bool)>,
+}
+
+impl FolderGlobs {
+    /// # Errors
+    /// [`Error::Glob`] names the first glob that cannot be parsed.
+    pub(crate) fn new<'g>(globs: impl Iterator<Item = &'g String>) -> Result<FolderGlobs, Error> {
+        let sets = globs.map(|glob| match glob.strip_suffix('/') {
+            Some(folder) => Ok((compile(&[(glob, anchored(folder))])?, true)),
+            None => Ok((compile(&[(glob, anchored(glob))])?, false)),
+        });
+        Ok(FolderGlobs {
+            sets: sets.collect::<Result<_, Error>>()?,
+        })
+    }
+
+    /// The numbers of the globs that match a file, in order. O(globs and folders above).
+    pub(crate) fn matches(&self, file: &Path) -> Vec<usize> {
+        let matches = |&(_, (set, folders_only)): &(usize, &(GlobSet, bool))| {
+            file.ancestors()
+                .skip(usize::from(*folders_only))
+                .any(|path| set.is_match(path))
+        };
+        let sets = self.sets.iter().enumerate().filter(matches);
+        sets.map(|(number, _)| number).collect()
+    }
+}
+
+/// The user's globs, compiled. Every path is relative to where they start: [`InputSettings::include_base`], or the walked folder.
 #[derive(Debug)]
 pub(super) struct Selection {
     include: GlobSet,
@@ -245,6 +285,27 @@ mod tests {
                 excluded,
                 "{path}"
             );
+        }
+    }
+
+    #[test]
+    fn a_glob_of_folders_takes_what_is_inside() {
+        let globs = ["archive", "docs/*.md", "gen/", "/top.txt"].map(str::to_owned);
+        let globs = FolderGlobs::new(globs.iter()).unwrap();
+        for (file, matched) in [
+            ("archive/a/b.txt", &[0][..]),
+            ("x/archive", &[0]),
+            ("docs/a.md", &[1]),
+            ("docs/a/b.md", &[]),
+            ("gen/archive/x", &[0, 2]),
+            ("x/gen", &[]),
+            ("top.txt", &[3]),
+            ("x/top.txt", &[]),
+            // Outside of where they start.
+            ("/y/docs/a.md", &[]),
+            ("/y/archive/a.md", &[0]),
+        ] {
+            assert_eq!(globs.matches(Path::new(file)), matched, "{file}");
         }
     }
 

@@ -1,13 +1,13 @@
 //! What stays known of every document once it was read.
 
 use std::borrow::Cow;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use xxhash_rust::xxh3::xxh3_128;
 
 use super::Format;
 use super::globs::FileKind;
-use super::source::SourceFile;
+use super::source::{Content, SourceFile};
 use super::text_reader::TextReader;
 use crate::error::Error;
 use crate::model::{DocumentId, LeftOut, Skipped};
@@ -102,6 +102,25 @@ impl Library {
     /// The name of the document's file.
     pub fn path(&self, id: DocumentId) -> &str {
         &self.file(id).name
+    }
+
+    /// The working folder, where names start.
+    pub(crate) fn folder(&self) -> &Path {
+        &self.folder
+    }
+
+    /// The number of the document's file among all, from 0.
+    pub(crate) fn file_number(&self, id: DocumentId) -> usize {
+        self.at(id).file as usize
+    }
+
+    /// The absolute paths of all files, in order; `None` for a stream.
+    pub(crate) fn file_paths(&self) -> impl Iterator<Item = Option<PathBuf>> {
+        self.files.iter().map(|file| match &file.content {
+            Content::Named => Some(self.folder.join(&*file.name)),
+            Content::At(path) => Some(path.to_path_buf()),
+            Content::Stream(_) => None,
+        })
     }
 
     /// How the document's text is to be understood.

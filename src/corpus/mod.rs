@@ -20,7 +20,7 @@ mod json_lines;
 mod labels;
 mod library;
 pub mod markdown;
-mod name;
+pub(crate) mod name;
 #[cfg(feature = "parquet")]
 mod parquet;
 #[cfg(not(feature = "parquet"))]
@@ -39,6 +39,8 @@ mod tests;
 mod text_reader;
 mod walk;
 
+pub(crate) use globs::FolderGlobs;
+pub use globs::check_glob;
 pub use inventory::Inventory;
 pub use library::Library;
 pub use read::read;

@@ -3,7 +3,7 @@
 use std::path::{Component, Path, PathBuf};
 
 /// `path` made absolute from `folder`, with `.` and `..` resolved by their letters, not by looking at links.
-pub(super) fn absolute(folder: &Path, path: &Path) -> PathBuf {
+pub(crate) fn absolute(folder: &Path, path: &Path) -> PathBuf {
     let mut clean = PathBuf::new();
     for part in folder.join(path).components() {
         match part {
@@ -21,7 +21,7 @@ pub(super) fn absolute(folder: &Path, path: &Path) -> PathBuf {
 ///
 /// By its letters, unless a `..` behind a link leads elsewhere, or another spelling of the working folder hides that
 /// the input lies inside it; then as the file system sees it.
-pub(super) fn locate(folder: &Path, input: &Path) -> PathBuf {
+pub(crate) fn locate(folder: &Path, input: &Path) -> PathBuf {
     let lexical = absolute(folder, input);
     if input.components().any(|part| part == Component::ParentDir)
         && let Ok(seen) = folder.join(input).canonicalize()
@@ -47,7 +47,7 @@ pub(super) fn locate(folder: &Path, input: &Path) -> PathBuf {
 /// A path that is not UTF-8, or whose letters read like an escape, has its bad bytes written `\xFF` and its
 /// backslashes doubled, so that different paths have different names. A file called `-` is `./-`, because `-` is
 /// standard input. A path without a way from `folder` (another drive) keeps its whole length.
-pub(super) fn display(folder: &Path, path: &Path) -> String {
+pub(crate) fn display(folder: &Path, path: &Path) -> String {
     let mut here = folder.components().peekable();
     let mut there = path.components().peekable();
     if here.peek() != there.peek() {

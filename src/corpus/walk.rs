@@ -151,7 +151,11 @@ impl<'a> Walk<'a> {
             entry.metadata()
         };
         let is_folder = metadata.as_ref().is_ok_and(fs::Metadata::is_dir);
-        let relative = path.strip_prefix(root).unwrap_or(&path);
+        let seen_from = |base: &Option<PathBuf>| {
+            let relative = path.strip_prefix(base.as_deref().unwrap_or(root));
+            // Outside of where they start, only globs for any depth match: a whole path matches no others.
+            relative.unwrap_or(&path).to_owned()
+        };
         let word = if self.settings.ignore_files && !hidden_away {
             self.ignores.judge(&path, is_folder)
         } else {
@@ -160,7 +164,9 @@ impl<'a> Walk<'a> {
         if is_hidden(&file_name) && !self.settings.hidden && word != Word::Keep {
             return Ok(());
         }
-        let excluded = self.selection.excludes(relative, is_folder);
+        let excluded = self
+            .selection
+            .excludes(&seen_from(&self.settings.exclude_base), is_folder);
         let hidden_away = hidden_away || word == Word::Ignore;
         if is_folder {
             // Links out of an ignored folder are not followed: package managers build mazes of them.
@@ -190,7 +196,11 @@ impl<'a> Walk<'a> {
             None
         };
         let true_path = true_path.unwrap_or_else(|| canonical.join(&file_name));
-        if excluded || !self.selection.wants(relative) {
+        if excluded
+            || !self
+                .selection
+                .wants(&seen_from(&self.settings.include_base))
+        {
             if !hidden_away {
                 self.other.push(true_path);
             }
@@ -208,6 +218,10 @@ impl<'a> Walk<'a> {
     }
 
     fn take(&mut self, path: &Path, canonical: PathBuf, size: u64) {
+        if self.settings.never.contains(&canonical) {
+            self.skip(path, "the configuration of this run".to_owned(), false);
+            return;
+        }
         self.observer.advance(1);
         self.found.push(Found {
             name: name::display(self.working, path),

@@ -5,7 +5,8 @@ use crate::model::{DocumentId, Evidence, Finding, Kind, Pair, PairRow, Rule};
 
 /// Which documents are copies of which.
 pub struct ExactGroups {
-    /// For every document the first document, in corpus order, of the same token sequence: often itself.
+    /// For every document the one of the same token sequence that stands for it, often itself: of those with fewest rules
+    /// switched off the first in corpus order.
     leader: Vec<DocumentId>,
     /// The groups of at least two documents, each in corpus order, by their leaders.
     groups: Vec<Vec<DocumentId>>,
@@ -20,11 +21,16 @@ impl ExactGroups {
         let mut leader: Vec<DocumentId> = documents.sketches.ids().collect();
         let mut groups = Vec::new();
         for group in order.chunk_by(|&a, &b| hash(a) == hash(b)) {
+            // One copy goes on to the other rules: one that takes part in most of them.
+            let off = |&&id: &&DocumentId| documents.folders.rules_off(documents.library, id);
+            let leading = group.iter().min_by_key(off).unwrap_or(&group[0]);
             for &member in group {
-                leader[member.index()] = group[0];
+                leader[member.index()] = *leading;
             }
             if group.len() > 1 {
-                groups.push(group.to_vec());
+                let mut told = group.to_vec();
+                told.retain(|&id| documents.take_part(id, Rule::ExactDuplicate));
+                groups.extend((told.len() > 1).then_some(told));
             }
         }
         groups.sort_unstable();
@@ -46,6 +52,11 @@ impl ExactGroups {
     /// Number of groups of copies.
     pub fn count(&self) -> usize {
         self.groups.len()
+    }
+
+    /// The copies: of each group all but the leader.
+    pub fn copies(&self) -> impl Iterator<Item = DocumentId> {
+        self.groups.iter().flat_map(|group| &group[1..]).copied()
     }
 
     /// One finding a group.

@@ -62,6 +62,9 @@ impl Lines {
         memory: &Memory,
     ) -> Result<Lines, Error> {
         let mut groups = join::join(documents, texts, near, memory)?;
+        if !documents.folders.are_alike() {
+            groups.leave_out(documents);
+        }
         let limit = documents.settings.boilerplate_documents;
         let is_boilerplate = |group: &LineGroup| group.texts as usize >= limit;
         let boilerplate = groups.groups.iter().copied().filter(is_boilerplate);
@@ -146,6 +149,15 @@ impl ToldLines {
                 (block_id(documents, block), block.lines_in().collect())
             })
             .collect()
+    }
+
+    /// The places of ordinary blocks but for their first ones, each with its words. O(places).
+    pub fn repeats(&self) -> impl Iterator<Item = (DocumentId, u32)> {
+        (0..self.ordinary.len()).flat_map(|at| {
+            let block = self.ordinary.get(at, &self.places);
+            let words = u32::try_from(block.words()).unwrap_or(u32::MAX);
+            block.runs().skip(1).map(move |run| (run.document, words))
+        })
     }
 
     /// One finding a block or template. O(places), and the reading of the documents that are shown.

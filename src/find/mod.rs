@@ -3,7 +3,9 @@
 pub mod cluster;
 mod components;
 pub mod contained;
+pub mod duplicated;
 pub mod exact;
+pub mod folders;
 pub mod identities;
 pub mod lines;
 pub mod near;
@@ -22,6 +24,7 @@ use crate::corpus::Library;
 use crate::model::{DocumentId, Finding, Kind, Member, Rule};
 use crate::settings::Settings;
 use crate::sketch::Sketches;
+use folders::Folders;
 
 /// What every relation looks at: the documents, what is remembered of each, and the settings.
 #[derive(Clone, Copy)]
@@ -32,6 +35,8 @@ pub struct Documents<'a> {
     pub sketches: &'a Sketches,
     /// The run's settings.
     pub settings: &'a Settings,
+    /// What is different in some folders.
+    pub folders: &'a Folders,
 }
 
 impl Documents<'_> {
@@ -44,6 +49,16 @@ impl Documents<'_> {
     pub fn with_words(&self) -> Vec<DocumentId> {
         let ids = self.sketches.ids();
         ids.filter(|&id| self.words(id) > 0).collect()
+    }
+
+    /// Whether a document takes part in a rule, where its folder lies and with as many words as it has.
+    pub fn take_part(&self, id: DocumentId, rule: Rule) -> bool {
+        let words = match rule {
+            // The words of each line decide, not those of the document.
+            Rule::RepeatedLine => usize::MAX,
+            _ => self.words(id),
+        };
+        self.folders.take_part(self.library, id, rule, words)
     }
 
     /// A member on the whole document.

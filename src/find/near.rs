@@ -17,6 +17,17 @@ pub fn clusters(documents: Documents<'_>, pairs: &[VerifiedPair]) -> Clusters {
     Clusters::of(documents, &near)
 }
 
+/// As [`clusters`], of the pairs that overlapping reports stand for: both documents take part there.
+pub fn clusters_of_reports(documents: Documents<'_>, pairs: &[VerifiedPair]) -> Clusters {
+    let reports = |pair: &&VerifiedPair| {
+        [pair.a, pair.b]
+            .into_iter()
+            .all(|id| documents.take_part(id, Rule::OverlappingReport))
+    };
+    let pairs: Vec<VerifiedPair> = pairs.iter().filter(reports).copied().collect();
+    clusters(documents, &pairs)
+}
+
 /// The clusters that are told: all but those of boilerplate.
 pub fn told<'a>(clusters: &'a Clusters, furniture: SameFurniture<'_>) -> Vec<&'a Cluster> {
     let clusters = clusters.clusters.iter();

@@ -256,6 +256,7 @@ fn verdict(
     let shorter = documents.words(a).min(documents.words(b));
     relation(overlap, shorter, documents.settings)
         .filter(|&rule| documents.settings.wants(rule))
+        .filter(|&rule| documents.take_part(a, rule) && documents.take_part(b, rule))
         .map(|rule| VerifiedPair {
             a,
             b,

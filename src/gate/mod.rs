@@ -2,7 +2,9 @@
 
 pub mod baseline;
 
-use crate::model::{Budget, CorpusSummary, Counts, Gate, Kind, Report, Rule, Verdict};
+use crate::model::{
+    Budget, CorpusSummary, Counts, DuplicatedWords, Gate, Kind, Report, Rule, ShareBudget, Verdict,
+};
 use crate::settings::Settings;
 
 /// Exit status of a run that could not do its job.
@@ -12,29 +14,53 @@ pub const EXIT_INTERRUPTED: u8 = 130;
 const EXIT_FAIL: u8 = 1;
 
 /// Judges a run. Errors outrank findings; boilerplate is reported and fails nothing.
-pub fn judge(settings: &Settings, corpus: &CorpusSummary, counts: &Counts) -> Gate {
-    judged(settings, corpus, counts, None)
-}
-
-/// Judges a run again, by what is new against a baseline. Numbers that were set are still looked at.
-pub fn judge_new(report: &mut Report, new: &Counts) {
-    report.gate = judged(&report.settings, &report.corpus, &report.counts, Some(new));
-}
-
-fn judged(
+pub fn judge(
     settings: &Settings,
     corpus: &CorpusSummary,
     counts: &Counts,
-    new: Option<&Counts>,
+    duplicated: &DuplicatedWords,
 ) -> Gate {
+    let share = |words, allowed| share(words, corpus.words, allowed);
     let budgets: Vec<Budget> = settings
         .rules
         .iter()
-        .map(|&rule| budget(settings, counts, new, rule))
+        .map(|&rule| {
+            let words = duplicated.by_rule.get(&rule).copied().unwrap_or(0);
+            let allowed = settings.gate.max_share.get(&rule).copied();
+            let share = rule.counts_words().then(|| share(words, allowed));
+            budget(settings, counts, rule, share)
+        })
         .collect();
+    let together = share(duplicated.together, settings.gate.max_share_of_all);
+    concluded(settings, corpus, budgets, together)
+}
+
+/// Judges a run again, by what is `new` against a baseline. Numbers and shares that were set are still looked at.
+pub fn judge_new(report: &mut Report, new: &Counts) {
+    let gate = &report.settings.gate;
+    let mut budgets = std::mem::take(&mut report.gate.budgets);
+    for budget in &mut budgets {
+        let fails = gate.fail_on.contains(&budget.rule);
+        let new = new.get(budget.rule, Kind::Finding);
+        budget.allowed = gate.max.get(&budget.rule).copied().filter(|_| fails);
+        budget.new = Some(new);
+        budget.allowed_new = fails.then_some(0);
+        budget.exceeded = budget.allowed.is_some_and(|allowed| budget.found > allowed)
+            || budget.allowed_new.is_some_and(|allowed| new > allowed);
+    }
+    let share = report.gate.share.clone();
+    report.gate = concluded(&report.settings, &report.corpus, budgets, share);
+}
+
+fn concluded(
+    settings: &Settings,
+    corpus: &CorpusSummary,
+    budgets: Vec<Budget>,
+    together: ShareBudget,
+) -> Gate {
     let (verdict, reason) = error(settings, corpus)
         .map(|reason| (Verdict::Error, reason))
-        .unwrap_or_else(|| verdict(&budgets));
+        .unwrap_or_else(|| verdict(&budgets, &together, corpus.words));
     let exit_status = match verdict {
         Verdict::Pass => 0,
         Verdict::Fail if settings.gate.exit_zero => 0,
@@ -46,31 +72,42 @@ fn judged(
         reason,
         exit_status,
         budgets,
+        share: together,
         baseline: None,
     }
 }
 
-fn budget(settings: &Settings, counts: &Counts, new: Option<&Counts>, rule: Rule) -> Budget {
+/// A share of all words. The comparison is one of two quotients, each rounded once, so it is the same everywhere.
+fn share(words: u64, all: u64, allowed: Option<f64>) -> ShareBudget {
+    let share = words as f64 / all.max(1) as f64;
+    ShareBudget {
+        words,
+        share,
+        allowed,
+        exceeded: allowed.is_some_and(|allowed| share > allowed),
+    }
+}
+
+fn budget(settings: &Settings, counts: &Counts, rule: Rule, share: Option<ShareBudget>) -> Budget {
+    let gate = &settings.gate;
     let found = counts.get(rule, Kind::Finding);
-    let new = new.map(|new| new.get(rule, Kind::Finding));
-    let fails = settings.gate.fail_on.contains(&rule);
-    // With a baseline only what is new counts, unless a number was set.
-    let default = new.is_none().then_some(0);
-    let set = settings.gate.max.get(&rule).copied();
-    let allowed = fails.then(|| set.or(default)).flatten();
-    let allowed_new = (fails && new.is_some()).then_some(0);
-    let exceeds = |found: Option<usize>, allowed: Option<usize>| {
-        found
-            .zip(allowed)
-            .is_some_and(|(found, allowed)| found > allowed)
-    };
+    // A share that is allowed takes the place of the number 0 that nobody named.
+    let by_share = gate.max_share.contains_key(&rule)
+        || gate.max_share_of_all.is_some() && rule.counts_words();
+    let unnamed = (!by_share).then_some(0);
+    let allowed = gate
+        .fail_on
+        .contains(&rule)
+        .then(|| gate.max.get(&rule).copied().or(unnamed))
+        .flatten();
     Budget {
+        share,
         rule,
         found,
         allowed,
-        new,
-        allowed_new,
-        exceeded: exceeds(Some(found), allowed) || exceeds(new, allowed_new),
+        new: None,
+        allowed_new: None,
+        exceeded: allowed.is_some_and(|allowed| found > allowed),
     }
 }
 
@@ -99,9 +136,10 @@ fn error(settings: &Settings, corpus: &CorpusSummary) -> Option<String> {
     None
 }
 
-fn verdict(budgets: &[Budget]) -> (Verdict, String) {
+fn verdict(budgets: &[Budget], together: &ShareBudget, words: u64) -> (Verdict, String) {
     let mut exceeded = Vec::new();
     for budget in budgets {
+        let rule = budget.rule;
         let found = [
             (Some(budget.found), budget.allowed, "found"),
             (budget.new, budget.allowed_new, "new"),
@@ -110,9 +148,15 @@ fn verdict(budgets: &[Budget]) -> (Verdict, String) {
             if let (Some(found), Some(allowed)) = (found, allowed)
                 && found > allowed
             {
-                exceeded.push(format!("{found} {} {word}, {allowed} allowed", budget.rule));
+                exceeded.push(format!("{found} {rule} {word}, {allowed} allowed"));
             }
         }
+        if let Some(share) = budget.share.as_ref().filter(|share| share.exceeded) {
+            exceeded.push(told_twice(share, words, rule.name()));
+        }
+    }
+    if together.exceeded {
+        exceeded.push(told_twice(together, words, "all rules together"));
     }
     if !exceeded.is_empty() {
         return (Verdict::Fail, exceeded.join("; "));
@@ -127,6 +171,27 @@ fn verdict(budgets: &[Budget]) -> (Verdict, String) {
         _ => format!("{found} findings, all within what is allowed"),
     };
     (Verdict::Pass, reason)
+}
+
+fn told_twice(share: &ShareBudget, words: u64, by: &str) -> String {
+    format!(
+        "{} of {words} words told twice by {by} ({}), {} allowed",
+        share.words,
+        percent(share.share, SEEN),
+        percent(share.allowed.unwrap_or(0.0), ALLOWED),
+    )
+}
+
+/// Decimals of a share that was found, in percent; its words stand beside it.
+pub const SEEN: usize = 2;
+/// Decimals of a share that somebody wrote, in percent: enough that it is what was written.
+pub const ALLOWED: usize = 6;
+
+/// A share in percent with at most so many decimals, at least one: `2.5%`.
+pub fn percent(share: f64, decimals: usize) -> String {
+    let text = format!("{:.decimals$}", share * 100.0);
+    let text = text.trim_end_matches('0').trim_end_matches('.');
+    format!("{text}%")
 }
 
 #[cfg(test)]
@@ -159,21 +224,43 @@ mod tests {
     fn a_finding_fails_unless_allowed_or_not_asked_for() {
         let found = one(Rule::NearDuplicate, Kind::Finding);
         let mut settings = Settings::default();
-        let gate = judge(&settings, &corpus(2, 0), &found);
+        let gate = judge(
+            &settings,
+            &corpus(2, 0),
+            &found,
+            &DuplicatedWords::default(),
+        );
         assert_eq!((gate.verdict, gate.exit_status), (Verdict::Fail, 1));
         assert_eq!(gate.reason, "1 near-duplicate found, 0 allowed");
         settings.gate.exit_zero = true;
-        let gate = judge(&settings, &corpus(2, 0), &found);
+        let gate = judge(
+            &settings,
+            &corpus(2, 0),
+            &found,
+            &DuplicatedWords::default(),
+        );
         assert_eq!((gate.verdict, gate.exit_status), (Verdict::Fail, 0));
         settings.gate.max.insert(Rule::NearDuplicate, 1);
         assert_eq!(
-            judge(&settings, &corpus(2, 0), &found).verdict,
+            judge(
+                &settings,
+                &corpus(2, 0),
+                &found,
+                &DuplicatedWords::default()
+            )
+            .verdict,
             Verdict::Pass
         );
         settings.gate.max.clear();
         settings.gate.fail_on = vec![Rule::Contained];
         assert_eq!(
-            judge(&settings, &corpus(2, 0), &found).verdict,
+            judge(
+                &settings,
+                &corpus(2, 0),
+                &found,
+                &DuplicatedWords::default()
+            )
+            .verdict,
             Verdict::Pass
         );
     }
@@ -181,8 +268,74 @@ mod tests {
     #[test]
     fn boilerplate_fails_nothing() {
         let found = one(Rule::RepeatedLine, Kind::Boilerplate);
-        let gate = judge(&Settings::default(), &corpus(2, 0), &found);
+        let gate = judge(
+            &Settings::default(),
+            &corpus(2, 0),
+            &found,
+            &DuplicatedWords::default(),
+        );
         assert_eq!(gate.reason, "nothing is told twice");
+    }
+
+    #[test]
+    fn a_share_that_is_named_takes_the_place_of_the_number_that_is_not() {
+        let found = one(Rule::NearDuplicate, Kind::Finding);
+        let words = |near: u64, together: u64| DuplicatedWords {
+            by_rule: [(Rule::NearDuplicate, near)].into(),
+            together,
+        };
+        let corpus = CorpusSummary {
+            words: 1000,
+            ..corpus(2, 0)
+        };
+        let mut settings = Settings::default();
+        settings.gate.max_share.insert(Rule::NearDuplicate, 0.02);
+        let reason = |settings: &Settings, near, together| {
+            judge(settings, &corpus, &found, &words(near, together)).reason
+        };
+        assert_eq!(
+            reason(&settings, 20, 20),
+            "1 finding, within what is allowed"
+        );
+        let over = "21 of 1000 words told twice by near-duplicate (2.1%), 2% allowed";
+        assert_eq!(reason(&settings, 21, 21), over);
+        settings.gate.max.insert(Rule::NearDuplicate, 0);
+        let both = format!("1 near-duplicate found, 0 allowed; {over}");
+        assert_eq!(reason(&settings, 21, 21), both);
+
+        // A share of all rules lifts the number of those that tell words twice.
+        let mut settings = Settings::default();
+        settings.gate.max_share_of_all = Some(0.02);
+        assert_eq!(
+            reason(&settings, 20, 20),
+            "1 finding, within what is allowed"
+        );
+        assert_eq!(
+            reason(&settings, 20, 21),
+            "21 of 1000 words told twice by all rules together (2.1%), 2% allowed"
+        );
+        let gate = judge(&settings, &corpus, &found, &words(20, 20));
+        let allowed: Vec<Option<usize>> = gate.budgets.iter().map(|row| row.allowed).collect();
+        assert_eq!(allowed, [None, None, None, Some(0), None]);
+        assert_eq!(gate.budgets[3].share, None);
+        assert_eq!(
+            judge(&settings, &corpus, &found, &words(1, 0)).share.share,
+            0.0
+        );
+    }
+
+    #[test]
+    fn percents_are_short_and_never_bare() {
+        for (share, text) in [
+            (0.0, "0%"),
+            (1.0, "100%"),
+            (0.025, "2.5%"),
+            (0.1, "10%"),
+            (1.0 / 3.0, "33.33%"),
+        ] {
+            assert_eq!(percent(share, SEEN), text);
+        }
+        assert_eq!(percent(0.00001234, ALLOWED), "0.001234%");
     }
 
     #[test]
@@ -190,15 +343,36 @@ mod tests {
         let found = one(Rule::NearDuplicate, Kind::Finding);
         let mut settings = Settings::default();
         settings.gate.exit_zero = true;
-        assert_eq!(judge(&settings, &corpus(2, 1), &found).exit_status, 2);
         assert_eq!(
-            judge(&settings, &corpus(0, 0), &Counts::default()).exit_status,
+            judge(
+                &settings,
+                &corpus(2, 1),
+                &found,
+                &DuplicatedWords::default()
+            )
+            .exit_status,
+            2
+        );
+        assert_eq!(
+            judge(
+                &settings,
+                &corpus(0, 0),
+                &Counts::default(),
+                &DuplicatedWords::default()
+            )
+            .exit_status,
             2
         );
         settings.gate.allow_unreadable = true;
         settings.gate.allow_empty = true;
         assert_eq!(
-            judge(&settings, &corpus(0, 1), &Counts::default()).exit_status,
+            judge(
+                &settings,
+                &corpus(0, 1),
+                &Counts::default(),
+                &DuplicatedWords::default()
+            )
+            .exit_status,
             0
         );
     }

@@ -1,7 +1,7 @@
 //! Reports made by hand for the tests of every format.
 
 use crate::model::*;
-use crate::settings::Settings;
+use crate::settings::{Override, Settings};
 
 mod findings;
 
@@ -38,6 +38,7 @@ pub(super) fn empty() -> Report {
             exit_status: 0,
             budgets: Vec::new(),
             baseline: None,
+            share: share(0, None, false),
         },
     }
 }
@@ -60,6 +61,13 @@ pub(super) fn error() -> Report {
 pub(super) fn full() -> Report {
     let mut report = empty();
     report.settings.gate.max.insert(Rule::Contained, 2);
+    report.settings.gate.max_share.insert(Rule::Contained, 0.25);
+    report.settings.overrides.push(Override {
+        glob: "archive/".to_owned(),
+        off: vec![Rule::Contained],
+        min_line_words: Some(9),
+        ..Override::default()
+    });
     report.settings.input.exclude.push("*.log".to_owned());
     report.corpus = corpus();
     report.findings = vec![exact(), near(), contained(), story(), line(), boilerplate()];
@@ -94,6 +102,7 @@ pub(super) fn full() -> Report {
             budget(Rule::RepeatedLine, None, false),
         ],
         baseline: None,
+        share: share(61_728, Some(0.02), true),
     };
     report
 }
@@ -169,6 +178,16 @@ fn budget(rule: Rule, allowed: Option<usize>, exceeded: bool) -> Budget {
         allowed,
         new: None,
         allowed_new: None,
+        exceeded,
+        share: Some(share(12_345, None, false)),
+    }
+}
+
+fn share(words: u64, allowed: Option<f64>, exceeded: bool) -> ShareBudget {
+    ShareBudget {
+        words,
+        share: words as f64 / 1_234_567.0,
+        allowed,
         exceeded,
     }
 }

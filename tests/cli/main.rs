@@ -4,6 +4,7 @@
 
 mod baseline;
 mod compressed;
+mod config;
 mod encodings;
 mod files;
 mod large;

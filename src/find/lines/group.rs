@@ -1,7 +1,8 @@
 //! Lines that stand more than once, and their places, in two flat lists.
 
 use crate::error::Error;
-use crate::model::DocumentId;
+use crate::find::Documents;
+use crate::model::{DocumentId, Rule};
 use crate::sketch::Line;
 
 /// Hash of a line's tokens.
@@ -103,6 +104,23 @@ impl LineGroups {
             start: start as u32,
             length: own.len() as u32,
             texts: count_texts(own),
+        });
+    }
+}
+
+impl LineGroups {
+    /// Leaves out the places in documents that take no part with lines of so many words, and groups with one place left.
+    pub(super) fn leave_out(&mut self, documents: Documents<'_>) {
+        let places = &mut self.places;
+        self.groups.retain_mut(|group| {
+            let words = group.places(places)[0].words as usize;
+            let takes_part = |id| {
+                documents
+                    .folders
+                    .take_part(documents.library, id, Rule::RepeatedLine, words)
+            };
+            group.retain(places, takes_part);
+            group.length > 1
         });
     }
 }

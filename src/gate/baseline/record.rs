@@ -109,6 +109,11 @@ pub(super) fn deciding(settings: &Settings) -> Vec<String> {
         format!("text-field={}", settings.input.text_field),
         format!("id-field={}", settings.input.id_field),
     ];
+    if !settings.overrides.is_empty() {
+        // Made of strings and numbers, so it cannot fail.
+        let overrides = serde_json::to_string(&settings.overrides).unwrap_or_default();
+        all.push(format!("overrides={overrides}"));
+    }
     all.sort_unstable();
     all
 }

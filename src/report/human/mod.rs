@@ -32,7 +32,9 @@ pub(super) fn write_end(report: &Report, style: &Style, out: &mut dyn Write) -> 
 fn end(page: &mut Page<'_>, report: &Report) -> io::Result<()> {
     if page.verbose() {
         summary::statistics(page, &report.statistics)?;
-        summary::budgets(page, &report.gate.budgets)?;
+    }
+    if page.verbose() || summary::names_budgets(&report.settings.gate) {
+        summary::budgets(page, &report.gate)?;
     }
     summary::summary(page, report)?;
     summary::verdict(page, &report.gate)

@@ -5,11 +5,13 @@ use std::io;
 use super::figures::{counted, grouped, number};
 use super::more;
 use super::page::{Page, Piece, Role};
+use crate::gate::{ALLOWED, SEEN, percent};
 use crate::model::{
-    BaselineUse, Budget, CandidateMethod, Gate, Kind, Report, Rule, Skipped, Statistics, Status,
-    Verdict,
+    BaselineUse, CandidateMethod, Gate, Kind, Report, Rule, ShareBudget, Skipped, Statistics,
+    Status, Verdict,
 };
 use crate::report::json::six_decimals;
+use crate::settings::GateSettings;
 
 /// Documents that are in no comparison, errors first.
 pub(super) fn not_compared(page: &mut Page<'_>, skipped: &[Skipped]) -> io::Result<()> {
@@ -73,35 +75,58 @@ pub(super) fn statistics(page: &mut Page<'_>, statistics: &Statistics) -> io::Re
     page.blank()
 }
 
-/// What the gate allows of each rule.
-pub(super) fn budgets(page: &mut Page<'_>, budgets: &[Budget]) -> io::Result<()> {
-    if budgets.is_empty() {
+/// Whether somebody set a budget.
+pub(super) fn names_budgets(gate: &GateSettings) -> bool {
+    !gate.max.is_empty() || !gate.max_share.is_empty() || gate.max_share_of_all.is_some()
+}
+
+/// What was found of each rule, and what the gate allows.
+pub(super) fn budgets(page: &mut Page<'_>, gate: &Gate) -> io::Result<()> {
+    if gate.budgets.is_empty() {
         return Ok(());
     }
-    page.row(0, &[Role::Heading.of("budgets")])?;
+    let found = Role::Plain.of("  found/allowed");
+    page.row(0, &[Role::Heading.of("budgets"), found])?;
     page.blank()?;
-    for budget in budgets {
-        let allowed = match budget.allowed {
-            Some(allowed) => format!("{} allowed", number(allowed)),
-            None => "any number allowed".to_owned(),
-        };
-        let rule = vec![Role::Quiet.of(format!("{:<19}", budget.rule))];
-        let mut found = format!("{} found, {allowed}", number(budget.found));
+    for budget in &gate.budgets {
+        let allowed = budget.allowed.map_or("any".to_owned(), number);
+        let mut line = Vec::new();
+        let mut found = format!("{}/{allowed} findings", number(budget.found));
         if let Some(new) = budget.new {
-            let allowed = match budget.allowed_new {
-                Some(allowed) => format!("{} allowed", number(allowed)),
-                None => "any number allowed".to_owned(),
-            };
-            found.push_str(&format!("; {} new, {allowed}", number(new)));
+            let allowed = budget.allowed_new.map_or("any".to_owned(), number);
+            found.push_str(&format!(", {}/{allowed} new", number(new)));
         }
-        let mut line = vec![Role::Plain.of(found)];
-        if budget.exceeded {
-            line.push(Role::Plain.of(", "));
-            line.push(Role::Bad.of("exceeded"));
+        seen(&mut line, found, budget.exceeded);
+        if let Some(share) = &budget.share {
+            line.push(Role::Plain.of("; "));
+            share_of_words(&mut line, share);
         }
+        let rule = vec![Role::Quiet.of(format!("{:<19}", budget.rule))];
         page.hanging(2, rule, 21, &line)?;
     }
+    let mut line = Vec::new();
+    share_of_words(&mut line, &gate.share);
+    let together = vec![Role::Quiet.of(format!("{:<19}", "together"))];
+    page.hanging(2, together, 21, &line)?;
     page.blank()
+}
+
+fn share_of_words(line: &mut Vec<Piece>, share: &ShareBudget) {
+    let allowed = (share.allowed).map_or("any".to_owned(), |allowed| percent(allowed, ALLOWED));
+    let words = counted(share.words, "word");
+    let found = format!(
+        "{words} told twice, {}/{allowed}",
+        percent(share.share, SEEN)
+    );
+    seen(line, found, share.exceeded);
+}
+
+fn seen(line: &mut Vec<Piece>, found: String, exceeded: bool) {
+    line.push(Role::Plain.of(found));
+    if exceeded {
+        line.push(Role::Plain.of(", "));
+        line.push(Role::Bad.of("exceeded"));
+    }
 }
 
 /// What was read, and what was found.

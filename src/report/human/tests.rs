@@ -45,8 +45,10 @@ fn verbose_adds_ids_statistics_and_budgets() {
         "        id 5eed000000000001\n",
         "statistics\n\n  candidates by      20 bands of 6 and a winnowed index\n  candidate pairs    12,345\n",
         "  expected recall    0.998765\n",
-        "budgets\n\n  near-duplicate     1 found, 0 allowed, exceeded\n  contained          1 found, 2 allowed\n",
-        "  repeated-line      1 found, any number allowed\n",
+        "budgets  found/allowed\n\n  near-duplicate     1/0 findings, exceeded; 12,345 words told twice, 1%/any\n",
+        "  contained          1/2 findings; 12,345 words told twice, 1%/any\n",
+        "  repeated-line      1/any findings; 12,345 words told twice, 1%/any\n",
+        "  together           61,728 words told twice, 5%/2%, exceeded\n",
     ] {
         assert!(text.contains(part), "{part}\n{text}");
     }

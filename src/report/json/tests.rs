@@ -98,7 +98,11 @@ fn a_wrong_value_is_not_valid() {
         ("/statistics/bands", Value::from(vec![20])),
         ("/gate/exit_status", Value::from(3)),
         ("/gate/budgets/0/allowed", Value::from(-1)),
+        ("/gate/budgets/0/share/share", Value::from(1.5)),
+        ("/gate/share/words", Value::from(-1)),
         ("/settings/gate/max/contained", Value::from("many")),
+        ("/settings/gate/max_share/contained", Value::from(2)),
+        ("/settings/overrides/0/off", Value::from("contained")),
         ("/settings/near_threshold", Value::from(0)),
     ] {
         let mut changed = value(&sample::full());
@@ -159,17 +163,17 @@ fn keys_keep_their_order() {
     assert_eq!(
         keys(&text, 2).join(" "),
         "name version rules near_threshold contained_threshold story_threshold min_line_words min_near_words \
-         min_contained_words min_story_words boilerplate_documents exact_join_shingles input gate documents words bytes skipped \
+         min_contained_words min_story_words boilerplate_documents exact_join_shingles input gate overrides documents words bytes skipped \
          left_out method bands candidates verified rejected cut expected_recall stories_scored verdict reason \
-         exit_status budgets"
+         exit_status budgets share"
     );
     let mut report = sample::empty();
     report.findings = vec![sample::near()];
     let text = json(&report);
     assert_eq!(
         keys(&text, 3).join(" "),
-        "include exclude hidden ignore_files text_field id_field fail_on max allow_unreadable allow_empty exit_zero \
-         ignored other rule kind id title leader weakest count members pairs evidence"
+        "include exclude hidden ignore_files text_field id_field fail_on max max_share max_share_of_all allow_unreadable allow_empty exit_zero \
+         ignored other rule kind id title leader weakest count members pairs evidence words share allowed exceeded"
     );
     let within = &text[text.find("\"members\"").unwrap()..];
     assert_eq!(keys(within, 5)[..3].join(" "), "document path spans");
