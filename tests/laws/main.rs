@@ -8,6 +8,7 @@ mod golden;
 mod interrupts;
 mod oracle;
 mod schema;
+mod share;
 mod spans;
 mod stability;
 mod strongest;
