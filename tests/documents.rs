@@ -136,3 +136,25 @@ fn every_rule_has_its_page() {
         assert!(page.contains(rule.name()), "{rule}");
     }
 }
+
+#[test]
+fn every_configuration_shown_is_one() {
+    let folder = tempfile::tempdir().unwrap();
+    let block = Regex::new(r"(?s)```toml\n(.*?)```").unwrap();
+    let mut seen = 0;
+    for name in ["README.md", "docs/configuration.md"] {
+        for found in block.captures_iter(&read(name)) {
+            let file = folder.path().join("retold.toml");
+            fs::write(&file, &found[1]).unwrap();
+            let shown = Command::new(env!("CARGO_BIN_EXE_retold"))
+                .args(["config", "show"])
+                .current_dir(folder.path())
+                .output()
+                .unwrap();
+            let told = String::from_utf8_lossy(&shown.stderr);
+            assert!(shown.status.success(), "{name}: {told}");
+            seen += 1;
+        }
+    }
+    assert_eq!(seen, 2);
+}

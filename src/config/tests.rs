@@ -180,7 +180,7 @@ fn all_that_is_wrong_is_told_in_its_place() {
         assert_eq!(wrong(text), [told], "{text}");
     }
     assert_eq!(wrong("a = 1\nrules = 1\n[budget]\nb = 2").len(), 3);
-    assert!(wrong("hidden = ")[0].starts_with("1:9: this is not TOML: "));
+    assert!(wrong("hidden = ")[0].starts_with("1:10: this is not TOML: "));
     assert!(
         wrong("hidden = true\nhidden = true")[0]
             .starts_with("2:1: this is not TOML: duplicate key")

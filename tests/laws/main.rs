@@ -9,6 +9,7 @@ mod golden;
 mod interrupts;
 mod oracle;
 mod schema;
+mod share;
 mod spans;
 mod stability;
 mod strongest;
