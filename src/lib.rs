@@ -15,6 +15,7 @@
 //! [`error`]; [`corpus`] reads; [`text`] makes tokens; [`sketch`] remembers; [`candidate`] proposes pairs; [`find`] decides; [`gate`] judges;
 //! [`report`] writes.
 
+pub mod align;
 pub mod candidate;
 pub mod corpus;
 pub mod error;
