@@ -9,7 +9,7 @@ use retold::report::{Format, OutputFile, write, write_summary};
 
 use super::arguments::CheckArguments;
 use super::progress::Progress;
-use super::{interrupt, terminal};
+use super::{complain, interrupt, standard_output, terminal};
 
 /// Runs the command and returns the exit status.
 pub fn run(arguments: &CheckArguments) -> u8 {
@@ -67,17 +67,7 @@ fn print(arguments: &CheckArguments, report: &Report) -> Result<(), Error> {
     let style = terminal::style(arguments.color, arguments.limit, arguments.verbose);
     let mut stdout = BufWriter::new(io::stdout().lock());
     let written = write(format, report, &style, &mut stdout).and_then(|()| stdout.flush());
-    match written {
-        // A reader that has seen enough changes nothing.
-        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => {}
-        Err(source) => {
-            return Err(Error::Output {
-                path: "standard output".into(),
-                source,
-            });
-        }
-        Ok(()) => {}
-    }
+    standard_output(written)?;
     if format != Format::Human && !arguments.quiet {
         let mut stderr = io::stderr().lock();
         // Nobody can be told that standard error is gone.
@@ -88,10 +78,4 @@ fn print(arguments: &CheckArguments, report: &Report) -> Result<(), Error> {
         );
     }
     Ok(())
-}
-
-fn complain(message: &str) {
-    let error = anstyle::AnsiColor::Red.on_default().bold();
-    let mut stderr = anstream::stderr().lock();
-    let _ = writeln!(stderr, "{error}error{error:#}: {message}");
 }

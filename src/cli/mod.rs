@@ -2,14 +2,19 @@
 
 mod arguments;
 mod check;
+mod compare;
 mod interrupt;
 mod progress;
 mod size;
 mod terminal;
 
+use std::io::{self, Write};
+
 use clap::{Parser, Subcommand};
+use retold::error::Error;
 
 use arguments::CheckArguments;
+use compare::CompareArguments;
 
 /// Finds what a folder of documents tells twice.
 #[derive(Debug, Parser)]
@@ -31,11 +36,32 @@ struct Cli {
 enum Command {
     /// Read files and folders and report what they tell twice
     Check(Box<CheckArguments>),
+    /// Compare two documents, or two folders, and show how they differ
+    Compare(Box<CompareArguments>),
 }
 
 /// Parses the process's arguments, runs the command and returns the exit status.
 pub fn run() -> u8 {
     match Cli::parse().command {
         Command::Check(arguments) => check::run(&arguments),
+        Command::Compare(arguments) => compare::run(&arguments),
     }
+}
+
+/// What becomes of a write to standard output.
+fn standard_output(written: io::Result<()>) -> Result<(), Error> {
+    match written {
+        // A reader that has seen enough changes nothing.
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(Error::Output {
+            path: "standard output".into(),
+            source: error,
+        }),
+        _ => Ok(()),
+    }
+}
+
+fn complain(message: &str) {
+    let error = anstyle::AnsiColor::Red.on_default().bold();
+    let mut stderr = anstream::stderr().lock();
+    let _ = writeln!(stderr, "{error}error{error:#}: {message}");
 }
