@@ -92,6 +92,37 @@ pub enum Error {
         /// As it was given.
         path: String,
     },
+    /// A file to compare that holds no document.
+    #[error("{path}: cannot be compared: {reason}")]
+    NotCompared {
+        /// The file.
+        path: String,
+        /// Why, said to a person.
+        reason: String,
+    },
+    /// A record that is not in its file.
+    #[error("{path}: no record {record}; records are named #ID, or :LINE where they have no id")]
+    NoRecord {
+        /// The file.
+        path: String,
+        /// What was asked for, with `#` or `:`.
+        record: String,
+    },
+    /// A document and a folder, which have no comparison.
+    #[error(
+        "{document} is one document, {collection} holds {documents}; compare two documents or two folders, and name a record as FILE#ID"
+    )]
+    DocumentWithCollection {
+        /// The document.
+        document: String,
+        /// The folder or file of records.
+        collection: String,
+        /// How many documents that has.
+        documents: usize,
+    },
+    /// Standard input named twice.
+    #[error("standard input can be only one of the two")]
+    StandardInputTwice,
     /// A glob that cannot be parsed.
     #[error("{glob:?} is not a glob: {reason}")]
     Glob {

@@ -11,11 +11,15 @@
 //! # Ok::<(), retold::error::Error>(())
 //! ```
 //!
-//! The floors of the house, from the ground up; each knows only those below it: [`model`], [`settings`], [`resources`] and
-//! [`error`]; [`corpus`] reads; [`text`] makes tokens; [`sketch`] remembers; [`candidate`] proposes pairs; [`find`] decides; [`gate`] judges;
-//! [`report`] writes; [`config`] reads `retold.toml`.
+//! The floors of the house, from the ground up; each knows only those below it: [`model`], [`comparison`], [`settings`],
+//! [`resources`] and [`error`]; [`corpus`] reads; [`text`] makes tokens; [`align`] lays two texts side by side; [`sketch`]
+//! remembers; [`candidate`] proposes pairs; [`find`] decides; [`gate`] judges; [`report`] writes; [`config`] reads `retold.toml`.
+//! [`check`] runs them all over a collection, [`compare()`] over two documents or two folders.
 
+pub mod align;
 pub mod candidate;
+mod compare;
+pub mod comparison;
 pub mod config;
 pub mod corpus;
 pub mod error;
@@ -36,4 +40,5 @@ pub mod sketch;
 mod spool;
 pub mod text;
 
+pub use compare::compare;
 pub use pipeline::check;

@@ -30,7 +30,8 @@ use crate::resources::{Memory, Resources, Wanted};
 use crate::settings::Settings;
 use crate::sketch::{BandPlan, Gather, Kept, SketchPlan, Sketches};
 
-use plan::{BYTES_PER_SHINGLE, Plan, wants_pairs};
+pub(crate) use plan::BYTES_PER_SHINGLE;
+use plan::{Plan, wants_pairs};
 
 /// Reads `inputs` (files, folders, `-` for standard input) and says what they tell twice.
 ///
@@ -73,7 +74,7 @@ fn check_within(
     if right != plan && wants_pairs(&settings) {
         // The size of the files misled the guess: all is made from the texts again.
         drop(sketches);
-        sketches = remake(&library, memory, right.sketch(&settings), observer)?;
+        sketches = sketch_again(&library, memory, right.sketch(&settings), observer)?;
         plan = right;
     }
     let folders = Folders::of(&library, &settings)?;
@@ -134,7 +135,7 @@ fn uncounted(plan: SketchPlan, document: &RawDocument<'_>) -> Vec<Range<usize>> 
 }
 
 /// Makes all sketches from the texts again.
-fn remake(
+pub(crate) fn sketch_again(
     library: &Library,
     memory: &Memory,
     plan: SketchPlan,

@@ -86,21 +86,41 @@ fn the_readme_is_short_and_names_the_test_command() {
 #[test]
 fn the_reference_shows_the_help_texts_as_they_are() {
     let reference = read("docs/reference.md");
-    for command in ["check", "baseline"] {
+    for command in ["check", "baseline", "compare"] {
         let (_, behind) = reference
             .split_once(&format!("<!-- help: retold {command} -->"))
             .expect("the mark before the help text");
-        let help = Command::new(env!("CARGO_BIN_EXE_retold"))
-            .args([command, "--help"])
-            .env_remove("CLICOLOR_FORCE")
-            .output()
-            .unwrap();
-        let help = String::from_utf8(help.stdout).unwrap();
+        let help = retold(&[command, "--help"]);
         assert_eq!(
             trimmed(first_block(behind).into_iter()).join("\n").trim(),
             trimmed(help.lines()).join("\n").trim()
         );
     }
+}
+
+/// What the binary prints, started where the package stands.
+fn retold(arguments: &[&str]) -> String {
+    let ran = Command::new(env!("CARGO_BIN_EXE_retold"))
+        .current_dir(package())
+        .args(arguments)
+        .env_remove("CLICOLOR_FORCE")
+        .output()
+        .unwrap();
+    String::from_utf8(ran.stdout).unwrap()
+}
+
+#[test]
+fn the_page_on_comparing_shows_what_is_printed() {
+    let page = read("docs/compare.md");
+    let mut examples = page.split("```text\n").skip(1);
+    let mut example = || examples.next().unwrap().split("```").next().unwrap();
+    let kilns = ["seeds/manual/kiln-2025.md", "seeds/manual/kiln-2026.md"];
+    assert_eq!(
+        retold(&["compare", kilns[0], kilns[1], "--width", "80"]),
+        example()
+    );
+    let folders = retold(&["compare", "seeds/manual", "seeds/archive"]);
+    assert!(folders.starts_with(example()), "{folders}");
 }
 
 #[test]

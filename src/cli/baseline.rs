@@ -13,9 +13,10 @@ use retold::model::{Report, Rule, Verdict};
 use retold::report::OutputFile;
 
 use super::arguments::CheckArguments;
-use super::check::{complain, options, outcome, searched};
+use super::check::{options, outcome, searched};
 use super::interrupt;
 use super::progress::Progress;
+use super::{complain, standard_output};
 
 /// The name that is looked for.
 const NAME: &str = "retold.baseline";
@@ -161,14 +162,8 @@ fn show(arguments: &ShowArguments) -> Result<u8, Error> {
     for setting in &baseline.settings {
         text.push_str(&format!("  {setting}\n"));
     }
-    match io::stdout().lock().write_all(text.as_bytes()) {
-        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(0),
-        Err(source) => Err(Error::Output {
-            path: "standard output".into(),
-            source,
-        }),
-        Ok(()) => Ok(0),
-    }
+    standard_output(io::stdout().lock().write_all(text.as_bytes()))?;
+    Ok(0)
 }
 
 fn none(what: &str, instead: &str) -> Error {

@@ -14,7 +14,7 @@ use retold::resources::Wanted;
 use super::arguments::CheckArguments;
 use super::baseline::Place;
 use super::progress::Progress;
-use super::{interrupt, terminal};
+use super::{complain, interrupt, standard_output, terminal};
 
 /// Runs the command and returns the exit status.
 pub fn run(arguments: &CheckArguments, matches: &ArgMatches) -> u8 {
@@ -120,17 +120,7 @@ fn print(arguments: &CheckArguments, options: &Options, report: &Report) -> Resu
     let style = terminal::style(arguments.color, options.limit, arguments.verbose);
     let mut stdout = BufWriter::new(io::stdout().lock());
     let written = write(format, report, &style, &mut stdout).and_then(|()| stdout.flush());
-    match written {
-        // A reader that has seen enough changes nothing.
-        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => {}
-        Err(source) => {
-            return Err(Error::Output {
-                path: "standard output".into(),
-                source,
-            });
-        }
-        Ok(()) => {}
-    }
+    standard_output(written)?;
     if format != Format::Human && !arguments.quiet {
         let mut stderr = io::stderr().lock();
         // Nobody can be told that standard error is gone.
@@ -141,11 +131,4 @@ fn print(arguments: &CheckArguments, options: &Options, report: &Report) -> Resu
         );
     }
     Ok(())
-}
-
-/// Says on standard error what went wrong.
-pub fn complain(message: &str) {
-    let error = anstyle::AnsiColor::Red.on_default().bold();
-    let mut stderr = anstream::stderr().lock();
-    let _ = writeln!(stderr, "{error}error{error:#}: {message}");
 }

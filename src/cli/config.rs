@@ -7,7 +7,7 @@ use clap::ArgMatches;
 use retold::gate::EXIT_ERROR;
 
 use super::arguments::CheckArguments;
-use super::check::complain;
+use super::complain;
 
 /// Runs the command and returns the exit status.
 pub fn show(arguments: &CheckArguments, matches: &ArgMatches) -> u8 {

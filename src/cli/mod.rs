@@ -3,15 +3,20 @@
 mod arguments;
 mod baseline;
 mod check;
+mod compare;
 mod config;
 mod interrupt;
 mod progress;
 mod terminal;
 
+use std::io::{self, Write};
+
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
+use retold::error::Error;
 
 use arguments::{CheckArguments, with_switches};
 use baseline::BaselineArguments;
+use compare::CompareArguments;
 
 /// Finds what a folder of documents tells twice.
 #[derive(Debug, Parser)]
@@ -34,6 +39,8 @@ enum Command {
     /// Read files and folders and report what they tell twice
     Check(Box<CheckArguments>),
     Baseline(BaselineArguments),
+    /// Compare two documents, or two folders, and show how they differ
+    Compare(Box<CompareArguments>),
     /// Look at the configuration
     #[command(subcommand, arg_required_else_help = true)]
     Config(ConfigCommand),
@@ -79,8 +86,28 @@ pub fn run() -> u8 {
     match parsed.command {
         Command::Check(arguments) => check::run(&arguments, own),
         Command::Baseline(arguments) => baseline::run(&arguments, own),
+        Command::Compare(arguments) => compare::run(&arguments),
         Command::Config(ConfigCommand::Show(arguments)) => config::show(&arguments, own),
     }
+}
+
+/// What becomes of a write to standard output.
+fn standard_output(written: io::Result<()>) -> Result<(), Error> {
+    match written {
+        // A reader that has seen enough changes nothing.
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(Error::Output {
+            path: "standard output".into(),
+            source: error,
+        }),
+        _ => Ok(()),
+    }
+}
+
+/// Says on standard error what went wrong.
+fn complain(message: &str) {
+    let error = anstyle::AnsiColor::Red.on_default().bold();
+    let mut stderr = anstream::stderr().lock();
+    let _ = writeln!(stderr, "{error}error{error:#}: {message}");
 }
 
 #[cfg(test)]

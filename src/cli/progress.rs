@@ -46,6 +46,8 @@ impl Observer for Progress {
         if !self.shown {
             return;
         }
+        // Before the next bar has a message, for that is drawn.
+        self.clear();
         let bar = ProgressBar::with_draw_target(total, ProgressDrawTarget::stderr());
         let amount = match unit {
             Unit::Bytes => "{bytes}/{total_bytes} ({bytes_per_sec}, {eta})",
@@ -60,7 +62,6 @@ impl Observer for Progress {
         }
         bar.set_message(name);
         self.with_bar(|current| {
-            current.finish_and_clear();
             *current = bar;
             current.tick();
         });

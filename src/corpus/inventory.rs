@@ -122,6 +122,27 @@ impl Inventory {
         ))
     }
 
+    /// The inventory of one stream, which is JSON lines or one document as standard input is.
+    ///
+    /// # Errors
+    /// What the stream says.
+    pub(crate) fn of_stream(name: &str, source: Box<dyn Read + Send>) -> io::Result<Inventory> {
+        Ok(Inventory {
+            folder: PathBuf::new(),
+            files: vec![stream::look(name.to_owned(), source)?],
+            skipped: BTreeSet::new(),
+            left_out: LeftOut::default(),
+        })
+    }
+
+    /// The name that reports give to a file or folder, whether it is in here or not.
+    pub(crate) fn name_of(&self, path: &Path) -> String {
+        match path.as_os_str() == "-" {
+            true => "-".to_owned(),
+            false => name::display(&self.folder, &name::locate(&self.folder, path)),
+        }
+    }
+
     /// Drops what was reached twice, and sorts.
     fn settle(
         folder: PathBuf,

@@ -17,7 +17,7 @@ pub(super) enum Plan {
 
 /// Bytes of source a shingle takes, at least about: English has 6 bytes a word. Only a guess, made before the texts are
 /// read; the number of shingles decides.
-pub(super) const BYTES_PER_SHINGLE: u64 = 6;
+pub(crate) const BYTES_PER_SHINGLE: u64 = 6;
 
 impl Plan {
     pub(super) fn for_shingles(settings: &Settings, shingles: u64) -> Plan {

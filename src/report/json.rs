@@ -1,14 +1,12 @@
-//! The JSON report: the [`Report`] field by field, indented by two spaces, with a newline at the end.
+//! JSON: a [`Report`](crate::model::Report) or a [`Comparison`](crate::comparison::Comparison) field by field, indented by two spaces, with a newline at the end.
 
 use std::io::{self, Write};
 
 use serde::Serialize;
 use serde_json::ser::{Formatter, PrettyFormatter};
 
-use crate::model::Report;
-
-/// Writes the JSON report.
-pub(super) fn write(report: &Report, out: &mut dyn Write) -> io::Result<()> {
+/// Writes `report` as JSON.
+pub(super) fn write(report: &impl Serialize, out: &mut dyn Write) -> io::Result<()> {
     let mut serializer = serde_json::Serializer::with_formatter(
         &mut *out,
         SixDecimals {

@@ -6,6 +6,7 @@
 use std::fmt;
 use std::io::{self, Write};
 
+use crate::comparison::Comparison;
 use crate::model::Report;
 
 mod human;
@@ -104,6 +105,28 @@ pub fn write(
 /// What the writer says.
 pub fn write_summary(report: &Report, style: &Style, out: &mut dyn Write) -> io::Result<()> {
     human::write_end(report, style, out)
+}
+
+/// Writes a comparison for a person.
+///
+/// The same comparison and style give the same bytes. The limit of `style` holds back passages; 0 shows all, and folds nothing.
+///
+/// # Errors
+/// What the writer says.
+pub fn write_comparison(
+    comparison: &Comparison,
+    style: &Style,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    human::write_comparison(comparison, style, out)
+}
+
+/// Writes a comparison as one JSON object, `docs/comparison.schema.json`.
+///
+/// # Errors
+/// What the writer says.
+pub fn write_comparison_json(comparison: &Comparison, out: &mut dyn Write) -> io::Result<()> {
+    json::write(comparison, out)
 }
 
 #[cfg(test)]

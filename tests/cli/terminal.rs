@@ -45,6 +45,30 @@ fn without_its_colours_a_report_says_the_same() {
 }
 
 #[test]
+fn comparisons_say_the_same_without_colours() {
+    let codes = regex::Regex::new("\u{1b}\\[[0-9;]*m").unwrap();
+    for pair in [
+        ["manual/kiln-2025.md", "manual/kiln-2026.md"],
+        ["manual", "archive"],
+    ] {
+        for width in ["80", "140"] {
+            let of = |color| {
+                let arguments = [
+                    "compare", pair[0], pair[1], "--width", width, "--color", color,
+                ];
+                let ran = run(&seeds(), &arguments);
+                assert_eq!(ran.status, Some(0), "{}", ran.stderr);
+                ran.text().to_owned()
+            };
+            let (colourful, plain) = (of("always"), of("never"));
+            assert!(colourful.contains('\u{1b}') && !plain.contains('\u{1b}'));
+            assert_eq!(codes.replace_all(&colourful, ""), plain);
+            assert_eq!(of("auto"), plain);
+        }
+    }
+}
+
+#[test]
 fn a_reader_that_goes_away_changes_nothing() {
     let folder = Folder::new();
     folder.write("a.jsonl", json_lines(&families(3, 300)));

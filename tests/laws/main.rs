@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "a test may stop where it stands")]
 
 mod baseline;
+mod comparison;
 mod determinism;
 mod errors;
 mod golden;

@@ -10,7 +10,7 @@ use crate::support::corpus::{families, json_lines};
 use crate::support::{Folder, check, findings, seeds};
 
 /// The text of a document, read again by the letter of the report format.
-fn source(folder: &Path, document: &str, path: &str) -> String {
+pub(super) fn source(folder: &Path, document: &str, path: &str) -> String {
     let bytes = fs::read(folder.join(path)).unwrap();
     if path.ends_with(".jsonl") {
         return record(&bytes, document.strip_prefix(path).unwrap());
@@ -69,7 +69,7 @@ fn place(text: &str, offset: usize) -> [u64; 2] {
     [line, column]
 }
 
-fn verify(text: &str, span: &Value) {
+pub(super) fn verify(text: &str, span: &Value) {
     let number = |key: &str| span[key].as_u64().unwrap();
     let (start, end) = (number("start") as usize, number("end") as usize);
     assert_eq!(text.get(start..end), span["excerpt"].as_str(), "{span:#}");

@@ -160,17 +160,35 @@ pub fn report(bytes: &[u8]) -> Value {
     report
 }
 
+/// A comparison, valid by the published schema.
+pub fn comparison(bytes: &[u8]) -> Value {
+    let comparison: Value = serde_json::from_slice(bytes).unwrap();
+    if let Err(reason) = comparison_validated(&comparison) {
+        panic!("the comparison does not follow its schema: {reason}");
+    }
+    comparison
+}
+
 /// Whether a report follows `docs/report.schema.json`.
 pub fn validated(report: &Value) -> Result<(), String> {
-    let schema = fs::read(package().join("docs/report.schema.json")).unwrap();
+    follows("report.schema.json", report)
+}
+
+/// Whether a comparison follows `docs/comparison.schema.json`.
+pub fn comparison_validated(comparison: &Value) -> Result<(), String> {
+    follows("comparison.schema.json", comparison)
+}
+
+fn follows(schema: &str, value: &Value) -> Result<(), String> {
+    let place = format!("https://example.org/{schema}");
+    let schema = fs::read(package().join("docs").join(schema)).unwrap();
     let (mut schemas, mut compiler) = (Schemas::new(), Compiler::new());
-    let place = "https://example.org/report.schema.json";
     compiler
-        .add_resource(place, serde_json::from_slice(&schema).unwrap())
+        .add_resource(&place, serde_json::from_slice(&schema).unwrap())
         .unwrap();
-    let schema = compiler.compile(place, &mut schemas).unwrap();
+    let schema = compiler.compile(&place, &mut schemas).unwrap();
     schemas
-        .validate(report, schema)
+        .validate(value, schema)
         .map_err(|error| error.to_string())
 }
 

@@ -28,12 +28,21 @@ pub(super) fn cut(text: &str, room: usize) -> String {
     }
 }
 
-/// Splits `text` behind what fits into `room` columns, at least one character of it.
+/// Splits `text` behind what fits into `room` columns, at least one character of it; where it can be, not inside joined characters.
 pub(super) fn split(text: &str, room: usize) -> (&str, &str) {
     let (fitting, _) = prefix(text, room);
     let first = text.chars().next().map_or(0, char::len_utf8);
-    text.split_at(fitting.max(first))
+    let joined = |at: usize| text[..at].ends_with(JOINER) || text[at..].starts_with(JOINER);
+    let mut ends = text[..fitting].char_indices().map(|(at, _)| at).rev();
+    let whole = match joined(fitting) {
+        true => ends.find(|&at| at > 0 && !joined(at)),
+        false => None,
+    };
+    text.split_at(whole.unwrap_or(fitting).max(first))
 }
+
+/// Makes one character of two.
+const JOINER: char = '\u{200d}';
 
 /// How many bytes of `text` fit into `room` columns, and where the last word that fits whole ends.
 fn prefix(text: &str, room: usize) -> (usize, Option<usize>) {
@@ -102,6 +111,12 @@ mod tests {
     #[test]
     fn marks_stay_with_their_letter() {
         assert_eq!(cut("e\u{301}e\u{301}e\u{301}e\u{301}", 3), "e\u{301}…");
+    }
+
+    #[test]
+    fn joined_characters_are_not_split() {
+        assert_eq!(split("a👩\u{200d}💻b", 4), ("a", "👩\u{200d}💻b"));
+        assert_eq!(split("a👩\u{200d}💻b", 5), ("a👩\u{200d}💻", "b"));
     }
 
     proptest! {

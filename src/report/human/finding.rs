@@ -6,7 +6,7 @@ use super::excerpt::cut;
 use super::figures::{counted, number, percent};
 use super::members;
 use super::page::{BODY, Page, Piece, Role};
-use crate::model::{Evidence, Finding, Kind, RepeatedText, Rule, SharedTerm, StoryExcerpt};
+use crate::model::{Evidence, Finding, Kind, RepeatedText, Rule, SharedTerm, Span, StoryExcerpt};
 
 /// Lines of a repeated block that are shown.
 const LINES_SHOWN: usize = 3;
@@ -56,7 +56,7 @@ fn documents(page: &mut Page<'_>, finding: &Finding) -> io::Result<()> {
     {
         story(page, names, terms, quotes)?;
         for excerpt in excerpts {
-            sentence(page, finding, excerpt)?;
+            excerpt_of(page, finding, excerpt)?;
         }
     }
     Ok(())
@@ -85,7 +85,7 @@ fn facts(finding: &Finding) -> String {
 }
 
 /// A story's evidence, a line of each kind there is.
-fn story(
+pub(super) fn story(
     page: &mut Page<'_>,
     names: &[String],
     terms: &[SharedTerm],
@@ -124,17 +124,26 @@ fn story(
     Ok(())
 }
 
-/// A sentence of a story's document behind its place, shared words between asterisks.
-fn sentence(page: &mut Page<'_>, finding: &Finding, excerpt: &StoryExcerpt) -> io::Result<()> {
-    let Some(member) = finding.members.get(excerpt.member) else {
-        return Ok(());
-    };
-    let span = &excerpt.span;
-    let place = format!("{}:{}:{}", member.document, span.line, span.column);
+/// A sentence of one of a story's documents.
+fn excerpt_of(page: &mut Page<'_>, finding: &Finding, excerpt: &StoryExcerpt) -> io::Result<()> {
+    match finding.members.get(excerpt.member) {
+        Some(member) => sentence(page, &member.document, &excerpt.span, &excerpt.shared),
+        None => Ok(()),
+    }
+}
+
+/// A sentence behind its place, shared words between asterisks.
+pub(super) fn sentence(
+    page: &mut Page<'_>,
+    document: &str,
+    span: &Span,
+    shared: &[[usize; 2]],
+) -> io::Result<()> {
+    let place = format!("{document}:{}:{}", span.line, span.column);
     page.row(BODY, &[Role::Path.of(place)])?;
     let mut pieces = Vec::new();
     let mut done = 0;
-    for &[from, to] in &excerpt.shared {
+    for &[from, to] in shared {
         let plain = span.excerpt.get(done..from).unwrap_or_default();
         let shared = span.excerpt.get(from..to).unwrap_or_default();
         pieces.push(Role::Plain.of(plain));

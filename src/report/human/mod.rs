@@ -4,9 +4,13 @@ use std::io::{self, Write};
 
 use self::figures::counted;
 use self::page::{Page, Role};
+use crate::comparison::{Compared, Comparison};
 use crate::model::{Finding, Kind, Report, Rule, Status};
 use crate::report::Style;
 
+mod collections;
+mod comparison;
+mod difference;
 mod excerpt;
 mod figures;
 mod finding;
@@ -27,6 +31,19 @@ pub(super) fn write(report: &Report, style: &Style, out: &mut dyn Write) -> io::
 /// Writes what stands below the findings and the files not compared.
 pub(super) fn write_end(report: &Report, style: &Style, out: &mut dyn Write) -> io::Result<()> {
     end(&mut Page::new(out, style), report)
+}
+
+/// Writes a comparison.
+pub(super) fn write_comparison(
+    comparison: &Comparison,
+    style: &Style,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    let page = &mut Page::new(out, style);
+    match &comparison.compared {
+        Compared::Documents(compared) => comparison::write(page, &comparison.settings, compared),
+        Compared::Collections(compared) => collections::write(page, compared),
+    }
 }
 
 fn end(page: &mut Page<'_>, report: &Report) -> io::Result<()> {

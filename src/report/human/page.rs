@@ -24,6 +24,12 @@ pub(super) enum Role {
     Score,
     /// Words that stand in more than one place.
     Shared,
+    /// Words in the place of others.
+    Replaced,
+    /// Words that stand only in the left text.
+    OnlyLeft,
+    /// Words that stand only in the right text.
+    OnlyRight,
     /// What can be read over.
     Quiet,
     /// A gate that passes.
@@ -40,6 +46,9 @@ impl Role {
             Role::Path => AnsiColor::Cyan.on_default(),
             Role::Score => AnsiColor::Yellow.on_default(),
             Role::Shared => Ansi::new().underline(),
+            Role::Replaced => AnsiColor::Yellow.on_default(),
+            Role::OnlyLeft => AnsiColor::Red.on_default(),
+            Role::OnlyRight => AnsiColor::Green.on_default(),
             Role::Quiet => Ansi::new().dimmed(),
             Role::Good => AnsiColor::Green.on_default() | Effects::BOLD,
             Role::Bad => AnsiColor::Red.on_default() | Effects::BOLD,
@@ -63,6 +72,12 @@ pub(super) struct Piece {
 }
 
 impl Piece {
+    /// What it says.
+    #[cfg(test)]
+    pub(super) fn text(&self) -> &str {
+        &self.text
+    }
+
     /// Columns it takes.
     pub(super) fn columns(&self) -> usize {
         columns(&self.text)

@@ -2,6 +2,7 @@ use proptest::prelude::*;
 use serde_json::Value;
 
 use super::*;
+use crate::model::Report;
 use crate::report::sample;
 
 fn json(report: &Report) -> String {

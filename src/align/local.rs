@@ -1,0 +1,236 @@
+//! Local alignment: every passage that two sequences share.
+
+use ahash::AHashMap;
+
+use super::chain::{Chain, chains};
+use super::extend::extend;
+use super::fill::fill;
+use super::grams::{Sequence, matches, matches_within, runs};
+use super::score::Scores;
+use super::steps::{Steps, stretches};
+use super::{AlignSettings, Passage, Step, StepKind};
+
+/// Every maximal passage that two sequences of word hashes share, in order of place. See [`passages_between`].
+pub fn passages(left: &[u64], right: &[u64], settings: &AlignSettings) -> Vec<Passage> {
+    passages_between(&Sequence::new(left), &Sequence::new(right), settings)
+}
+
+/// Every maximal passage that two sequences share, in order of place.
+///
+/// Chain and extend: runs of at least three equal words are chained where they follow each other on both sides, the gaps of at most 32
+/// words between them are aligned exactly, and both ends are extended while it pays off. A passage without a run of three words is not
+/// seen. Passages may overlap on one side, where a text stands twice on the other; a stretch that stands more than four times on both
+/// sides is matched in order only.
+///
+/// O(n log n) for n words of both sides, and linear memory, for any input.
+pub fn passages_between(
+    left: &Sequence<'_>,
+    right: &Sequence<'_>,
+    settings: &AlignSettings,
+) -> Vec<Passage> {
+    let (l, r) = (left.tokens(), right.tokens());
+    let runs = runs(l, r, |found| matches(left, right, found));
+    aligned(l, r, chains(runs, Scores::of(settings)), settings)
+}
+
+/// Every passage that stands twice in one sequence, the first place left, the second right of it, not overlapping. As
+/// [`passages_between`].
+pub fn passages_within(sequence: &Sequence<'_>, settings: &AlignSettings) -> Vec<Passage> {
+    let tokens = sequence.tokens();
+    let runs = runs(tokens, tokens, |found| matches_within(sequence, found));
+    let found = aligned(tokens, tokens, chains(runs, Scores::of(settings)), settings);
+    let mut apart = Vec::new();
+    for passage in found {
+        periods(passage, settings, &mut apart);
+    }
+    apart
+}
+
+fn aligned(
+    left: &[u64],
+    right: &[u64],
+    chains: Vec<Chain>,
+    settings: &AlignSettings,
+) -> Vec<Passage> {
+    let scores = Scores::of(settings);
+    let mut found: Vec<Passage> = Vec::new();
+    let mut covered = Covered::default();
+    for chain in chains {
+        if covered.has(&chain) {
+            continue;
+        }
+        let steps = extended(left, right, &chain, scores);
+        stretches(&steps, scores, |passage| {
+            if passage.words() >= settings.min_words && !covered.most_of(&passage) {
+                covered.add(&passage);
+                found.push(passage);
+            }
+        });
+    }
+    found.sort_unstable_by_key(|passage| (passage.left.start, passage.right.start));
+    found
+}
+
+/// The alignment of a chain, gaps filled, and extended on both ends.
+fn extended(left: &[u64], right: &[u64], chain: &Chain, scores: Scores) -> Vec<Step> {
+    let (first, last) = (chain.runs[0], chain.runs[chain.runs.len() - 1]);
+    let (l, r) = (first.left as usize, first.right as usize);
+    let (l_end, r_end) = (last.left_end() as usize, last.right_end() as usize);
+    let core = chain.score.max(i64::from(last.length) * scores.equal);
+    let after = extend(
+        left.len() - l_end,
+        right.len() - r_end,
+        |a, b| left[l_end + a] == right[r_end + b],
+        scores,
+        scores.drop.min(core),
+    );
+    let before = extend(
+        l,
+        r,
+        |a, b| left[l - 1 - a] == right[r - 1 - b],
+        scores,
+        scores.drop.min(core),
+    );
+    let (mut l_start, mut r_start) = (l, r);
+    for column in &before {
+        use super::steps::Column;
+        l_start -= usize::from(!matches!(column, Column::Right));
+        r_start -= usize::from(!matches!(column, Column::Left));
+    }
+    let mut steps = Steps::from(l_start, r_start);
+    for &column in before.iter().rev() {
+        steps.column(column);
+    }
+    let (mut l, mut r) = (l, r);
+    for run in &chain.runs {
+        let (to_l, to_r) = (run.left as usize, run.right as usize);
+        fill(&left[l..to_l], &right[r..to_r], &mut steps);
+        steps.equal(run.length as usize);
+        (l, r) = (run.left_end() as usize, run.right_end() as usize);
+    }
+    for column in after {
+        steps.column(column);
+    }
+    steps.finish()
+}
+
+/// What passages cover already, in squares.
+#[derive(Default)]
+struct Covered {
+    squares: AHashMap<(usize, usize), u32>,
+    /// Left and right bounds of the passages.
+    bounds: Vec<[usize; 4]>,
+}
+
+/// Side of a square, in words.
+const SQUARE: usize = 32;
+
+impl Covered {
+    fn add(&mut self, passage: &Passage) {
+        let number = self.bounds.len() as u32;
+        self.bounds.push([
+            passage.left.start,
+            passage.left.end,
+            passage.right.start,
+            passage.right.end,
+        ]);
+        for step in &passage.steps {
+            let equal = step.kind == StepKind::Equal;
+            let mut place = (step.left.start, step.right.start);
+            while equal && place.0 < step.left.end {
+                self.squares
+                    .entry((place.0 / SQUARE, place.1 / SQUARE))
+                    .or_insert(number);
+                let ahead = (SQUARE - place.0 % SQUARE).min(SQUARE - place.1 % SQUARE);
+                place = (place.0 + ahead, place.1 + ahead);
+            }
+        }
+    }
+
+    /// Whether a chain lies within one passage, beside its path.
+    fn has(&self, chain: &Chain) -> bool {
+        let (first, last) = (chain.runs[0], chain.runs[chain.runs.len() - 1]);
+        self.around(first.left as usize, first.right as usize)
+            .is_some_and(|[l, l_end, r, r_end]| {
+                l <= first.left as usize
+                    && r <= first.right as usize
+                    && last.left_end() as usize <= l_end
+                    && last.right_end() as usize <= r_end
+            })
+    }
+
+    /// Whether at least half of a passage lies within an earlier one on both sides.
+    fn most_of(&self, passage: &Passage) -> bool {
+        let middle = &passage.steps[passage.steps.len() / 2];
+        let ends = [
+            (passage.left.start, passage.right.start),
+            (middle.left.start, middle.right.start),
+            (passage.left.end - 1, passage.right.end - 1),
+        ];
+        ends.iter().any(|&(l, r)| {
+            self.around(l, r).is_some_and(|[l, l_end, r, r_end]| {
+                let inside = |from: usize, to: usize, low: usize, high: usize| {
+                    2 * to.min(high).saturating_sub(from.max(low)) >= to - from
+                };
+                inside(passage.left.start, passage.left.end, l, l_end)
+                    && inside(passage.right.start, passage.right.end, r, r_end)
+            })
+        })
+    }
+
+    /// Bounds of a passage that goes through the square of a place or one beside it.
+    fn around(&self, left: usize, right: usize) -> Option<[usize; 4]> {
+        let (left, right) = (left / SQUARE, right / SQUARE);
+        for l in left.saturating_sub(1)..=left + 1 {
+            for r in right.saturating_sub(1)..=right + 1 {
+                if let Some(&number) = self.squares.get(&(l, r)) {
+                    return Some(self.bounds[number as usize]);
+                }
+            }
+        }
+        None
+    }
+}
+
+/// A passage of one sequence, cut where it runs into itself: text that repeats with a period of p words gives pairs of neighbouring periods,
+/// if these are long enough.
+fn periods(passage: Passage, settings: &AlignSettings, out: &mut Vec<Passage>) {
+    if passage.left.end <= passage.right.start {
+        out.push(passage);
+        return;
+    }
+    let mut steps = passage.steps.into_iter().peekable();
+    while let Some(first) = steps.peek().cloned() {
+        // A piece goes up to where its right side begins.
+        let limit = first.right.start;
+        let mut piece: Vec<Step> = Vec::new();
+        while let Some(step) = steps.peek_mut() {
+            if step.left.end <= limit {
+                piece.extend(steps.next());
+                continue;
+            }
+            let whole = step.left.start >= limit || step.kind != StepKind::Equal;
+            if !whole {
+                let words = limit - step.left.start;
+                piece.push(Step {
+                    kind: StepKind::Equal,
+                    left: step.left.start..limit,
+                    right: step.right.start..step.right.start + words,
+                });
+                step.left.start = limit;
+                step.right.start += words;
+            }
+            break;
+        }
+        if piece.is_empty() {
+            // An edit longer than the period.
+            steps.next();
+            continue;
+        }
+        stretches(&piece, Scores::of(settings), |part| {
+            if part.words() >= settings.min_words {
+                out.push(part);
+            }
+        });
+    }
+}

@@ -1,0 +1,121 @@
+//! How much of one story two texts tell.
+
+use std::io::Cursor;
+
+use serde_json::json;
+
+use crate::comparison::{Side, SideExcerpt, StoryComparison};
+use crate::corpus::{self, Inventory};
+use crate::error::Error;
+use crate::find::cluster::Clusters;
+use crate::find::folders::Folders;
+use crate::find::{Documents, stories};
+use crate::model::{DocumentId, Evidence};
+use crate::observe::Silent;
+use crate::resources::{Resources, Wanted};
+use crate::settings::{InputSettings, Settings};
+use crate::sketch::{Gather, SketchPlan};
+
+/// The name of a stream of JSON lines that holds both texts. Nobody sees it.
+const PAIR: &str = "pair.jsonl";
+
+/// A threshold that every score above 0 passes.
+const ANY_SCORE: f64 = 1e-6;
+
+/// Scores two texts as a run of `check` over just these two would, whatever other relation they have.
+///
+/// # Errors
+/// No room for temporary files.
+pub(super) fn compare(
+    texts: [&str; 2],
+    settings: &Settings,
+    resources: &Resources,
+) -> Result<StoryComparison, Error> {
+    // The search for stories reads its texts from a library: one of two records.
+    let records: String = texts
+        .map(|text| json!({ "text": text }).to_string())
+        .join("\n");
+    let input = InputSettings::default();
+    let inventory =
+        Inventory::of_stream(PAIR, Box::new(Cursor::new(records))).map_err(|source| {
+            Error::Reread {
+                path: PAIR.to_owned(),
+                source,
+            }
+        })?;
+    let gather = Gather::new(
+        SketchPlan {
+            terms: true,
+            ..SketchPlan::default()
+        },
+        &resources.memory(),
+    );
+    let (library, kept) = corpus::read(inventory, &input, resources, &Silent, |document| {
+        gather.take(document.text, &[])
+    })?;
+    let mut sketches = gather.finish(kept)?;
+    let terms = sketches.take_terms();
+    let settings = Settings {
+        story_threshold: ANY_SCORE,
+        ..settings.clone()
+    };
+    let documents = Documents {
+        library: &library,
+        sketches: &sketches,
+        settings: &settings,
+        folders: &Folders::default(),
+    };
+    let mut reports: Vec<DocumentId> = sketches.ids().collect();
+    reports.retain(|&id| documents.words(id) >= settings.min_story_words);
+    if terms.is_empty() || reports.len() < 2 {
+        return Ok(StoryComparison::default());
+    }
+    let stronger = stories::Stronger {
+        verified: &[],
+        near: &Clusters::default(),
+        furniture: &|_, _| false,
+    };
+    let told = stories::findings(
+        documents,
+        terms,
+        &reports,
+        stronger,
+        Wanted::default(),
+        &Silent,
+    )?;
+    Ok(told
+        .findings
+        .into_iter()
+        .next()
+        .map(|ranked| of_finding(ranked.finding.weakest, ranked.finding.evidence))
+        .unwrap_or_default())
+}
+
+fn of_finding(score: f64, evidence: Evidence) -> StoryComparison {
+    match evidence {
+        Evidence::SharedStory {
+            names,
+            terms,
+            quotes,
+            excerpts,
+            ..
+        } => StoryComparison {
+            score,
+            names,
+            terms,
+            quotes,
+            excerpts: excerpts
+                .into_iter()
+                .map(|excerpt| SideExcerpt {
+                    side: match excerpt.member {
+                        0 => Side::Left,
+                        _ => Side::Right,
+                    },
+                    span: excerpt.span,
+                    shared: excerpt.shared,
+                })
+                .collect(),
+        },
+        _ => StoryComparison::default(),
+    }
+}
