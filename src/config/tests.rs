@@ -9,14 +9,14 @@ use serde_json::{Value, json};
 use super::*;
 use crate::model::Rule;
 
-/// A configuration of a text as if it stood in `/work/retold.toml`.
+/// A configuration of a text as if it stood in `/project/retold.toml`.
 fn read(text: &str) -> Result<Configuration, ConfigError> {
     read_as(text, "retold.toml")
 }
 
 fn read_as(text: &str, name: &str) -> Result<Configuration, ConfigError> {
     Configuration::of(Found {
-        path: Path::new("/work").join(name),
+        path: Path::new("/project").join(name),
         name: name.to_owned(),
         text: text.to_owned(),
         is_pyproject: name == "pyproject.toml",
@@ -46,7 +46,7 @@ fn values_reach_their_options_with_their_places() {
     assert_eq!(read.options.memory, Some(1 << 30));
     assert_eq!(
         settings.input.exclude_base.as_deref(),
-        Some(Path::new("/work"))
+        Some(Path::new("/project"))
     );
     assert_eq!(settings.gate.max[&Rule::Contained], 3);
     assert_eq!(settings.gate.max_share[&Rule::Contained], 1.0);
