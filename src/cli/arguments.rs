@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
-use clap::{Args, ColorChoice, ValueEnum};
+use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
+use clap::{Args, ColorChoice};
 
 use retold::error::SettingsError;
 use retold::model::Rule;
@@ -139,10 +140,11 @@ pub struct CheckArguments {
     #[arg(
         long,
         value_name = "FORMAT",
-        default_value = "human",
+        default_value = Format::Human.name(),
+        value_parser = format_parser(),
         help_heading = "Output"
     )]
-    pub format: FormatArgument,
+    pub format: Format,
 
     /// Findings shown for each rule in the human report; 0 shows all
     #[arg(long, value_name = "N", default_value_t = 20, help_heading = "Output")]
@@ -169,27 +171,6 @@ pub struct CheckArguments {
     pub verbose: bool,
 }
 
-/// [`Format`] as a value of `--format`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum FormatArgument {
-    /// For people
-    Human,
-    /// One JSON object
-    Json,
-    /// Tab-separated pairs of documents
-    Pairs,
-}
-
-impl From<FormatArgument> for Format {
-    fn from(argument: FormatArgument) -> Format {
-        match argument {
-            FormatArgument::Human => Format::Human,
-            FormatArgument::Json => Format::Json,
-            FormatArgument::Pairs => Format::Pairs,
-        }
-    }
-}
-
 impl CheckArguments {
     /// What the run may use.
     pub fn resources(&self) -> Resources {
@@ -203,7 +184,7 @@ impl CheckArguments {
     /// What the formats show.
     fn wanted(&self) -> Wanted {
         let formats = self.output.iter().map(|(format, _)| *format);
-        let formats: Vec<Format> = formats.chain([self.format.into()]).collect();
+        let formats: Vec<Format> = formats.chain([self.format]).collect();
         Wanted {
             findings: formats.iter().any(|&format| format != Format::Pairs),
             pairs: formats.contains(&Format::Pairs),
@@ -243,6 +224,13 @@ impl CheckArguments {
     }
 }
 
+/// The formats by name, each with what it is for.
+fn format_parser() -> impl TypedValueParser<Value = Format> {
+    let named = |format: Format| PossibleValue::new(format.name()).help(format.purpose());
+    PossibleValuesParser::new(Format::ALL.map(named))
+        .try_map(|name| Format::from_name(&name).ok_or("no such format"))
+}
+
 fn rule_names() -> String {
     Rule::ALL.map(Rule::name).join(", ")
 }
@@ -265,8 +253,10 @@ fn parse_output(text: &str) -> Result<(Format, PathBuf), String> {
     let (format, file) = text
         .split_once('=')
         .ok_or("expected FORMAT=FILE, such as json=report.json")?;
-    let format = Format::from_name(format)
-        .ok_or_else(|| format!("no format {format:?}; one of human, json, pairs"))?;
+    let format = Format::from_name(format).ok_or_else(|| {
+        let names = Format::ALL.map(Format::name).join(", ");
+        format!("no format {format:?}; one of {names}")
+    })?;
     if file.is_empty() {
         return Err("the file name is empty".to_owned());
     }

@@ -63,7 +63,7 @@ fn checked(arguments: &CheckArguments, progress: &Progress) -> Result<Report, Er
 
 /// Writes the report to standard output, and for a machine format the verdict to standard error.
 fn print(arguments: &CheckArguments, report: &Report) -> Result<(), Error> {
-    let format = Format::from(arguments.format);
+    let format = arguments.format;
     let style = terminal::style(arguments.color, arguments.limit, arguments.verbose);
     let mut stdout = BufWriter::new(io::stdout().lock());
     let written = write(format, report, &style, &mut stdout).and_then(|()| stdout.flush());

@@ -1,4 +1,4 @@
-//! Writes a [`Report`] as bytes: for people, for programs, as a table of pairs.
+//! Writes a [`Report`] as bytes: for people, for programs, for build servers and code hosts, as tables.
 //!
 //! A format decides nothing: no threshold, no verdict, no order is made here. Nothing is printed either; every format
 //! writes to the writer it is given. The formats are explained in `docs/report-format.md`.
@@ -8,10 +8,16 @@ use std::io::{self, Write};
 
 use crate::model::Report;
 
+mod alert;
+mod concise;
+mod excerpt;
+mod figures;
 mod human;
 mod json;
+mod jsonl;
 mod output;
 mod pairs;
+mod place;
 mod safe;
 #[cfg(test)]
 mod sample;
@@ -24,22 +30,45 @@ pub use safe::harmless;
 pub enum Format {
     /// Text for a person at a terminal or over a log.
     Human,
+    /// One line a finding: `path:line:column: rule: message`.
+    Concise,
     /// One JSON object, `docs/report.schema.json`.
     Json,
+    /// One finding a line, each as in [`Format::Json`].
+    JsonLines,
     /// Tab-separated table of every verified pair.
     Pairs,
 }
 
 impl Format {
     /// Every format.
-    pub const ALL: [Format; 3] = [Format::Human, Format::Json, Format::Pairs];
+    pub const ALL: [Format; 5] = [
+        Format::Human,
+        Format::Concise,
+        Format::Json,
+        Format::JsonLines,
+        Format::Pairs,
+    ];
 
     /// The name used on the command line.
     pub fn name(self) -> &'static str {
         match self {
             Format::Human => "human",
+            Format::Concise => "concise",
             Format::Json => "json",
+            Format::JsonLines => "jsonl",
             Format::Pairs => "pairs",
+        }
+    }
+
+    /// What it is for, in a few words.
+    pub fn purpose(self) -> &'static str {
+        match self {
+            Format::Human => "For people",
+            Format::Concise => "One line a finding, as compilers write it",
+            Format::Json => "One JSON object",
+            Format::JsonLines => "One JSON object a finding",
+            Format::Pairs => "Tab-separated pairs of documents",
         }
     }
 
@@ -93,7 +122,9 @@ pub fn write(
 ) -> io::Result<()> {
     match format {
         Format::Human => human::write(report, style, out),
+        Format::Concise => concise::write(report, out),
         Format::Json => json::write(report, out),
+        Format::JsonLines => jsonl::write(report, out),
         Format::Pairs => pairs::write(report, out),
     }
 }

@@ -4,11 +4,10 @@ use std::io::{self, Write};
 
 use self::figures::counted;
 use self::page::{Page, Role};
+use super::{excerpt, figures, place};
 use crate::model::{Finding, Kind, Report, Rule};
 use crate::report::Style;
 
-mod excerpt;
-mod figures;
 mod finding;
 mod members;
 mod page;
@@ -39,7 +38,7 @@ fn end(page: &mut Page<'_>, report: &Report) -> io::Result<()> {
 }
 
 /// A rule in plain words.
-fn meaning(rule: Rule) -> &'static str {
+pub(super) fn meaning(rule: Rule) -> &'static str {
     match rule {
         Rule::ExactDuplicate => "the same text",
         Rule::NearDuplicate => "almost the same text",
