@@ -81,10 +81,9 @@ impl<'a> Alert<'a> {
     }
 }
 
-/// A finding in one sentence without its places and without a full stop; harmless, on one line.
-pub(super) fn sentence(finding: &Finding) -> String {
+/// What was found, in one sentence without places and without a full stop. No word of it comes from a document.
+pub(super) fn fact(finding: &Finding) -> String {
     let documents = counted(finding.count, "document");
-    let title = cut(&finding.title, TITLE_COLUMNS);
     match &finding.evidence {
         Evidence::SameTokens { words, .. } => {
             format!(
@@ -96,21 +95,44 @@ pub(super) fn sentence(finding: &Finding) -> String {
             "{documents} have almost the same text, with a resemblance of at least {}",
             percent(finding.weakest)
         ),
-        Evidence::ContainedShingles { .. } => format!(
-            "at least {} of {} stands in this document",
-            percent(finding.weakest),
-            counted(finding.count.saturating_sub(1), "other document")
-        ),
+        Evidence::ContainedShingles { .. } => {
+            let share = percent(finding.weakest);
+            let others = match finding.count.saturating_sub(1) {
+                1 => "another document".to_owned(),
+                many => format!("each of {} other documents", number(many)),
+            };
+            format!("at least {share} of {others} stands in this one")
+        }
         Evidence::SharedStory { cohesion, .. } => {
-            format!("{documents} tell the same story (score {cohesion:.2}): {title}")
+            format!("{documents} tell the same story (score {cohesion:.2})")
         }
         Evidence::SameLines { lines, .. } => {
             let times = number(finding.count);
             match lines.len() {
-                0 | 1 => format!("the same line stands {times} times: {title}"),
-                many => format!("the same {many} lines stand {times} times: {title}"),
+                0 | 1 => format!("the same line stands {times} times"),
+                many => format!("the same {many} lines stand {times} times"),
             }
         }
+    }
+}
+
+/// What is told twice, where that is more than a document's name: a story's name, a line's first words. Harmless, on one line.
+pub(super) fn title(finding: &Finding) -> Option<String> {
+    match finding.evidence {
+        Evidence::SameTokens { .. }
+        | Evidence::SharedShingles { .. }
+        | Evidence::ContainedShingles { .. } => None,
+        Evidence::SharedStory { .. } | Evidence::SameLines { .. } => {
+            Some(cut(&finding.title, TITLE_COLUMNS))
+        }
+    }
+}
+
+/// The fact and the title, harmless, on one line.
+pub(super) fn sentence(finding: &Finding) -> String {
+    match title(finding) {
+        Some(title) => format!("{}: {title}", fact(finding)),
+        None => fact(finding),
     }
 }
 

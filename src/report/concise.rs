@@ -3,6 +3,7 @@
 use std::io::{self, Write};
 
 use super::alert::{alerts, file_and_line, sentence, shown, unreadable};
+use super::safe::is_command;
 use crate::model::Report;
 
 /// Other places that a line names.
@@ -37,10 +38,10 @@ pub(super) fn write(report: &Report, out: &mut dyn Write) -> io::Result<()> {
     Ok(())
 }
 
-/// A harmless path. Logs of build servers are read line by line, and a line that begins with `::` or `##` is a command there.
+/// A harmless path.
 fn path(name: &str) -> String {
     let name = shown(name);
-    if name.trim_start().starts_with("::") || name.trim_start().starts_with("##") {
+    if is_command(&name) {
         return format!("./{name}");
     }
     name
@@ -68,7 +69,7 @@ mod tests {
                  at least 92%; also in letters/may-2.txt, letters/may-3.txt",
                 "notes/budget.txt:1:1: exact-duplicate: 3 documents have the same text of 1,204 words; also in \
                  archive/budget (copy).txt, mail.jsonl#42",
-                "book.txt:1:1: contained: at least 94% of 1 other document stands in this document; also in \
+                "book.txt:1:1: contained: at least 94% of another document stands in this one; also in \
                  chapter.txt",
                 "herald.txt:1:1: overlapping-report: 2 documents tell the same story (score 0.36): Harbour Bridge; \
                  also in courier.txt",

@@ -18,9 +18,11 @@ mod jsonl;
 mod output;
 mod pairs;
 mod place;
+pub mod rule_page;
 mod safe;
 #[cfg(test)]
 mod sample;
+mod sarif;
 
 pub use output::OutputFile;
 pub use safe::harmless;
@@ -36,17 +38,20 @@ pub enum Format {
     Json,
     /// One finding a line, each as in [`Format::Json`].
     JsonLines,
+    /// SARIF 2.1.0, for code scanning.
+    Sarif,
     /// Tab-separated table of every verified pair.
     Pairs,
 }
 
 impl Format {
     /// Every format.
-    pub const ALL: [Format; 5] = [
+    pub const ALL: [Format; 6] = [
         Format::Human,
         Format::Concise,
         Format::Json,
         Format::JsonLines,
+        Format::Sarif,
         Format::Pairs,
     ];
 
@@ -57,6 +62,7 @@ impl Format {
             Format::Concise => "concise",
             Format::Json => "json",
             Format::JsonLines => "jsonl",
+            Format::Sarif => "sarif",
             Format::Pairs => "pairs",
         }
     }
@@ -68,6 +74,7 @@ impl Format {
             Format::Concise => "One line a finding, as compilers write it",
             Format::Json => "One JSON object",
             Format::JsonLines => "One JSON object a finding",
+            Format::Sarif => "SARIF 2.1.0, for code scanning",
             Format::Pairs => "Tab-separated pairs of documents",
         }
     }
@@ -125,6 +132,7 @@ pub fn write(
         Format::Concise => concise::write(report, out),
         Format::Json => json::write(report, out),
         Format::JsonLines => jsonl::write(report, out),
+        Format::Sarif => sarif::write(report, out),
         Format::Pairs => pairs::write(report, out),
     }
 }
