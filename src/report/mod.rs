@@ -15,6 +15,7 @@ mod figures;
 mod human;
 mod json;
 mod jsonl;
+mod junit;
 mod output;
 mod pairs;
 mod place;
@@ -40,18 +41,21 @@ pub enum Format {
     JsonLines,
     /// SARIF 2.1.0, for code scanning.
     Sarif,
+    /// JUnit XML, for build servers.
+    Junit,
     /// Tab-separated table of every verified pair.
     Pairs,
 }
 
 impl Format {
     /// Every format.
-    pub const ALL: [Format; 6] = [
+    pub const ALL: [Format; 7] = [
         Format::Human,
         Format::Concise,
         Format::Json,
         Format::JsonLines,
         Format::Sarif,
+        Format::Junit,
         Format::Pairs,
     ];
 
@@ -63,6 +67,7 @@ impl Format {
             Format::Json => "json",
             Format::JsonLines => "jsonl",
             Format::Sarif => "sarif",
+            Format::Junit => "junit",
             Format::Pairs => "pairs",
         }
     }
@@ -75,6 +80,7 @@ impl Format {
             Format::Json => "One JSON object",
             Format::JsonLines => "One JSON object a finding",
             Format::Sarif => "SARIF 2.1.0, for code scanning",
+            Format::Junit => "JUnit XML, for build servers",
             Format::Pairs => "Tab-separated pairs of documents",
         }
     }
@@ -133,6 +139,7 @@ pub fn write(
         Format::Json => json::write(report, out),
         Format::JsonLines => jsonl::write(report, out),
         Format::Sarif => sarif::write(report, out),
+        Format::Junit => junit::write(report, out),
         Format::Pairs => pairs::write(report, out),
     }
 }
