@@ -12,6 +12,7 @@ mod alert;
 mod concise;
 mod excerpt;
 mod figures;
+mod github;
 mod human;
 mod json;
 mod jsonl;
@@ -43,19 +44,22 @@ pub enum Format {
     Sarif,
     /// JUnit XML, for build servers.
     Junit,
+    /// Workflow commands of GitHub Actions.
+    Github,
     /// Tab-separated table of every verified pair.
     Pairs,
 }
 
 impl Format {
     /// Every format.
-    pub const ALL: [Format; 7] = [
+    pub const ALL: [Format; 8] = [
         Format::Human,
         Format::Concise,
         Format::Json,
         Format::JsonLines,
         Format::Sarif,
         Format::Junit,
+        Format::Github,
         Format::Pairs,
     ];
 
@@ -68,6 +72,7 @@ impl Format {
             Format::JsonLines => "jsonl",
             Format::Sarif => "sarif",
             Format::Junit => "junit",
+            Format::Github => "github",
             Format::Pairs => "pairs",
         }
     }
@@ -81,6 +86,7 @@ impl Format {
             Format::JsonLines => "One JSON object a finding",
             Format::Sarif => "SARIF 2.1.0, for code scanning",
             Format::Junit => "JUnit XML, for build servers",
+            Format::Github => "Annotations of GitHub Actions",
             Format::Pairs => "Tab-separated pairs of documents",
         }
     }
@@ -140,6 +146,7 @@ pub fn write(
         Format::JsonLines => jsonl::write(report, out),
         Format::Sarif => sarif::write(report, out),
         Format::Junit => junit::write(report, out),
+        Format::Github => github::write(report, out),
         Format::Pairs => pairs::write(report, out),
     }
 }
