@@ -13,6 +13,7 @@ mod concise;
 mod excerpt;
 mod figures;
 mod github;
+mod gitlab;
 mod human;
 mod json;
 mod jsonl;
@@ -46,13 +47,15 @@ pub enum Format {
     Junit,
     /// Workflow commands of GitHub Actions.
     Github,
+    /// The code quality report of GitLab.
+    Gitlab,
     /// Tab-separated table of every verified pair.
     Pairs,
 }
 
 impl Format {
     /// Every format.
-    pub const ALL: [Format; 8] = [
+    pub const ALL: [Format; 9] = [
         Format::Human,
         Format::Concise,
         Format::Json,
@@ -60,6 +63,7 @@ impl Format {
         Format::Sarif,
         Format::Junit,
         Format::Github,
+        Format::Gitlab,
         Format::Pairs,
     ];
 
@@ -73,6 +77,7 @@ impl Format {
             Format::Sarif => "sarif",
             Format::Junit => "junit",
             Format::Github => "github",
+            Format::Gitlab => "gitlab",
             Format::Pairs => "pairs",
         }
     }
@@ -87,6 +92,7 @@ impl Format {
             Format::Sarif => "SARIF 2.1.0, for code scanning",
             Format::Junit => "JUnit XML, for build servers",
             Format::Github => "Annotations of GitHub Actions",
+            Format::Gitlab => "The code quality report of GitLab",
             Format::Pairs => "Tab-separated pairs of documents",
         }
     }
@@ -147,6 +153,7 @@ pub fn write(
         Format::Sarif => sarif::write(report, out),
         Format::Junit => junit::write(report, out),
         Format::Github => github::write(report, out),
+        Format::Gitlab => gitlab::write(report, out),
         Format::Pairs => pairs::write(report, out),
     }
 }
