@@ -18,6 +18,7 @@ mod human;
 mod json;
 mod jsonl;
 mod junit;
+mod markdown;
 mod output;
 mod pairs;
 mod place;
@@ -49,13 +50,15 @@ pub enum Format {
     Github,
     /// The code quality report of GitLab.
     Gitlab,
+    /// A summary in Markdown.
+    Markdown,
     /// Tab-separated table of every verified pair.
     Pairs,
 }
 
 impl Format {
     /// Every format.
-    pub const ALL: [Format; 9] = [
+    pub const ALL: [Format; 10] = [
         Format::Human,
         Format::Concise,
         Format::Json,
@@ -64,6 +67,7 @@ impl Format {
         Format::Junit,
         Format::Github,
         Format::Gitlab,
+        Format::Markdown,
         Format::Pairs,
     ];
 
@@ -78,6 +82,7 @@ impl Format {
             Format::Junit => "junit",
             Format::Github => "github",
             Format::Gitlab => "gitlab",
+            Format::Markdown => "markdown",
             Format::Pairs => "pairs",
         }
     }
@@ -93,6 +98,7 @@ impl Format {
             Format::Junit => "JUnit XML, for build servers",
             Format::Github => "Annotations of GitHub Actions",
             Format::Gitlab => "The code quality report of GitLab",
+            Format::Markdown => "A summary in Markdown",
             Format::Pairs => "Tab-separated pairs of documents",
         }
     }
@@ -154,6 +160,7 @@ pub fn write(
         Format::Junit => junit::write(report, out),
         Format::Github => github::write(report, out),
         Format::Gitlab => gitlab::write(report, out),
+        Format::Markdown => markdown::write(report, out),
         Format::Pairs => pairs::write(report, out),
     }
 }
