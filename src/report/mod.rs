@@ -10,6 +10,7 @@ use crate::model::Report;
 
 mod alert;
 mod concise;
+mod csv;
 mod excerpt;
 mod figures;
 mod github;
@@ -52,13 +53,15 @@ pub enum Format {
     Gitlab,
     /// A summary in Markdown.
     Markdown,
+    /// Comma-separated places of findings.
+    Csv,
     /// Tab-separated table of every verified pair.
     Pairs,
 }
 
 impl Format {
     /// Every format.
-    pub const ALL: [Format; 10] = [
+    pub const ALL: [Format; 11] = [
         Format::Human,
         Format::Concise,
         Format::Json,
@@ -68,6 +71,7 @@ impl Format {
         Format::Github,
         Format::Gitlab,
         Format::Markdown,
+        Format::Csv,
         Format::Pairs,
     ];
 
@@ -83,6 +87,7 @@ impl Format {
             Format::Github => "github",
             Format::Gitlab => "gitlab",
             Format::Markdown => "markdown",
+            Format::Csv => "csv",
             Format::Pairs => "pairs",
         }
     }
@@ -99,6 +104,7 @@ impl Format {
             Format::Github => "Annotations of GitHub Actions",
             Format::Gitlab => "The code quality report of GitLab",
             Format::Markdown => "A summary in Markdown",
+            Format::Csv => "Comma-separated places of findings",
             Format::Pairs => "Tab-separated pairs of documents",
         }
     }
@@ -161,6 +167,7 @@ pub fn write(
         Format::Github => github::write(report, out),
         Format::Gitlab => gitlab::write(report, out),
         Format::Markdown => markdown::write(report, out),
+        Format::Csv => csv::write(report, out),
         Format::Pairs => pairs::write(report, out),
     }
 }
