@@ -90,7 +90,7 @@ fn print(arguments: &CheckArguments, report: &Report) -> Result<(), Error> {
     Ok(())
 }
 
-fn complain(message: &str) {
+pub(super) fn complain(message: &str) {
     let error = anstyle::AnsiColor::Red.on_default().bold();
     let mut stderr = anstream::stderr().lock();
     let _ = writeln!(stderr, "{error}error{error:#}: {message}");

@@ -2,7 +2,11 @@
 
 mod arguments;
 mod check;
+mod completions;
+mod explain;
 mod interrupt;
+mod man;
+mod page;
 mod progress;
 mod size;
 mod terminal;
@@ -10,6 +14,9 @@ mod terminal;
 use clap::{Parser, Subcommand};
 
 use arguments::CheckArguments;
+use completions::CompletionsArguments;
+use explain::ExplainArguments;
+use man::ManArguments;
 
 /// Finds what a folder of documents tells twice.
 #[derive(Debug, Parser)]
@@ -31,11 +38,20 @@ struct Cli {
 enum Command {
     /// Read files and folders and report what they tell twice
     Check(Box<CheckArguments>),
+    /// Print the page of a rule: what it says, how it decides, what to do
+    Explain(ExplainArguments),
+    /// Print a script that completes commands and flags in a shell
+    Completions(CompletionsArguments),
+    /// Print a page for the `man` command
+    Man(ManArguments),
 }
 
 /// Parses the process's arguments, runs the command and returns the exit status.
 pub fn run() -> u8 {
     match Cli::parse().command {
         Command::Check(arguments) => check::run(&arguments),
+        Command::Explain(arguments) => explain::run(&arguments),
+        Command::Completions(arguments) => completions::run(&arguments),
+        Command::Man(arguments) => man::run(&arguments),
     }
 }

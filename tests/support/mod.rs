@@ -162,15 +162,21 @@ pub fn report(bytes: &[u8]) -> Value {
 
 /// Whether a report follows `docs/report.schema.json`.
 pub fn validated(report: &Value) -> Result<(), String> {
-    let schema = fs::read(package().join("docs/report.schema.json")).unwrap();
+    follows("docs/report.schema.json", report)
+}
+
+/// Whether a value follows a schema of the package.
+pub fn follows(schema: &str, value: &Value) -> Result<(), String> {
+    let schema = fs::read(package().join(schema)).unwrap();
     let (mut schemas, mut compiler) = (Schemas::new(), Compiler::new());
-    let place = "https://example.org/report.schema.json";
+    compiler.enable_format_assertions();
+    let place = "https://example.org/schema.json";
     compiler
         .add_resource(place, serde_json::from_slice(&schema).unwrap())
         .unwrap();
     let schema = compiler.compile(place, &mut schemas).unwrap();
     schemas
-        .validate(report, schema)
+        .validate(value, schema)
         .map_err(|error| error.to_string())
 }
 
