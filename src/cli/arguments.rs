@@ -2,8 +2,9 @@
 
 use std::path::PathBuf;
 
+use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use clap::parser::ValueSource;
-use clap::{ArgAction, ArgMatches, Args, ColorChoice, Command, ValueEnum};
+use clap::{ArgAction, ArgMatches, Args, ColorChoice, Command};
 
 use retold::config::{ConfigError, Configuration, Field, KEYS, Options, parse_size};
 use retold::model::Rule;
@@ -167,10 +168,11 @@ pub struct CheckArguments {
     #[arg(
         long,
         value_name = "FORMAT",
-        default_value = "human",
+        default_value = Format::Human.name(),
+        value_parser = format_parser(),
         help_heading = "Output"
     )]
-    pub format: FormatArgument,
+    pub format: Format,
 
     /// Findings shown for each rule in the human report; 0 shows all
     #[arg(long, value_name = "N", default_value_t = 20, help_heading = "Output")]
@@ -195,27 +197,6 @@ pub struct CheckArguments {
     /// Say how the search went: candidates, verified pairs, expected recall
     #[arg(long, short, help_heading = "Output")]
     pub verbose: bool,
-}
-
-/// [`Format`] as a value of `--format`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum FormatArgument {
-    /// For people
-    Human,
-    /// One JSON object
-    Json,
-    /// Tab-separated pairs of documents
-    Pairs,
-}
-
-impl From<FormatArgument> for Format {
-    fn from(argument: FormatArgument) -> Format {
-        match argument {
-            FormatArgument::Human => Format::Human,
-            FormatArgument::Json => Format::Json,
-            FormatArgument::Pairs => Format::Pairs,
-        }
-    }
 }
 
 /// Flags of a command line that were really given.
@@ -305,7 +286,7 @@ impl CheckArguments {
         });
         flags.set("memory", |o| o.memory = self.memory);
         flags.set("temp-dir", |o| o.temp_dir = self.temp_dir.clone());
-        flags.set("format", |o| o.format = self.format.into());
+        flags.set("format", |o| o.format = self.format);
         flags.set("limit", |o| o.limit = self.limit);
         flags.set("threads", |o| o.threads = self.threads);
     }
@@ -331,6 +312,13 @@ pub fn with_switches(command: Command) -> Command {
             .hide_possible_values(true)
             .value_name("BOOL")
     })
+}
+
+/// The formats by name, each with what it is for.
+fn format_parser() -> impl TypedValueParser<Value = Format> {
+    let named = |format: Format| PossibleValue::new(format.name()).help(format.purpose());
+    PossibleValuesParser::new(Format::ALL.map(named))
+        .try_map(|name| Format::from_name(&name).ok_or("no such format"))
 }
 
 fn rule_names() -> String {
@@ -367,8 +355,10 @@ fn parse_output(text: &str) -> Result<(Format, PathBuf), String> {
     let (format, file) = text
         .split_once('=')
         .ok_or("expected FORMAT=FILE, such as json=report.json")?;
-    let format = Format::from_name(format)
-        .ok_or_else(|| format!("no format {format:?}; one of human, json, pairs"))?;
+    let format = Format::from_name(format).ok_or_else(|| {
+        let names = Format::ALL.map(Format::name).join(", ");
+        format!("no format {format:?}; one of {names}")
+    })?;
     if file.is_empty() {
         return Err("the file name is empty".to_owned());
     }

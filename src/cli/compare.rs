@@ -1,6 +1,6 @@
 //! `retold compare`: two documents, or two folders.
 
-use std::io::{self, BufWriter, IsTerminal, Write};
+use std::io::{self, BufWriter, Write};
 use std::path::PathBuf;
 
 use clap::{Args, ColorChoice, ValueEnum};

@@ -4,8 +4,12 @@ mod arguments;
 mod baseline;
 mod check;
 mod compare;
+mod completions;
 mod config;
+mod explain;
 mod interrupt;
+mod man;
+mod page;
 mod progress;
 mod terminal;
 
@@ -17,6 +21,9 @@ use retold::error::Error;
 use arguments::{CheckArguments, with_switches};
 use baseline::BaselineArguments;
 use compare::CompareArguments;
+use completions::CompletionsArguments;
+use explain::ExplainArguments;
+use man::ManArguments;
 
 /// Finds what a folder of documents tells twice.
 #[derive(Debug, Parser)]
@@ -44,6 +51,12 @@ enum Command {
     /// Look at the configuration
     #[command(subcommand, arg_required_else_help = true)]
     Config(ConfigCommand),
+    /// Print the page of a rule: what it says, how it decides, what to do
+    Explain(ExplainArguments),
+    /// Print a script that completes commands and flags in a shell
+    Completions(CompletionsArguments),
+    /// Print a page for the `man` command
+    Man(ManArguments),
 }
 
 #[derive(Debug, Subcommand)]
@@ -88,6 +101,9 @@ pub fn run() -> u8 {
         Command::Baseline(arguments) => baseline::run(&arguments, own),
         Command::Compare(arguments) => compare::run(&arguments),
         Command::Config(ConfigCommand::Show(arguments)) => config::show(&arguments, own),
+        Command::Explain(arguments) => explain::run(&arguments),
+        Command::Completions(arguments) => completions::run(&arguments),
+        Command::Man(arguments) => man::run(&arguments),
     }
 }
 

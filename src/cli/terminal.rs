@@ -8,11 +8,15 @@ use retold::report::Style;
 /// Columns of a report that goes to no terminal: wide enough for paths in a log, and the same everywhere.
 const PLAIN_WIDTH: usize = 100;
 
+/// Columns of standard output.
+pub fn width() -> usize {
+    terminal_size::terminal_size_of(stdout()).map_or(PLAIN_WIDTH, |(width, _)| usize::from(width.0))
+}
+
 /// How the human report looks on standard output.
 pub fn style(color: ColorChoice, limit: usize, verbose: bool) -> Style {
     Style {
-        width: terminal_size::terminal_size_of(stdout())
-            .map_or(PLAIN_WIDTH, |(width, _)| usize::from(width.0)),
+        width: width(),
         color: match color {
             ColorChoice::Always => true,
             ColorChoice::Never => false,

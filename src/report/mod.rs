@@ -1,4 +1,4 @@
-//! Writes a [`Report`] as bytes: for people, for programs, as a table of pairs.
+//! Writes a [`Report`] as bytes: for people, for programs, for build servers and code hosts, as tables.
 //!
 //! A format decides nothing: no threshold, no verdict, no order is made here. Nothing is printed either; every format
 //! writes to the writer it is given. The formats are explained in `docs/report-format.md`.
@@ -9,13 +9,26 @@ use std::io::{self, Write};
 use crate::comparison::Comparison;
 use crate::model::Report;
 
+mod alert;
+mod concise;
+mod csv;
+mod excerpt;
+mod figures;
+mod github;
+mod gitlab;
 mod human;
 mod json;
+mod jsonl;
+mod junit;
+mod markdown;
 mod output;
 mod pairs;
+mod place;
+pub mod rule_page;
 mod safe;
 #[cfg(test)]
 mod sample;
+mod sarif;
 
 pub use output::OutputFile;
 pub use safe::harmless;
@@ -25,22 +38,75 @@ pub use safe::harmless;
 pub enum Format {
     /// Text for a person at a terminal or over a log.
     Human,
+    /// One line a finding: `path:line:column: rule: message`.
+    Concise,
     /// One JSON object, `docs/report.schema.json`.
     Json,
+    /// One finding a line, each as in [`Format::Json`].
+    JsonLines,
+    /// SARIF 2.1.0, for code scanning.
+    Sarif,
+    /// JUnit XML, for build servers.
+    Junit,
+    /// Workflow commands of GitHub Actions.
+    Github,
+    /// The code quality report of GitLab.
+    Gitlab,
+    /// A summary in Markdown.
+    Markdown,
+    /// Comma-separated places of findings.
+    Csv,
     /// Tab-separated table of every verified pair.
     Pairs,
 }
 
 impl Format {
     /// Every format.
-    pub const ALL: [Format; 3] = [Format::Human, Format::Json, Format::Pairs];
+    pub const ALL: [Format; 11] = [
+        Format::Human,
+        Format::Concise,
+        Format::Json,
+        Format::JsonLines,
+        Format::Sarif,
+        Format::Junit,
+        Format::Github,
+        Format::Gitlab,
+        Format::Markdown,
+        Format::Csv,
+        Format::Pairs,
+    ];
 
     /// The name used on the command line.
     pub fn name(self) -> &'static str {
         match self {
             Format::Human => "human",
+            Format::Concise => "concise",
             Format::Json => "json",
+            Format::JsonLines => "jsonl",
+            Format::Sarif => "sarif",
+            Format::Junit => "junit",
+            Format::Github => "github",
+            Format::Gitlab => "gitlab",
+            Format::Markdown => "markdown",
+            Format::Csv => "csv",
             Format::Pairs => "pairs",
+        }
+    }
+
+    /// What it is for, in a few words.
+    pub fn purpose(self) -> &'static str {
+        match self {
+            Format::Human => "For people",
+            Format::Concise => "One line a finding, as compilers write it",
+            Format::Json => "One JSON object",
+            Format::JsonLines => "One JSON object a finding",
+            Format::Sarif => "SARIF 2.1.0, for code scanning",
+            Format::Junit => "JUnit XML, for build servers",
+            Format::Github => "Annotations of GitHub Actions",
+            Format::Gitlab => "The code quality report of GitLab",
+            Format::Markdown => "A summary in Markdown",
+            Format::Csv => "Comma-separated places of findings",
+            Format::Pairs => "Tab-separated pairs of documents",
         }
     }
 
@@ -94,7 +160,15 @@ pub fn write(
 ) -> io::Result<()> {
     match format {
         Format::Human => human::write(report, style, out),
+        Format::Concise => concise::write(report, out),
         Format::Json => json::write(report, out),
+        Format::JsonLines => jsonl::write(report, out),
+        Format::Sarif => sarif::write(report, out),
+        Format::Junit => junit::write(report, out),
+        Format::Github => github::write(report, out),
+        Format::Gitlab => gitlab::write(report, out),
+        Format::Markdown => markdown::write(report, out),
+        Format::Csv => csv::write(report, out),
         Format::Pairs => pairs::write(report, out),
     }
 }

@@ -65,6 +65,17 @@ fn obeyed_or_hidden(c: char) -> bool {
         )
 }
 
+/// Whether a build server would take a line that begins with `text` for a command: `::error …` on GitHub, `##vso[…` and
+/// the like on others. White space in front does not keep them from it.
+pub(super) fn is_command(text: &str) -> bool {
+    let text = text.trim_start();
+    let named = |rest: &str| {
+        let behind = rest.trim_start_matches(|c: char| c.is_ascii_alphanumeric());
+        behind.starts_with('[')
+    };
+    text.starts_with("::") || text.strip_prefix("##").is_some_and(named)
+}
+
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
@@ -101,6 +112,22 @@ mod tests {
             ("tag\u{e0041}", "tag\\u{e0041}"),
         ] {
             assert_eq!(harmless(text), shown);
+        }
+    }
+
+    #[test]
+    fn commands_of_build_servers_are_told_from_text() {
+        for command in [
+            "::error::x",
+            " \t::group::",
+            "##[group]",
+            "##vso[task]",
+            "##teamcity[x]",
+        ] {
+            assert!(is_command(command), "{command}");
+        }
+        for text in ["", "a::b", "## Heading", "##", "## [x]", ":a", "# ##[x]"] {
+            assert!(!is_command(text), "{text}");
         }
     }
 

@@ -7,6 +7,8 @@ mod compressed;
 mod config;
 mod encodings;
 mod files;
+mod formats;
+mod generated;
 mod large;
 mod memory;
 mod outputs;
@@ -26,5 +28,7 @@ fn every_case_prints_what_it_printed_before() {
         .env("TERM", "dumb")
         .case("tests/cli/cases/*.trycmd")
         .case("tests/cli/cases/*.toml")
+        // Its examples, run where the package stands.
+        .case("docs/formats.md")
         .run();
 }

@@ -2,6 +2,8 @@
 
 use std::fs;
 
+use retold::report::Format;
+
 use crate::support::{Folder, report, run, seeds};
 
 fn read(folder: &Folder, name: &str) -> String {
@@ -42,7 +44,10 @@ fn machine_formats_own_standard_output_and_the_summary_goes_to_standard_error() 
     let human = run(&seeds(), &["check", "."]);
     assert_eq!(human.stderr, "");
     let end: Vec<&str> = human.text().lines().rev().take(2).collect();
-    for format in ["json", "pairs"] {
+    for format in Format::ALL.map(Format::name) {
+        if format == "human" {
+            continue;
+        }
         let machine = run(&seeds(), &["check", ".", "--format", format]);
         let told: Vec<&str> = machine.stderr.lines().rev().take(2).collect();
         assert_eq!(told, end, "{format}");
@@ -61,7 +66,7 @@ fn the_verdict_is_the_same_in_every_format() {
         (&["letters", "--exclude", "*"], 2),
         (&[".", "--fail-on", "contained", "--max", "contained=1"], 0),
     ] {
-        for format in ["human", "json", "pairs"] {
+        for format in Format::ALL.map(Format::name) {
             let arguments = [&["check", "--format", format], arguments].concat();
             let ran = run(&seeds(), &arguments);
             assert_eq!(ran.status, Some(status), "{arguments:?}");

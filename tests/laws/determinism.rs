@@ -9,8 +9,6 @@ use retold::settings::Settings;
 use crate::support::corpus::{families, json_lines};
 use crate::support::{Folder, report, run, seeds};
 
-const FORMATS: [&str; 3] = ["human", "json", "pairs"];
-
 #[test]
 fn threads_and_order_of_arguments_change_no_byte() {
     let orders = [
@@ -18,7 +16,7 @@ fn threads_and_order_of_arguments_change_no_byte() {
         "notices news manual letters helpdesk archive",
         "manual archive news/../news helpdesk notices letters manual/kiln-2024.md ./manual",
     ];
-    for format in FORMATS {
+    for format in Format::ALL.map(Format::name) {
         let outputs: Vec<Vec<u8>> = orders
             .iter()
             .flat_map(|order| ["1", "4"].map(|threads| (order, threads)))
@@ -49,7 +47,7 @@ fn threads_change_no_byte_over_many_documents_in_many_files() {
     for part in 0..20 {
         folder.write(&format!("{part}.jsonl"), json_lines(&families(part, 12)));
     }
-    for format in FORMATS {
+    for format in Format::ALL.map(Format::name) {
         let of = |threads| {
             let arguments = [
                 "check",
@@ -64,7 +62,8 @@ fn threads_change_no_byte_over_many_documents_in_many_files() {
             run(folder.path(), &arguments).stdout
         };
         let one = of("1");
-        assert!(one.len() > 10_000);
+        // Ten annotations are the shortest.
+        assert!(one.len() > 2_000, "{format}: {}", one.len());
         for _ in 0..3 {
             assert!(of("4") == one, "{format} differs");
         }
@@ -89,15 +88,17 @@ fn threads_change_no_byte_of_a_banded_run() {
             .install(|| retold::check(&inputs, settings, &Resources::default(), &Silent))
             .unwrap();
         assert!(report.pairs.len() > 100);
-        FORMATS.map(|name| {
+        Format::ALL.map(|format| {
             let mut out = Vec::new();
-            let format = Format::from_name(name).unwrap();
             write(format, &report, &Style::default(), &mut out).unwrap();
             out
         })
     };
     let one = bytes(1);
-    report(&one[1]);
+    let json = Format::ALL
+        .iter()
+        .position(|format| *format == Format::Json);
+    report(&one[json.unwrap()]);
     for _ in 0..3 {
         assert!(bytes(4) == one);
     }

@@ -149,7 +149,7 @@ fn a_full_disk_is_an_error() {
     use std::process::Stdio;
 
     let folder = copies();
-    for format in ["human", "json", "pairs"] {
+    for format in retold::report::Format::ALL.map(|format| format.name()) {
         let output = format!("{format}=/dev/full");
         assert_errors(&folder, &format!(". --output {output}"));
         for extra in ["--verbose", "--exit-zero"] {

@@ -171,22 +171,24 @@ pub fn comparison(bytes: &[u8]) -> Value {
 
 /// Whether a report follows `docs/report.schema.json`.
 pub fn validated(report: &Value) -> Result<(), String> {
-    follows("report.schema.json", report)
+    follows("docs/report.schema.json", report)
 }
 
 /// Whether a comparison follows `docs/comparison.schema.json`.
 pub fn comparison_validated(comparison: &Value) -> Result<(), String> {
-    follows("comparison.schema.json", comparison)
+    follows("docs/comparison.schema.json", comparison)
 }
 
-fn follows(schema: &str, value: &Value) -> Result<(), String> {
-    let place = format!("https://example.org/{schema}");
-    let schema = fs::read(package().join("docs").join(schema)).unwrap();
+/// Whether a value follows a schema of the package.
+pub fn follows(schema: &str, value: &Value) -> Result<(), String> {
+    let schema = fs::read(package().join(schema)).unwrap();
     let (mut schemas, mut compiler) = (Schemas::new(), Compiler::new());
+    compiler.enable_format_assertions();
+    let place = "https://example.org/schema.json";
     compiler
-        .add_resource(&place, serde_json::from_slice(&schema).unwrap())
+        .add_resource(place, serde_json::from_slice(&schema).unwrap())
         .unwrap();
-    let schema = compiler.compile(&place, &mut schemas).unwrap();
+    let schema = compiler.compile(place, &mut schemas).unwrap();
     schemas
         .validate(value, schema)
         .map_err(|error| error.to_string())

@@ -4,7 +4,8 @@ use std::io;
 
 use super::figures::{counted, number, percent};
 use super::page::{BODY, Page, Piece, Role};
-use crate::model::{Evidence, Finding, Member, Pair, Rule, Span, Status};
+use super::place::{Place, leader_first, places as all_places};
+use crate::model::{Evidence, Finding, Member, Pair, Rule, Status};
 
 /// Documents or places of one finding that are shown.
 const SHOWN: usize = 6;
@@ -22,8 +23,7 @@ pub(super) fn documents(page: &mut Page<'_>, finding: &Finding) -> io::Result<()
             let figure = figures.get(at).map_or("", String::as_str);
             let parts = [figure, status(member)];
             let parts: Vec<&str> = parts.into_iter().filter(|part| !part.is_empty()).collect();
-            let figure = Role::Plain.of(parts.join(", "));
-            (place(member, member.spans.first()), figure)
+            (path(Place::first(member)), Role::Plain.of(parts.join(", ")))
         })
         .collect();
     let pairs = with_leader(finding);
@@ -68,16 +68,10 @@ fn status(member: &Member) -> &'static str {
 
 /// Lists the places of a repeated line, those in the leader first.
 pub(super) fn places(page: &mut Page<'_>, finding: &Finding) -> io::Result<()> {
-    let places: Vec<(&Member, Option<&Span>)> = leader_first(finding)
-        .flat_map(|(_, member)| {
-            let whole = member.spans.is_empty().then_some((member, None));
-            let spans = member.spans.iter().map(move |span| (member, Some(span)));
-            whole.into_iter().chain(spans)
-        })
-        .collect();
+    let places: Vec<Place<'_>> = all_places(finding).collect();
     let shown = shown(page, places.len());
-    for (member, span) in &places[..shown] {
-        page.row(BODY, &[place(member, *span)])?;
+    for place in &places[..shown] {
+        page.row(BODY, &[path(*place)])?;
     }
     rest(page, finding.count.max(places.len()), shown)
 }
@@ -91,25 +85,14 @@ pub(super) fn examples(page: &Page<'_>, finding: &Finding) -> (Vec<Piece>, usize
     };
     let rows: Vec<Piece> = leader_first(finding)
         .take(most)
-        .map(|(_, member)| place(member, member.spans.first()))
+        .map(|(_, member)| path(Place::first(member)))
         .collect();
     let shown = rows.len();
     (rows, shown)
 }
 
-/// `name:line:column`, or the name alone for a whole document.
-fn place(member: &Member, span: Option<&Span>) -> Piece {
-    Role::Path.of(match span {
-        Some(span) => format!("{}:{}:{}", member.document, span.line, span.column),
-        None => member.document.clone(),
-    })
-}
-
-/// The members with their indices, the leader before the others.
-fn leader_first(finding: &Finding) -> impl Iterator<Item = (usize, &Member)> {
-    let all = || finding.members.iter().enumerate();
-    let leader = all().filter(|(at, _)| *at == finding.leader);
-    leader.chain(all().filter(|(at, _)| *at != finding.leader))
+fn path(place: Place<'_>) -> Piece {
+    Role::Path.of(place.to_string())
 }
 
 /// How many of `total` are shown. One more than the usual is shown too, for `and 1 more` takes the same line.

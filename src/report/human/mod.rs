@@ -4,6 +4,7 @@ use std::io::{self, Write};
 
 use self::figures::counted;
 use self::page::{Page, Role};
+use super::{excerpt, figures, place};
 use crate::comparison::{Compared, Comparison};
 use crate::model::{Finding, Kind, Report, Rule, Status};
 use crate::report::Style;
@@ -11,8 +12,6 @@ use crate::report::Style;
 mod collections;
 mod comparison;
 mod difference;
-mod excerpt;
-mod figures;
 mod finding;
 mod members;
 mod page;
@@ -58,7 +57,7 @@ fn end(page: &mut Page<'_>, report: &Report) -> io::Result<()> {
 }
 
 /// A rule in plain words.
-fn meaning(rule: Rule) -> &'static str {
+pub(super) fn meaning(rule: Rule) -> &'static str {
     match rule {
         Rule::ExactDuplicate => "the same text",
         Rule::NearDuplicate => "almost the same text",

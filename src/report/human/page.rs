@@ -6,7 +6,7 @@ use anstyle::{AnsiColor, Effects, Style as Ansi};
 
 use super::excerpt::{columns, split};
 use crate::report::Style;
-use crate::report::safe::harmless;
+use crate::report::safe::{harmless, is_command};
 
 /// Where the text of a finding begins: behind the column of scores.
 pub(super) const BODY: usize = 8;
@@ -123,9 +123,16 @@ impl<'a> Page<'a> {
         self.out.write_all(b"\n")
     }
 
-    /// One line, as wide as it gets.
+    /// One line, as wide as it gets. One that a build server would take for a command gets `./` or a backslash in front.
     pub(super) fn row(&mut self, indent: usize, pieces: &[Piece]) -> io::Result<()> {
         write!(self.out, "{:indent$}", "")?;
+        let mut visible = pieces.iter().filter(|piece| !piece.text.trim().is_empty());
+        if let Some(first) = visible.next()
+            && is_command(&first.text)
+        {
+            let guard = if first.role == Role::Path { "./" } else { "\\" };
+            self.out.write_all(guard.as_bytes())?;
+        }
         for piece in pieces {
             self.piece(piece.role, &piece.text)?;
         }
@@ -255,6 +262,17 @@ mod tests {
         let text = paragraph(40, false, &[Role::Plain.of("字".repeat(40))]);
         assert!(text.lines().all(|line| columns(line) <= 40), "{text}");
         assert_eq!(text.matches('字').count(), 40);
+    }
+
+    #[test]
+    fn no_line_begins_as_a_command() {
+        let pieces = [Role::Plain.of("a word and another one, then one more ::error::owned")];
+        assert_eq!(
+            paragraph(40, false, &pieces),
+            "a word and another one, then one more\n    \\::error::owned\n"
+        );
+        let pieces = [Role::Path.of(" ##[group]x")];
+        assert_eq!(paragraph(40, false, &pieces), "./ ##[group]x\n");
     }
 
     #[test]
