@@ -76,10 +76,12 @@ fn extended(left: &[u64], right: &[u64], chain: &Chain, scores: Scores) -> Vec<S
     let (first, last) = (chain.runs[0], chain.runs[chain.runs.len() - 1]);
     let (l, r) = (first.left as usize, first.right as usize);
     let (l_end, r_end) = (last.left_end() as usize, last.right_end() as usize);
+    let words = (l_end - l).max(r_end - r);
     let core = chain.score.max(i64::from(last.length) * scores.equal);
     let after = extend(
         left.len() - l_end,
         right.len() - r_end,
+        words,
         |a, b| left[l_end + a] == right[r_end + b],
         scores,
         scores.drop.min(core),
@@ -87,6 +89,7 @@ fn extended(left: &[u64], right: &[u64], chain: &Chain, scores: Scores) -> Vec<S
     let before = extend(
         l,
         r,
+        words,
         |a, b| left[l - 1 - a] == right[r - 1 - b],
         scores,
         scores.drop.min(core),
