@@ -159,7 +159,11 @@ fn sketches(criterion: &mut Criterion, input: &Input) {
             "all",
             SketchPlan {
                 bands: near_plan().bands,
-                fingerprint_window: Some(default_window()),
+                fingerprints: Some(FingerprintPlan {
+                    words: SHINGLE_WORDS,
+                    window: default_window(),
+                    places: false,
+                }),
                 line_words: lines_plan().line_words,
                 terms: true,
                 ..SketchPlan::default()
@@ -375,7 +379,11 @@ fn shingles_plan() -> SketchPlan {
 
 fn fingerprints_plan() -> SketchPlan {
     SketchPlan {
-        fingerprint_window: Some(default_window()),
+        fingerprints: Some(FingerprintPlan {
+            words: SHINGLE_WORDS,
+            window: default_window(),
+            places: false,
+        }),
         ..SketchPlan::default()
     }
 }

@@ -24,6 +24,14 @@ pub enum SettingsError {
         /// The flag without its dashes.
         name: &'static str,
     },
+    /// A count that is too small.
+    #[error("--{name} must be at least {least}")]
+    TooFew {
+        /// The flag without its dashes.
+        name: &'static str,
+        /// The smallest value.
+        least: usize,
+    },
     /// A gate on a rule that the run does not look for.
     #[error("--fail-on names {rule}, which --rules leaves out: the gate would never fail on it")]
     NotLookedFor {
@@ -122,6 +130,14 @@ pub enum Error {
         "more than {limit} lines to compare in one run; split the corpus, or leave out the rule repeated-line"
     )]
     TooManyLines {
+        /// The limit.
+        limit: u64,
+    },
+    /// More fingerprints than places are numbered by.
+    #[error(
+        "more than {limit} fingerprints to compare in one run; split the corpus, use --sensitivity fast, or leave out the rule shared-passage"
+    )]
+    TooManyFingerprints {
         /// The limit.
         limit: u64,
     },

@@ -12,6 +12,7 @@ use crate::corpus::{self, Format, Inventory, Library, RawDocument, TextReader, m
 use crate::error::Error;
 use crate::find::exact::ExactGroups;
 use crate::find::lines::Lines;
+use crate::find::passages::{CoveredLines, Passages};
 use crate::find::verify::verify;
 use crate::find::{Documents, Ranked, contained, in_report_order, near, recall, stories};
 use crate::gate::judge;
@@ -223,6 +224,21 @@ impl Run<'_> {
         let near = near::clusters(documents, &pairs);
 
         observer.checkpoint()?;
+        let passages = if settings.wants(Rule::SharedPassage) {
+            observer.stage("looking for passages", Unit::Documents, None);
+            let mut found = Passages::of(documents, &distinct, &near, &pairs, wanted, observer)?;
+            found.count(settings, &mut counts);
+            rows.extend(found.take_rows());
+            if wanted.findings {
+                ranked.extend(found.findings(documents)?);
+            }
+            found.lines()
+        } else {
+            CoveredLines::default()
+        };
+        self.sketches.forget_fingerprints();
+        let documents = self.documents();
+        observer.checkpoint()?;
         let lines = if settings.wants(Rule::RepeatedLine) {
             observer.stage("joining lines", Unit::Documents, None);
             let texts = if settings.wants(Rule::ExactDuplicate) {
@@ -266,7 +282,7 @@ impl Run<'_> {
         }
         if let Some(lines) = lines {
             observer.checkpoint()?;
-            let told = lines.told(documents, &near, &pairs);
+            let told = lines.told(documents, &near, &pairs, &passages);
             told.count(&mut counts);
             if wanted.findings {
                 observer.stage("cutting out lines", Unit::Documents, None);

@@ -9,7 +9,7 @@ use retold::error::SettingsError;
 use retold::model::Rule;
 use retold::report::Format;
 use retold::resources::{Resources, Wanted};
-use retold::settings::{GateSettings, InputSettings, Settings};
+use retold::settings::{GateSettings, InputSettings, Sensitivity, Settings};
 
 use super::size::parse_size;
 
@@ -27,6 +27,7 @@ Rules:
   exact-duplicate      same words in the same order
   near-duplicate       nearly the same word 5-grams (resemblance)
   contained            nearly all of a shorter document stands in a longer one
+  shared-passage       a run of words stands in both, small edits allowed
   overlapping-report   the same story in other words
   repeated-line        the same line more than once
 
@@ -52,6 +53,10 @@ pub struct CheckArguments {
     #[arg(long, value_name = "N", default_value_t = Settings::default().min_line_words, help_heading = "What to find")]
     min_line_words: usize,
 
+    /// Fewest words of a shared passage
+    #[arg(long, value_name = "N", default_value_t = Settings::default().min_passage_words, help_heading = "What to find")]
+    min_passage_words: usize,
+
     /// Lowest resemblance of a near-duplicate: shared 5-grams by all 5-grams of both
     #[arg(long, value_name = "SHARE", default_value_t = Settings::default().near_threshold, help_heading = "What to find")]
     near_threshold: f64,
@@ -59,6 +64,10 @@ pub struct CheckArguments {
     /// Look for these relations only
     #[arg(long, value_name = "RULE,…", value_delimiter = ',', value_parser = parse_rule, help_heading = "What to find")]
     rules: Option<Vec<Rule>>,
+
+    /// How hard to look for shared passages: fast, default or high; see docs/rules/shared-passage.md
+    #[arg(long, value_name = "LEVEL", default_value_t = Settings::default().sensitivity, value_parser = parse_sensitivity, help_heading = "What to find")]
+    sensitivity: Sensitivity,
 
     /// Lowest score of an overlapping report
     #[arg(long, value_name = "SCORE", default_value_t = Settings::default().story_threshold, help_heading = "What to find")]
@@ -219,6 +228,8 @@ impl CheckArguments {
             contained_threshold: self.contained_threshold,
             story_threshold: self.story_threshold,
             min_line_words: self.min_line_words,
+            min_passage_words: self.min_passage_words,
+            sensitivity: self.sensitivity,
             input: InputSettings {
                 include: self.include.clone(),
                 exclude: self.exclude.clone(),
@@ -249,6 +260,13 @@ fn rule_names() -> String {
 
 fn parse_rule(text: &str) -> Result<Rule, String> {
     Rule::from_name(text.trim()).ok_or_else(|| format!("no such rule; one of {}", rule_names()))
+}
+
+fn parse_sensitivity(text: &str) -> Result<Sensitivity, String> {
+    Sensitivity::from_name(text.trim()).ok_or_else(|| {
+        let names = Sensitivity::ALL.map(Sensitivity::name).join(", ");
+        format!("no such level; one of {names}")
+    })
 }
 
 fn parse_max(text: &str) -> Result<(Rule, usize), String> {

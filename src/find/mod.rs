@@ -6,12 +6,14 @@ pub mod contained;
 pub mod exact;
 pub mod lines;
 pub mod near;
+pub mod passages;
 mod places;
 pub mod recall;
 pub mod stories;
 mod token_reader;
 mod union;
 pub mod verify;
+mod wording;
 
 use std::cmp::Ordering;
 

@@ -69,6 +69,14 @@ pub(super) fn places(page: &mut Page<'_>, finding: &Finding) -> io::Result<()> {
     rest(page, finding.count.max(places.len()), shown)
 }
 
+/// The place of a passage that the others are compared with.
+pub(super) fn leading_place(page: &mut Page<'_>, finding: &Finding, span: usize) -> io::Result<()> {
+    let Some(member) = finding.members.get(finding.leader) else {
+        return Ok(());
+    };
+    page.row(BODY, &[place(member, member.spans.get(span))])
+}
+
 /// One place in each of the first documents of a boilerplate finding, and how many these are.
 pub(super) fn examples(page: &Page<'_>, finding: &Finding) -> (Vec<Piece>, usize) {
     let most = if page.unlimited() {
@@ -85,7 +93,7 @@ pub(super) fn examples(page: &Page<'_>, finding: &Finding) -> (Vec<Piece>, usize
 }
 
 /// `name:line:column`, or the name alone for a whole document.
-fn place(member: &Member, span: Option<&Span>) -> Piece {
+pub(super) fn place(member: &Member, span: Option<&Span>) -> Piece {
     Role::Path.of(match span {
         Some(span) => format!("{}:{}:{}", member.document, span.line, span.column),
         None => member.document.clone(),
@@ -100,7 +108,7 @@ fn leader_first(finding: &Finding) -> impl Iterator<Item = (usize, &Member)> {
 }
 
 /// How many of `total` are shown. One more than the usual is shown too, for `and 1 more` takes the same line.
-fn shown(page: &Page<'_>, total: usize) -> usize {
+pub(super) fn shown(page: &Page<'_>, total: usize) -> usize {
     if page.unlimited() || total == SHOWN + 1 {
         total
     } else {
@@ -108,7 +116,7 @@ fn shown(page: &Page<'_>, total: usize) -> usize {
     }
 }
 
-fn rest(page: &mut Page<'_>, total: usize, shown: usize) -> io::Result<()> {
+pub(super) fn rest(page: &mut Page<'_>, total: usize, shown: usize) -> io::Result<()> {
     if total <= shown {
         return Ok(());
     }

@@ -12,6 +12,7 @@ mod figures;
 mod finding;
 mod members;
 mod page;
+mod passage;
 mod summary;
 
 /// Writes the human report.
@@ -44,6 +45,7 @@ fn meaning(rule: Rule) -> &'static str {
         Rule::ExactDuplicate => "the same text",
         Rule::NearDuplicate => "almost the same text",
         Rule::Contained => "nearly all of one text stands in another",
+        Rule::SharedPassage => "the same passage in several places",
         Rule::OverlappingReport => "the same story in other words",
         Rule::RepeatedLine => "the same line more than once",
     }

@@ -1,0 +1,147 @@
+//! `shared-passage`: a run of words that stands in several places, small edits allowed.
+//!
+//! Documents that meet in a fingerprint are aligned word by word; one document of each cluster of copies stands for all. Pairwise passages are
+//! joined to one finding with all its places. What stands in many texts is boilerplate.
+
+mod aligned;
+mod covered;
+mod finding;
+mod group;
+mod located;
+
+use ahash::AHashSet;
+
+use super::cluster::Clusters;
+use super::verify::VerifiedPair;
+use super::{Documents, Ranked};
+use crate::candidate::{PassageText, passage_candidates};
+use crate::error::Error;
+use crate::model::{Counts, DocumentId, Kind, PairRow, Rule};
+use crate::observe::{Observer, Unit};
+use crate::resources::Wanted;
+use crate::settings::{Sensitivity, Settings};
+use crate::sketch::FingerprintPlan;
+
+use aligned::align;
+pub use covered::CoveredLines;
+use group::{Group, groups};
+use located::Located;
+
+/// Which runs of words stand for a document when passages are looked for.
+///
+/// At `default` the window is the largest with which of 30 words with 3 edited, at random places, at most 2 in 100 have no run as long as it takes (8
+/// words are missed by 1 in 1,000, 9 by 14, 10 by 54, counted). At `high` the runs are shorter too.
+pub fn fingerprints(sensitivity: Sensitivity) -> FingerprintPlan {
+    let (words, window) = match sensitivity {
+        Sensitivity::Fast => (5, 8),
+        Sensitivity::Default => (5, 5),
+        Sensitivity::High => (4, 1),
+    };
+    FingerprintPlan {
+        words,
+        window,
+        places: true,
+    }
+}
+
+/// Every passage that no stronger relation tells.
+pub struct Passages {
+    groups: Vec<Group>,
+    located: Located,
+    rows: Vec<PairRow>,
+}
+
+impl Passages {
+    /// Looks for passages between the documents `texts` (in corpus order, copies left out), one of each cluster of near-duplicates, and within each
+    /// of them.
+    ///
+    /// # Errors
+    /// [`Error::TooManyFingerprints`]; where a text cannot be read again or has changed; [`Error::Interrupted`].
+    pub fn of(
+        documents: Documents<'_>,
+        texts: &[DocumentId],
+        near: &Clusters,
+        pairs: &[VerifiedPair],
+        wanted: Wanted,
+        observer: &dyn Observer,
+    ) -> Result<Passages, Error> {
+        let settings = documents.settings;
+        let sketches = documents.sketches;
+        let leaders: Vec<PassageText<'_>> = texts
+            .iter()
+            .filter(|&&id| near.leader(id) == id)
+            .map(|&id| PassageText {
+                id,
+                fingerprints: sketches.fingerprints(id),
+                gaps: sketches.fingerprint_gaps(id),
+                marks: sketches.word_marks(id),
+            })
+            .collect();
+        let told: AHashSet<(DocumentId, DocumentId)> = pairs
+            .iter()
+            .map(|pair| (near.leader(pair.a), near.leader(pair.b)))
+            .chain(pairs.iter().map(|pair| (pair.a, pair.b)))
+            .map(|(a, b)| (a.min(b), a.max(b)))
+            .collect();
+        let candidates = passage_candidates(
+            &leaders,
+            fingerprints(settings.sensitivity).words,
+            settings.min_passage_words,
+            |a, b| told.contains(&(a, b)),
+        )?;
+        observer.stage(
+            "aligning passages",
+            Unit::Pairs,
+            Some(candidates.len() as u64),
+        );
+        let aligned = align(documents, candidates, wanted.pairs, observer)?;
+        let groups = groups(&aligned.passages, |id| documents.words(id));
+        let lines = settings.wants(Rule::RepeatedLine);
+        let located = if wanted.findings || lines {
+            Located::of(documents, &groups, lines)?
+        } else {
+            Located::default()
+        };
+        Ok(Passages {
+            groups,
+            located,
+            rows: aligned.rows,
+        })
+    }
+
+    /// Adds the number of findings.
+    pub fn count(&self, settings: &Settings, counts: &mut Counts) {
+        for group in &self.groups {
+            counts.add(Rule::SharedPassage, group.kind(settings), 1);
+        }
+    }
+
+    /// The pairs of different documents, if they were wanted.
+    pub fn take_rows(&mut self) -> Vec<PairRow> {
+        std::mem::take(&mut self.rows)
+    }
+
+    /// The lines that lie within a passage, if lines are looked for.
+    pub fn lines(&self) -> CoveredLines {
+        CoveredLines::of(&self.groups, &self.located)
+    }
+
+    /// One finding a passage. O(words of the places that are shown), and the reading of their documents.
+    ///
+    /// # Errors
+    /// Where a text cannot be read again or has changed.
+    pub fn findings(&self, documents: Documents<'_>) -> Result<Vec<Ranked>, Error> {
+        finding::findings(documents, &self.groups, &self.located)
+    }
+}
+
+impl Group {
+    /// Text of few documents, or the furniture of many.
+    fn kind(&self, settings: &Settings) -> Kind {
+        if self.texts >= settings.boilerplate_documents {
+            Kind::Boilerplate
+        } else {
+            Kind::Finding
+        }
+    }
+}
