@@ -30,7 +30,7 @@ pub fn passages_between(
 ) -> Vec<Passage> {
     let (l, r) = (left.tokens(), right.tokens());
     let runs = runs(l, r, |found| matches(left, right, found));
-    aligned(l, r, chains(runs, Scores::of(settings)), settings)
+    aligned(l, r, chains(runs, Scores::BOUNDS), settings)
 }
 
 /// Every passage that stands twice in one sequence, the first place left, the second right of it, not overlapping. As
@@ -38,7 +38,7 @@ pub fn passages_between(
 pub fn passages_within(sequence: &Sequence<'_>, settings: &AlignSettings) -> Vec<Passage> {
     let tokens = sequence.tokens();
     let runs = runs(tokens, tokens, |found| matches_within(sequence, found));
-    let found = aligned(tokens, tokens, chains(runs, Scores::of(settings)), settings);
+    let found = aligned(tokens, tokens, chains(runs, Scores::BOUNDS), settings);
     let mut apart = Vec::new();
     for passage in found {
         periods(passage, settings, &mut apart);
@@ -52,7 +52,7 @@ fn aligned(
     chains: Vec<Chain>,
     settings: &AlignSettings,
 ) -> Vec<Passage> {
-    let scores = Scores::of(settings);
+    let scores = Scores::BOUNDS;
     let mut found: Vec<Passage> = Vec::new();
     let mut covered = Covered::default();
     for chain in chains {
@@ -60,8 +60,8 @@ fn aligned(
             continue;
         }
         let steps = extended(left, right, &chain, scores);
-        stretches(&steps, scores, |passage| {
-            if passage.words() >= settings.min_words && !covered.most_of(&passage) {
+        passing(&steps, settings, |passage| {
+            if !covered.most_of(&passage) {
                 covered.add(&passage);
                 found.push(passage);
             }
@@ -69,6 +69,25 @@ fn aligned(
     }
     found.sort_unstable_by_key(|passage| (passage.left.start, passage.right.start));
     found
+}
+
+/// The passages of an alignment: its stretches, and where one of them has too many edits, the parts of it that have not.
+fn passing(steps: &[Step], settings: &AlignSettings, mut found: impl FnMut(Passage)) {
+    let strict = Scores::of(settings);
+    stretches(steps, Scores::BOUNDS, |passage| {
+        if passage.words() < settings.min_words {
+            return;
+        }
+        if strict.equal * passage.equal as i64 > strict.edit * passage.edits() as i64 {
+            found(passage);
+            return;
+        }
+        stretches(&passage.steps, strict, |part| {
+            if part.words() >= settings.min_words {
+                found(part);
+            }
+        });
+    });
 }
 
 /// The alignment of a chain, gaps filled, and extended on both ends.
@@ -230,10 +249,6 @@ fn periods(passage: Passage, settings: &AlignSettings, out: &mut Vec<Passage>) {
             steps.next();
             continue;
         }
-        stretches(&piece, Scores::of(settings), |part| {
-            if part.words() >= settings.min_words {
-                out.push(part);
-            }
-        });
+        passing(&piece, settings, |part| out.push(part));
     }
 }
