@@ -18,7 +18,7 @@ use crate::model::DocumentId;
 use crate::sketch::mix;
 
 /// Two documents.
-pub(crate) type IdPair = (DocumentId, DocumentId);
+pub type IdPair = (DocumentId, DocumentId);
 
 /// Pairs to verify, and what was given up.
 #[derive(Debug, Clone, Default, PartialEq)]

@@ -11,7 +11,7 @@ use crate::radix::sort_on_this_thread;
 /// Places of one fingerprint of which all pairs are looked at. Of more, each is compared with the one in the longest document only, which
 /// joins what they share to one passage; so a passage that is copied n times costs n looks. Smaller, and passages that are edited in many
 /// ways fall apart; larger, and common phrases cost more than passages.
-const MOST_PLACES: usize = 12;
+const MOST_PLACES: usize = 4;
 
 /// Fingerprints that are sorted at the same time on a thread, some: 16 bytes each.
 const PART: usize = 1 << 20;
@@ -31,8 +31,22 @@ pub struct PassageText<'a> {
     pub fingerprints: &'a [u32],
     /// How far each begins behind the one before, in words.
     pub gaps: &'a [u8],
-    /// 8 bits of each word's hash.
-    pub marks: &'a [u8],
+    /// 16 bits of each word's hash.
+    pub marks: &'a [u16],
+}
+
+impl<'a> PassageText<'a> {
+    /// Its fingerprints, each with the word that it begins at.
+    pub fn places(self) -> impl Iterator<Item = (u32, u32)> + use<'a> {
+        let mut word = 0;
+        self.fingerprints
+            .iter()
+            .zip(self.gaps)
+            .map(move |(&fingerprint, &gap)| {
+                word += u32::from(gap);
+                (fingerprint, word)
+            })
+    }
 }
 
 /// Pairs of documents, the first before the second or the same, sorted, that have a fingerprint in common around which at least
@@ -40,7 +54,7 @@ pub struct PassageText<'a> {
 /// already are left out.
 ///
 /// Each run of words that always has a fingerprint ([`FingerprintPlan::guaranteed_words`](crate::sketch::FingerprintPlan)) brings its
-/// documents together, if it stands in at most 12 places, and in others each with the longest document that has it.
+/// documents together, if it stands in at most 4 places, and in others each with the longest document that has it.
 ///
 /// For F fingerprints: O(F) time, besides the looks at places that meet, and some bytes each.
 ///

@@ -67,15 +67,16 @@ impl Passages {
     ) -> Result<Passages, Error> {
         let settings = documents.settings;
         let sketches = documents.sketches;
+        let text = |id| PassageText {
+            id,
+            fingerprints: sketches.fingerprints(id),
+            gaps: sketches.fingerprint_gaps(id),
+            marks: sketches.word_marks(id),
+        };
         let leaders: Vec<PassageText<'_>> = texts
             .iter()
             .filter(|&&id| near.leader(id) == id)
-            .map(|&id| PassageText {
-                id,
-                fingerprints: sketches.fingerprints(id),
-                gaps: sketches.fingerprint_gaps(id),
-                marks: sketches.word_marks(id),
-            })
+            .map(|&id| text(id))
             .collect();
         let told: AHashSet<(DocumentId, DocumentId)> = pairs
             .iter()
@@ -83,19 +84,24 @@ impl Passages {
             .chain(pairs.iter().map(|pair| (pair.a, pair.b)))
             .map(|(a, b)| (a.min(b), a.max(b)))
             .collect();
-        let candidates = passage_candidates(
-            &leaders,
-            fingerprints(settings.sensitivity).words,
-            settings.min_passage_words,
-            |a, b| told.contains(&(a, b)),
-        )?;
+        let run_words = fingerprints(settings.sensitivity).words;
+        let candidates =
+            passage_candidates(&leaders, run_words, settings.min_passage_words, |a, b| {
+                told.contains(&(a, b))
+            })?;
         observer.stage(
             "aligning passages",
             Unit::Pairs,
             Some(candidates.len() as u64),
         );
-        let aligned = align(documents, candidates, wanted.pairs, observer)?;
-        let groups = groups(&aligned.passages, |id| documents.words(id));
+        let aligned = align(documents, candidates, text, run_words, observer)?;
+        let rows = if wanted.pairs {
+            aligned::rows(documents, &aligned)
+        } else {
+            Vec::new()
+        };
+        let groups = groups(&aligned, |id| documents.words(id));
+        drop(aligned);
         let lines = settings.wants(Rule::RepeatedLine);
         let located = if wanted.findings || lines {
             Located::of(documents, &groups, lines)?
@@ -105,7 +111,7 @@ impl Passages {
         Ok(Passages {
             groups,
             located,
-            rows: aligned.rows,
+            rows,
         })
     }
 

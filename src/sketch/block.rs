@@ -15,7 +15,7 @@ pub(super) struct Block {
     pub(super) shingles: Column<u64>,
     pub(super) fingerprints: Column<u32>,
     pub(super) gaps: Column<u8>,
-    pub(super) marks: Column<u8>,
+    pub(super) marks: Column<u16>,
     pub(super) terms: Vec<Terms>,
     pub(super) joined: Home,
 }

@@ -15,7 +15,7 @@ pub struct FingerprintPlan {
     pub words: usize,
     /// Of so many neighbouring runs one is kept, 1 to 64.
     pub window: usize,
-    /// Keep where each stands (a byte each), and a byte of each word's hash, so that the words around two equal fingerprints can be
+    /// Keep where each stands (a byte each), and 16 bits of each word's hash, so that the words around two equal fingerprints can be
     /// compared.
     pub places: bool,
 }

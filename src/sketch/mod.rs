@@ -42,7 +42,7 @@ pub struct SketchPlan {
     pub shingles: bool,
     /// Keep a hash of each band of the signature (4 bytes a band).
     pub bands: Option<BandPlan>,
-    /// Keep winnowed fingerprints (about 8 / (w + 1) bytes a word; with places 10 / (w + 1) and 1).
+    /// Keep winnowed fingerprints (about 8 / (w + 1) bytes a word; with places 10 / (w + 1) and 2).
     pub fingerprints: Option<FingerprintPlan>,
     /// Keep the lines of at least this many words (some 22 bytes a line).
     pub line_words: Option<usize>,
@@ -67,8 +67,8 @@ pub struct Sketch<'a> {
     pub fingerprints: &'a [u32],
     /// How many words each fingerprint begins behind the one before, if planned.
     pub gaps: &'a [u8],
-    /// 8 bits of each word's hash, if planned.
-    pub marks: &'a [u8],
+    /// 16 bits of each word's hash, if planned.
+    pub marks: &'a [u16],
     /// Lines that count, in order, if planned.
     pub lines: &'a [Line],
     /// Counted terms, if planned.
@@ -84,7 +84,7 @@ pub struct Sketcher {
     bands: Vec<u32>,
     kept: Vec<u32>,
     gaps: Vec<u8>,
-    marks: Vec<u8>,
+    marks: Vec<u16>,
     lines: Vec<Line>,
     terms: TermCounter,
 }
@@ -181,7 +181,7 @@ impl Sketcher {
         if plan.places {
             winnow_with_gaps(runs, plan.window, &mut self.kept, &mut self.gaps);
             self.marks
-                .extend(self.tokens.iter().map(|token| (token >> 56) as u8));
+                .extend(self.tokens.iter().map(|token| (token >> 48) as u16));
         } else {
             winnow(runs, plan.window, &mut self.kept);
         }

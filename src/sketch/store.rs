@@ -114,8 +114,8 @@ impl Sketches {
         block.gaps.row(row)
     }
 
-    /// 8 bits of each word's hash, if planned.
-    pub fn word_marks(&self, id: DocumentId) -> &[u8] {
+    /// 16 bits of each word's hash, if planned.
+    pub fn word_marks(&self, id: DocumentId) -> &[u16] {
         let (block, row) = self.place(id);
         block.marks.row(row)
     }

@@ -1,15 +1,13 @@
-//! The passages of each candidate pair.
+//! The passages of each candidate pair, by what is kept of the words of their documents.
 
 use rayon::prelude::*;
 
-use crate::align::{AlignSettings, Passage, Sequence, passages_between, passages_within};
-use crate::candidate::IdPair;
+use crate::align::{AlignSettings, Passage, apart, passages_around};
+use crate::candidate::{IdPair, PassageText};
 use crate::error::Error;
 use crate::find::Documents;
-use crate::find::token_reader::TokenReader;
 use crate::model::{DocumentId, PairRow, Rule};
 use crate::observe::Observer;
-use crate::sketch::{Overlap, shingle_set};
 
 /// A stretch of a document, in words.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -25,7 +23,7 @@ impl Stretch {
     }
 }
 
-/// A passage of two stretches.
+/// A passage of two stretches: the longer document's first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct PassagePair {
     pub(super) sides: [Stretch; 2],
@@ -33,173 +31,249 @@ pub(super) struct PassagePair {
     pub(super) equal: u32,
 }
 
-/// What alignment gives.
-#[derive(Debug, Default)]
-pub(super) struct Aligned {
-    /// In order of candidates and places.
-    pub(super) passages: Vec<PassagePair>,
-    /// A row for each pair of different documents that has any.
-    pub(super) rows: Vec<PairRow>,
-}
+/// A fingerprint that stands in a document more often than this is looked up in its first places only, and within the document next
+/// to each other only.
+const MOST_REPEATS: usize = 4;
 
 /// Documents with more partners are shared between threads.
 const MANY: usize = 64;
 
-/// Aligns all candidates. The longer document of a pair is prepared once for all its partners, and each of them is read once for it. O(n log n)
-/// for the n words of a pair's shorter document and as many looks in the longer.
+/// Aligns all candidates, around each fingerprint that both documents of a pair have; `text` gives what is known of a document. A fingerprint stands for
+/// `run_words` words. No text is read: 16 bits of each word's hash are compared, so of two different words one pair in 65,536 counts as equal.
+///
+/// Passages are in order of the longer document, the shorter, and place. O(f log f) for the f fingerprints of a pair, and the words of its passages.
 ///
 /// # Errors
-/// Where a text cannot be read again or has changed; [`Error::Interrupted`].
-pub(super) fn align(
-    documents: Documents<'_>,
+/// [`Error::Interrupted`].
+pub(super) fn align<'a>(
+    documents: Documents<'a>,
     mut candidates: Vec<IdPair>,
-    rows: bool,
+    text: impl Fn(DocumentId) -> PassageText<'a> + Sync,
+    run_words: usize,
     observer: &dyn Observer,
-) -> Result<Aligned, Error> {
+) -> Result<Vec<PassagePair>, Error> {
     for (longer, shorter) in &mut candidates {
         if documents.leading_order(*longer, *shorter).is_gt() {
             std::mem::swap(longer, shorter);
         }
     }
     candidates.sort_unstable();
+    let settings = AlignSettings {
+        min_words: documents.settings.min_passage_words,
+        ..AlignSettings::default()
+    };
     let groups: Vec<&[IdPair]> = candidates.chunk_by(|a, b| a.0 == b.0).collect();
-    let found: Result<Vec<Aligned>, Error> = groups
+    let found: Result<Vec<Vec<PassagePair>>, Error> = groups
         .par_iter()
-        .map_init(
-            || TokenReader::new(documents),
-            |reader, pairs| {
-                observer.checkpoint()?;
-                observer.advance(pairs.len() as u64);
-                let longer = Longer::new(documents, pairs[0].0, reader)?;
-                if pairs.len() < MANY {
-                    let mut found = Aligned::default();
-                    for &(_, shorter) in *pairs {
-                        longer.align(shorter, rows, reader, &mut found)?;
-                    }
-                    return Ok(found);
+        .map(|pairs| {
+            observer.checkpoint()?;
+            observer.advance(pairs.len() as u64);
+            let longer = Longer::new(text(pairs[0].0), run_words, settings);
+            let align = |&(_, shorter): &IdPair| {
+                if shorter == pairs[0].0 {
+                    longer.within()
+                } else {
+                    longer.align(text(shorter))
                 }
-                let parts: Result<Vec<Aligned>, Error> = pairs
-                    .par_chunks(MANY)
-                    .map_init(
-                        || TokenReader::new(documents),
-                        |reader, part| {
-                            observer.checkpoint()?;
-                            let mut found = Aligned::default();
-                            for &(_, shorter) in part {
-                                longer.align(shorter, rows, reader, &mut found)?;
-                            }
-                            Ok(found)
-                        },
-                    )
-                    .collect();
-                Ok(concatenated(parts?))
-            },
-        )
+            };
+            let found: Vec<Vec<PassagePair>> = if pairs.len() < MANY {
+                pairs.iter().map(align).collect()
+            } else {
+                pairs.par_iter().map(align).collect()
+            };
+            Ok(found.concat())
+        })
         .collect();
-    Ok(concatenated(found?))
+    Ok(found?.concat())
 }
 
-fn concatenated(parts: Vec<Aligned>) -> Aligned {
-    let mut all = Aligned::default();
-    for part in parts {
-        all.passages.extend(part.passages);
-        all.rows.extend(part.rows);
-    }
-    all
-}
-
-/// The longer document of some pairs.
+/// The longer document of some pairs, with its fingerprints in order.
 struct Longer<'a> {
-    documents: Documents<'a>,
-    id: DocumentId,
-    sequence: Sequence<'static>,
+    text: PassageText<'a>,
+    /// Fingerprints with their words, sorted.
+    sorted: Vec<(u32, u32)>,
+    /// A bit for each of them, by its low bits: most fingerprints of others stop here.
+    bits: Vec<u64>,
+    run_words: usize,
     settings: AlignSettings,
 }
 
 impl<'a> Longer<'a> {
-    fn new(
-        documents: Documents<'a>,
-        id: DocumentId,
-        reader: &mut TokenReader<'a>,
-    ) -> Result<Self, Error> {
-        Ok(Longer {
-            documents,
-            id,
-            sequence: Sequence::new(reader.tokens(id)?.to_vec()),
-            settings: AlignSettings {
-                min_words: documents.settings.min_passage_words,
-                ..AlignSettings::default()
-            },
+    fn new(text: PassageText<'a>, run_words: usize, settings: AlignSettings) -> Self {
+        let mut sorted: Vec<(u32, u32)> = text.places().collect();
+        sorted.sort_unstable();
+        // Eight bits for each fingerprint.
+        let mut bits = vec![0u64; (sorted.len() / 8 + 1).next_power_of_two()];
+        for &(fingerprint, _) in &sorted {
+            let (at, bit) = slot(fingerprint, bits.len());
+            bits[at] |= bit;
+        }
+        Longer {
+            text,
+            sorted,
+            bits,
+            run_words,
+            settings,
+        }
+    }
+
+    /// The first places of a fingerprint.
+    fn places(&self, fingerprint: u32) -> &[(u32, u32)] {
+        let (at, bit) = slot(fingerprint, self.bits.len());
+        if self.bits[at] & bit == 0 {
+            return &[];
+        }
+        let first = self.sorted.partition_point(|place| place.0 < fingerprint);
+        let own = self.sorted[first..].iter().take(MOST_REPEATS);
+        let count = own.take_while(|place| place.0 == fingerprint).count();
+        &self.sorted[first..first + count]
+    }
+
+    fn align(&self, shorter: PassageText<'_>) -> Vec<PassagePair> {
+        let mut found = Found::default();
+        for (fingerprint, r) in shorter.places() {
+            for &(_, l) in self.places(fingerprint) {
+                self.around(shorter, [l, r], &mut found);
+            }
+        }
+        found.pairs
+    }
+
+    /// The passages that stand twice in the document.
+    fn within(&self) -> Vec<PassagePair> {
+        let mut hits: Vec<[u32; 2]> = Vec::new();
+        for same in self.sorted.chunk_by(|a, b| a.0 == b.0) {
+            for (at, &(_, l)) in same.iter().enumerate() {
+                let to = if same.len() <= MOST_REPEATS {
+                    same.len()
+                } else {
+                    (at + 2).min(same.len())
+                };
+                hits.extend(same[at + 1..to].iter().map(|&(_, r)| [r, l]));
+            }
+        }
+        hits.sort_unstable();
+        let mut found = Found::default();
+        for [r, l] in hits {
+            if l + self.run_words as u32 <= r {
+                self.around(self.text, [l, r], &mut found);
+            }
+        }
+        found.pairs
+    }
+
+    /// Adds the passages around a fingerprint of both. Hits come in order of their right places.
+    fn around(&self, shorter: PassageText<'_>, hit: [u32; 2], found: &mut Found) {
+        let [l, r] = hit.map(|place| place as usize);
+        let (left, right) = (self.text.marks, shorter.marks);
+        let words = self.run_words.min(left.len() - l).min(right.len() - r);
+        if found.covers(hit) || left[l..l + words] != right[r..r + words] {
+            return;
+        }
+        for passage in passages_around(left, right, [l, r], words, &self.settings) {
+            if self.text.id == shorter.id {
+                for part in apart(passage, &self.settings) {
+                    found.add(self.text.id, shorter.id, part);
+                }
+            } else {
+                found.add(self.text.id, shorter.id, passage);
+            }
+        }
+    }
+}
+
+fn slot(fingerprint: u32, words: usize) -> (usize, u64) {
+    (
+        (fingerprint as usize / 64) & (words - 1),
+        1 << (fingerprint % 64),
+    )
+}
+
+/// Passages of one pair.
+#[derive(Default)]
+struct Found {
+    pairs: Vec<PassagePair>,
+    /// Those that may still cover a hit.
+    open: Vec<PassagePair>,
+}
+
+impl Found {
+    fn covers(&mut self, [l, r]: [u32; 2]) -> bool {
+        self.open.retain(|pair| r < pair.sides[1].end);
+        let inside = |side: Stretch, place: u32| side.start <= place && place < side.end;
+        let mut open = self.open.iter();
+        open.any(|pair| inside(pair.sides[0], l) && inside(pair.sides[1], r))
+    }
+
+    fn add(&mut self, longer: DocumentId, shorter: DocumentId, passage: Passage) {
+        let stretch = |document, words: std::ops::Range<usize>| Stretch {
+            document,
+            start: words.start as u32,
+            end: words.end as u32,
+        };
+        let pair = PassagePair {
+            sides: [
+                stretch(longer, passage.left),
+                stretch(shorter, passage.right),
+            ],
+            equal: passage.equal as u32,
+        };
+        // Found from a place within an edit of one that is known.
+        let known = |other: &PassagePair| {
+            let mut sides = pair.sides.iter().zip(&other.sides);
+            sides.all(|(own, other)| {
+                let common = own
+                    .end
+                    .min(other.end)
+                    .saturating_sub(own.start.max(other.start));
+                2 * common >= own.words()
+            })
+        };
+        if !self.open.iter().any(known) {
+            self.pairs.push(pair);
+            self.open.push(pair);
+        }
+    }
+}
+
+/// A row for each pair of different documents, from its passages, which follow each other.
+pub(super) fn rows(documents: Documents<'_>, passages: &[PassagePair]) -> Vec<PairRow> {
+    let of = |pair: &PassagePair| pair.sides.map(|side| side.document);
+    passages
+        .chunk_by(|a, b| of(a) == of(b))
+        .filter(|pairs| of(&pairs[0])[0] != of(&pairs[0])[1])
+        .map(|pairs| {
+            let covered = |side: usize| covered(pairs.iter().map(|pair| pair.sides[side]));
+            let [longer, shorter] = of(&pairs[0]);
+            let mut sides = [(longer, covered(0)), (shorter, covered(1))];
+            sides.sort_unstable();
+            let [(a, in_a), (b, in_b)] = sides;
+            let (words_a, words_b) = (documents.words(a), documents.words(b));
+            let shared = in_a.min(in_b);
+            let share = |part: usize, whole: usize| part as f64 / whole as f64;
+            let (containment_a, containment_b) = (share(in_a, words_a), share(in_b, words_b));
+            let name = |id| documents.library.name(id).into_owned();
+            PairRow {
+                a: name(a),
+                b: name(b),
+                rule: Rule::SharedPassage,
+                resemblance: share(shared, words_a + words_b - shared),
+                containment_a,
+                containment_b,
+                score: containment_a.max(containment_b),
+            }
         })
-    }
+        .collect()
+}
 
-    fn align(
-        &self,
-        shorter: DocumentId,
-        rows: bool,
-        reader: &mut TokenReader<'a>,
-        found: &mut Aligned,
-    ) -> Result<(), Error> {
-        let before = found.passages.len();
-        let mut add = |passage: Passage| {
-            let stretch = |document, words: std::ops::Range<usize>| Stretch {
-                document,
-                start: words.start as u32,
-                end: words.end as u32,
-            };
-            found.passages.push(PassagePair {
-                sides: [
-                    stretch(self.id, passage.left),
-                    stretch(shorter, passage.right),
-                ],
-                equal: passage.equal as u32,
-            });
-        };
-        if shorter == self.id {
-            passages_within(&self.sequence, &self.settings)
-                .into_iter()
-                .for_each(add);
-            return Ok(());
-        }
-        let other = Sequence::new(reader.tokens(shorter)?);
-        passages_between(&self.sequence, &other, &self.settings)
-            .into_iter()
-            .for_each(&mut add);
-        if rows && found.passages.len() > before {
-            let row = self.row(shorter, other.tokens(), &found.passages[before..]);
-            found.rows.push(row);
-        }
-        Ok(())
+/// Words of some stretches of a document, each counted once.
+fn covered(stretches: impl Iterator<Item = Stretch>) -> usize {
+    let mut bounds: Vec<[u32; 2]> = stretches.map(|own| [own.start, own.end]).collect();
+    bounds.sort_unstable();
+    let (mut words, mut done) = (0, 0);
+    for [start, end] in bounds {
+        words += end.max(done) - start.max(done);
+        done = end.max(done);
     }
-
-    fn row(&self, shorter: DocumentId, tokens: &[u64], passages: &[PassagePair]) -> PairRow {
-        let mut covered: Vec<[u32; 2]> = passages
-            .iter()
-            .map(|passage| [passage.sides[1].start, passage.sides[1].end])
-            .collect();
-        covered.sort_unstable();
-        let (mut words, mut done) = (0, 0);
-        for [start, end] in covered {
-            words += end.max(done) - start.max(done);
-            done = end.max(done);
-        }
-        let own = (self.id, shingle_set(self.sequence.tokens()));
-        let other = (shorter, shingle_set(tokens));
-        let (a, b) = if own.0 < other.0 {
-            (own, other)
-        } else {
-            (other, own)
-        };
-        let overlap = Overlap::of(&a.1, &b.1);
-        let name = |id| self.documents.library.name(id).into_owned();
-        PairRow {
-            a: name(a.0),
-            b: name(b.0),
-            rule: Rule::SharedPassage,
-            resemblance: overlap.resemblance(),
-            containment_a: overlap.containment_a(),
-            containment_b: overlap.containment_b(),
-            score: f64::from(words) / tokens.len() as f64,
-        }
-    }
+    words as usize
 }
