@@ -3,8 +3,9 @@
 use super::score::Scores;
 use super::steps::Column;
 
-/// How far the two sides may drift apart beyond the last seed, in words: three quarters of the longest edit.
-const DRIFT: usize = 9;
+/// How far the two sides may drift apart beyond the last run, in words. Longer edits are bridged where a run follows; here single words are looked
+/// for between edits.
+const DRIFT: usize = 4;
 
 const BAND: usize = 2 * DRIFT + 1;
 

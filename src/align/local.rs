@@ -1,5 +1,7 @@
 //! Local alignment: every passage that two sequences share.
 
+use std::ops::Range;
+
 use ahash::AHashMap;
 
 use super::chain::{Chain, chains};
@@ -47,6 +49,17 @@ pub fn passages_within(sequence: &Sequence<'_>, settings: &AlignSettings) -> Vec
     apart
 }
 
+/// What stands around a run of equal words.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Around {
+    /// How far it goes on run by run, left; another run of it gives the same passages.
+    pub left: Range<usize>,
+    /// And right.
+    pub right: Range<usize>,
+    /// The passages in it, if any.
+    pub passages: Vec<Passage>,
+}
+
 /// The passages around a run of `words` equal words that begins at the places `at` of two sequences. Of one sequence, given twice, see [`apart`].
 ///
 /// Words are told apart by any value: hashes, or parts of hashes. The gaps are found run by run, and aligned exactly. O(n) for the n words of a passage and its
@@ -57,7 +70,7 @@ pub fn passages_around<T: Copy + Eq>(
     at: [usize; 2],
     words: usize,
     settings: &AlignSettings,
-) -> Vec<Passage> {
+) -> Around {
     let scores = Scores::BOUNDS;
     let [l, r] = at;
     let before = reach(
@@ -84,9 +97,6 @@ pub fn passages_around<T: Copy + Eq>(
         words.sum()
     };
     let core = longer(&before) + words + longer(&after);
-    if core * 5 < settings.min_words * 2 {
-        return Vec::new();
-    }
     let whole = |hops: &[Hop], side: fn(&Hop) -> usize| -> usize {
         hops.iter().map(|hop| side(hop) + hop.run).sum()
     };
@@ -98,6 +108,14 @@ pub fn passages_around<T: Copy + Eq>(
         l_end + whole(&after, |hop| hop.left),
         r_end + whole(&after, |hop| hop.right),
     ];
+    let mut around = Around {
+        left: start[0]..end[0],
+        right: start[1]..end[1],
+        passages: Vec::new(),
+    };
+    if core * 5 < settings.min_words * 2 {
+        return around;
+    }
     // What comes in runs of one word only is left to the search of all alignments.
     let score = scores.equal * words as i64 + gained;
     let ends = Ends::of(
@@ -107,10 +125,10 @@ pub fn passages_around<T: Copy + Eq>(
         end,
         core,
         scores,
-        scores.drop.min(score),
+        scores.last_drop.min(score),
     );
     if core + ends.before.len() + ends.after.len() < settings.min_words {
-        return Vec::new();
+        return around;
     }
     let mut steps = ends.begin(start);
     let [mut l, mut r] = start;
@@ -129,9 +147,10 @@ pub fn passages_around<T: Copy + Eq>(
         gap([hop.left, hop.right], [0, hop.run], &mut steps);
     }
     ends.finish(&mut steps);
-    let mut found = Vec::new();
-    passing(&steps.finish(), settings, |passage| found.push(passage));
-    found
+    passing(&steps.finish(), settings, |passage| {
+        around.passages.push(passage);
+    });
+    around
 }
 
 /// What an alignment is extended by on both ends.
@@ -258,7 +277,7 @@ fn extended(left: &[u64], right: &[u64], chain: &Chain, scores: Scores) -> Vec<S
         end,
         core,
         scores,
-        scores.drop.min(score),
+        scores.last_drop.min(score),
     );
     let mut steps = ends.begin(start);
     let [mut l, mut r] = start;

@@ -68,14 +68,19 @@ fn nearest(
     let fits = |l: usize, r: usize, wanted: usize| {
         l + wanted <= left && r + wanted <= right && (0..wanted).all(|at| equal(l + at, r + at))
     };
-    (1..=most).find_map(|edit| {
+    for edit in 1..=most {
         let wanted = wanted(edit);
-        let diagonals = (0..=edit).rev().flat_map(|less| {
-            let same = less == edit;
-            [(edit, less), (less, edit)]
-                .into_iter()
-                .take(if same { 1 } else { 2 })
-        });
-        diagonals.into_iter().find(|&(l, r)| fits(l, r, wanted))
-    })
+        if fits(edit, edit, wanted) {
+            return Some((edit, edit));
+        }
+        for less in (0..edit).rev() {
+            if fits(edit, less, wanted) {
+                return Some((edit, less));
+            }
+            if fits(less, edit, wanted) {
+                return Some((less, edit));
+            }
+        }
+    }
+    None
 }

@@ -16,6 +16,8 @@ pub(super) struct Scores {
     pub(super) edit: i64,
     /// A stretch that loses more than this ends a passage.
     pub(super) drop: i64,
+    /// And beyond its last run more than this.
+    pub(super) last_drop: i64,
 }
 
 impl Scores {
@@ -34,6 +36,7 @@ impl Scores {
             equal: thousandths,
             edit,
             drop: edit * LONGEST_EDIT,
+            last_drop: edit * LONGEST_EDIT / 2,
         }
     }
 }

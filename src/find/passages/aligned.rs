@@ -1,8 +1,10 @@
 //! The passages of each candidate pair, by what is kept of the words of their documents.
 
+use std::ops::Range;
+
 use rayon::prelude::*;
 
-use crate::align::{AlignSettings, Passage, apart, passages_around};
+use crate::align::{AlignSettings, Around, Passage, apart, passages_around};
 use crate::candidate::{IdPair, PassageText};
 use crate::error::Error;
 use crate::find::Documents;
@@ -34,6 +36,9 @@ pub(super) struct PassagePair {
 /// A fingerprint that stands in a document more often than this is looked up in its first places only, and within the document next
 /// to each other only.
 const MOST_REPEATS: usize = 4;
+
+/// Passages of a pair that another one can repeat: those found last.
+const MOST_OPEN: usize = 16;
 
 /// Documents with more partners are shared between threads.
 const MANY: usize = 64;
@@ -170,7 +175,9 @@ impl<'a> Longer<'a> {
         if found.covers(hit) || left[l..l + words] != right[r..r + words] {
             return;
         }
-        for passage in passages_around(left, right, [l, r], words, &self.settings) {
+        let around = passages_around(left, right, [l, r], words, &self.settings);
+        found.seen(&around);
+        for passage in around.passages {
             if self.text.id == shorter.id {
                 for part in apart(passage, &self.settings) {
                     found.add(self.text.id, shorter.id, part);
@@ -193,20 +200,28 @@ fn slot(fingerprint: u32, words: usize) -> (usize, u64) {
 #[derive(Default)]
 struct Found {
     pairs: Vec<PassagePair>,
-    /// Those that may still cover a hit.
-    open: Vec<PassagePair>,
+    /// What was looked at and may still hold a hit: bounds left and right.
+    seen: Vec<[Range<usize>; 2]>,
 }
 
 impl Found {
     fn covers(&mut self, [l, r]: [u32; 2]) -> bool {
-        self.open.retain(|pair| r < pair.sides[1].end);
-        let inside = |side: Stretch, place: u32| side.start <= place && place < side.end;
-        let mut open = self.open.iter();
-        open.any(|pair| inside(pair.sides[0], l) && inside(pair.sides[1], r))
+        let (l, r) = (l as usize, r as usize);
+        self.seen.retain(|[_, right]| r < right.end);
+        let mut seen = self.seen.iter();
+        seen.any(|[left, right]| left.contains(&l) && right.contains(&r))
+    }
+
+    fn seen(&mut self, around: &Around) {
+        self.seen.push([around.left.clone(), around.right.clone()]);
+        for passage in &around.passages {
+            self.seen
+                .push([passage.left.clone(), passage.right.clone()]);
+        }
     }
 
     fn add(&mut self, longer: DocumentId, shorter: DocumentId, passage: Passage) {
-        let stretch = |document, words: std::ops::Range<usize>| Stretch {
+        let stretch = |document, words: Range<usize>| Stretch {
             document,
             start: words.start as u32,
             end: words.end as u32,
@@ -229,9 +244,9 @@ impl Found {
                 2 * common >= own.words()
             })
         };
-        if !self.open.iter().any(known) {
+        // Places come in order of their right sides, so that only the last ones overlap.
+        if !self.pairs.iter().rev().take(MOST_OPEN).any(known) {
             self.pairs.push(pair);
-            self.open.push(pair);
         }
     }
 }
