@@ -19,8 +19,8 @@ use retold::observe::Silent;
 use retold::resources::Resources;
 use retold::settings::{InputSettings, Settings};
 use retold::sketch::{
-    BandPlan, Gather, Kept, Overlap, SketchPlan, Sketcher, Sketches, guaranteed_window,
-    shingle_hashes, signature, winnow,
+    BandPlan, FingerprintPlan, Gather, Kept, Overlap, SHINGLE_WORDS, SketchPlan, Sketcher,
+    Sketches, guaranteed_window, shingle_hashes, signature, winnow,
 };
 use retold::text::{for_each_token, tokens};
 

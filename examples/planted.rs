@@ -7,6 +7,11 @@
 //! one in, a third each. Prints for each: passages, found ones, word precision and word recall, both sides of a pair counted; and how many passages
 //! there are between documents into which none was planted.
 
+#![allow(
+    clippy::print_stdout,
+    reason = "a tool for developers, which prints a table"
+)]
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::error::Error;
 use std::ops::Range;
@@ -206,21 +211,6 @@ fn score(planted: &[Planted], found: &[Finding], documents: &[String]) {
             }
         }
         *met += usize::from(*right > before);
-        if *right == before && plant.edits == 0 && plant.length >= 30 {
-            let own = |document: usize| {
-                found
-                    .iter()
-                    .filter(|found| places(found).iter().any(|place| place.0 == document))
-                    .map(|found| found.rule.name().to_owned() + &format!("{:?}", places(found)))
-                    .collect::<Vec<_>>()
-            };
-            eprintln!(
-                "missed: {:?} {:?} {:?}",
-                plant.sides,
-                own(plant.sides[0].0),
-                own(plant.sides[1].0)
-            );
-        }
     }
     println!("words  edits  passages  found  precision  recall");
     for ((length, edits), cell) in &cells {

@@ -69,8 +69,8 @@ fn check_within(
         // The size of the files misled the guess: all is made from the texts again.
         drop(sketches);
         sketches = remake(&library, memory, right.sketch(&settings), observer)?;
-        plan = right;
     }
+    plan = right;
     let mut run = Run {
         library: &library,
         sketches: &mut sketches,
@@ -226,7 +226,14 @@ impl Run<'_> {
         observer.checkpoint()?;
         let passages = if settings.wants(Rule::SharedPassage) {
             observer.stage("looking for passages", Unit::Documents, None);
-            let mut found = Passages::of(documents, &distinct, &near, &pairs, wanted, observer)?;
+            let mut found = Passages::of(
+                documents,
+                &distinct,
+                &near,
+                &pairs,
+                (plan == Plan::Exact, wanted),
+                observer,
+            )?;
             found.count(settings, &mut counts);
             rows.extend(found.take_rows());
             if wanted.findings {

@@ -105,8 +105,8 @@ impl Default for GateSettings {
     }
 }
 
-/// The smallest value of [`Settings::min_passage_words`]: shorter runs of words stand in unrelated texts.
-pub const LEAST_PASSAGE_WORDS: usize = 10;
+/// The smallest value of [`Settings::min_passage_words`]: shorter runs of words stand in unrelated texts of any kind.
+pub const LEAST_PASSAGE_WORDS: usize = 5;
 
 /// All settings of a run.
 #[derive(Debug, Clone, PartialEq, Serialize)]

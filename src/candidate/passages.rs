@@ -8,11 +8,6 @@ use crate::error::Error;
 use crate::model::DocumentId;
 use crate::radix::sort_on_this_thread;
 
-/// Places of one fingerprint of which all pairs are looked at. Of more, each is compared with the one in the longest document only, which
-/// joins what they share to one passage; so a passage that is copied n times costs n looks. Smaller, and passages that are edited in many
-/// ways fall apart; larger, and common phrases cost more than passages.
-const MOST_PLACES: usize = 4;
-
 /// Fingerprints that are sorted at the same time on a thread, some: 16 bytes each.
 const PART: usize = 1 << 20;
 
@@ -54,7 +49,8 @@ impl<'a> PassageText<'a> {
 /// already are left out.
 ///
 /// Each run of words that always has a fingerprint ([`FingerprintPlan::guaranteed_words`](crate::sketch::FingerprintPlan)) brings its
-/// documents together, if it stands in at most 4 places, and in others each with the longest document that has it.
+/// documents together, if it stands in at most `most_places` places; of more, each is compared
+/// with the one in the longest document only, so that a passage that is copied n times costs n looks.
 ///
 /// For F fingerprints: O(F) time, besides the looks at places that meet, and some bytes each.
 ///
@@ -64,9 +60,10 @@ pub fn passage_candidates(
     texts: &[PassageText<'_>],
     run_words: usize,
     min_words: usize,
+    most_places: usize,
     told: impl Fn(DocumentId, DocumentId) -> bool + Sync,
 ) -> Result<Vec<IdPair>, Error> {
-    let index = Index::of(texts, run_words, min_words)?;
+    let index = Index::of(texts, run_words, min_words, most_places)?;
     let parts = (index.total / PART + 1).max(2 * rayon::current_num_threads());
     let found: Vec<Vec<u64>> = (0..parts)
         .into_par_iter()
@@ -89,6 +86,7 @@ struct Index<'a> {
     /// Words that have to agree.
     needed: usize,
     min_words: usize,
+    most_places: usize,
     /// For each text the number of its first fingerprint.
     first: Vec<u32>,
     /// For each [`STEP`] fingerprints the text of the first.
@@ -113,6 +111,7 @@ impl<'a> Index<'a> {
         texts: &'a [PassageText<'a>],
         run_words: usize,
         min_words: usize,
+        most_places: usize,
     ) -> Result<Index<'a>, Error> {
         let total: usize = texts.iter().map(|text| text.fingerprints.len()).sum();
         if u32::try_from(total).is_err() {
@@ -125,6 +124,7 @@ impl<'a> Index<'a> {
             run_words,
             needed: (min_words * 2 / 5).max(run_words),
             min_words,
+            most_places,
             first: Vec::with_capacity(texts.len()),
             text_of: Vec::with_capacity(total / STEP + 1),
             place_of: Vec::with_capacity(total / STEP + 1),
@@ -196,7 +196,7 @@ impl<'a> Index<'a> {
                     found.insert(pair);
                 }
             };
-            if places.len() <= MOST_PLACES {
+            if places.len() <= self.most_places {
                 for (at, &a) in places.iter().enumerate() {
                     for &b in &places[at + 1..] {
                         look(a, b);
