@@ -122,7 +122,7 @@ impl<'a> Index<'a> {
         let mut index = Index {
             texts,
             run_words,
-            needed: (min_words * 2 / 5).max(run_words),
+            needed: needed_words(min_words, run_words),
             min_words,
             most_places,
             first: Vec::with_capacity(texts.len()),
@@ -242,32 +242,38 @@ impl<'a> Index<'a> {
         if same && (b.word as usize) < a.word as usize + self.min_words {
             return false;
         }
-        let marks = |place: Place| {
-            let marks = self.texts[place.text as usize].marks;
-            marks.split_at(place.word as usize)
-        };
-        let ((a_before, a_after), (b_before, b_after)) = (marks(a), marks(b));
-        let skip = self.run_words.min(a_after.len()).min(b_after.len());
-        if a_after[..skip] != b_after[..skip] {
-            // Equal by 32 bits of chance only.
-            return false;
-        }
-        let (a_after, b_after) = (&a_after[skip..], &b_after[skip..]);
-        let after = agreement(
-            a_after.len().min(REACH),
-            b_after.len().min(REACH),
-            |l, r| a_after[l] == b_after[r],
-        );
-        if skip + after >= self.needed {
-            return true;
-        }
-        let before = agreement(
-            a_before.len().min(REACH),
-            b_before.len().min(REACH),
-            |l, r| a_before[a_before.len() - 1 - l] == b_before[b_before.len() - 1 - r],
-        );
-        skip + after + before >= self.needed
+        let marks = |place: Place| self.texts[place.text as usize].marks;
+        let at = [a.word as usize, b.word as usize];
+        agree_around(marks(a), marks(b), at, self.run_words) >= self.needed
     }
+}
+
+/// How many words of two texts agree around a run of `run_words` words that begins at the places `at`, as far as that is looked for; 0 if the
+/// run is another one.
+pub(crate) fn agree_around(a: &[u16], b: &[u16], at: [usize; 2], run_words: usize) -> usize {
+    let ((a_before, a_after), (b_before, b_after)) = (a.split_at(at[0]), b.split_at(at[1]));
+    let skip = run_words.min(a_after.len()).min(b_after.len());
+    if a_after[..skip] != b_after[..skip] {
+        // Equal by 32 bits of chance only.
+        return 0;
+    }
+    let (a_after, b_after) = (&a_after[skip..], &b_after[skip..]);
+    let after = agreement(
+        a_after.len().min(REACH),
+        b_after.len().min(REACH),
+        |l, r| a_after[l] == b_after[r],
+    );
+    let before = agreement(
+        a_before.len().min(REACH),
+        b_before.len().min(REACH),
+        |l, r| a_before[a_before.len() - 1 - l] == b_before[b_before.len() - 1 - r],
+    );
+    skip + after + before
+}
+
+/// Words that have to agree around a fingerprint, so that a passage is looked for: two fifths of the shortest one.
+pub(crate) fn needed_words(min_words: usize, run_words: usize) -> usize {
+    (min_words * 2 / 5).max(run_words)
 }
 
 /// How many words agree one after the other, as far as at most [`EDITED`] words in a row are edited and two that agree follow them.

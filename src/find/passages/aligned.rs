@@ -5,7 +5,7 @@ use std::ops::Range;
 use rayon::prelude::*;
 
 use crate::align::{AlignSettings, Around, Passage, apart, passages_around};
-use crate::candidate::{IdPair, PassageText};
+use crate::candidate::{IdPair, PassageText, agree_around, needed_words};
 use crate::error::Error;
 use crate::find::Documents;
 use crate::model::{DocumentId, PairRow, Rule};
@@ -172,7 +172,8 @@ impl<'a> Longer<'a> {
         let [l, r] = hit.map(|place| place as usize);
         let (left, right) = (self.text.marks, shorter.marks);
         let words = self.run_words.min(left.len() - l).min(right.len() - r);
-        if found.covers(hit) || left[l..l + words] != right[r..r + words] {
+        let needed = needed_words(self.settings.min_words, self.run_words);
+        if found.covers(hit) || agree_around(left, right, [l, r], words) < needed {
             return;
         }
         let around = passages_around(left, right, [l, r], words, &self.settings);
