@@ -20,8 +20,8 @@ use retold::observe::Silent;
 use retold::resources::Resources;
 use retold::settings::{InputSettings, Settings};
 use retold::sketch::{
-    BandPlan, Gather, Kept, Overlap, SketchPlan, Sketcher, Sketches, guaranteed_window,
-    shingle_hashes, signature, winnow,
+    BandPlan, FingerprintPlan, Gather, Kept, Overlap, SHINGLE_WORDS, SketchPlan, Sketcher,
+    Sketches, guaranteed_window, shingle_hashes, signature, winnow,
 };
 use retold::text::{for_each_token, tokens};
 
@@ -160,7 +160,11 @@ fn sketches(criterion: &mut Criterion, input: &Input) {
             "all",
             SketchPlan {
                 bands: near_plan().bands,
-                fingerprint_window: Some(default_window()),
+                fingerprints: Some(FingerprintPlan {
+                    words: SHINGLE_WORDS,
+                    window: default_window(),
+                    places: false,
+                }),
                 line_words: lines_plan().line_words,
                 terms: true,
                 ..SketchPlan::default()
@@ -378,7 +382,11 @@ fn shingles_plan() -> SketchPlan {
 
 fn fingerprints_plan() -> SketchPlan {
     SketchPlan {
-        fingerprint_window: Some(default_window()),
+        fingerprints: Some(FingerprintPlan {
+            words: SHINGLE_WORDS,
+            window: default_window(),
+            places: false,
+        }),
         ..SketchPlan::default()
     }
 }

@@ -24,6 +24,14 @@ pub enum SettingsError {
         /// The flag without its dashes.
         name: &'static str,
     },
+    /// A count that is too small.
+    #[error("--{name} must be at least {least}")]
+    TooFew {
+        /// The flag without its dashes.
+        name: &'static str,
+        /// The smallest value.
+        least: usize,
+    },
     /// A gate on a rule that the run does not look for.
     #[error("--fail-on names {rule}, which --rules leaves out: the gate would never fail on it")]
     NotLookedFor {
@@ -69,7 +77,9 @@ impl SettingsError {
     /// The key of the configuration file that is wrong.
     pub fn key(&self) -> &'static str {
         match self {
-            SettingsError::Threshold { name, .. } | SettingsError::Zero { name } => name,
+            SettingsError::Threshold { name, .. }
+            | SettingsError::Zero { name }
+            | SettingsError::TooFew { name, .. } => name,
             SettingsError::NotLookedFor { .. } => "fail-on",
             SettingsError::NotFailedOn { .. } => "budget.max",
             SettingsError::ShareNotFailedOn { .. }
@@ -190,6 +200,14 @@ pub enum Error {
         "more than {limit} lines to compare in one run; split the corpus, or leave out the rule repeated-line"
     )]
     TooManyLines {
+        /// The limit.
+        limit: u64,
+    },
+    /// More fingerprints than places are numbered by.
+    #[error(
+        "more than {limit} fingerprints to compare in one run; split the corpus, use --sensitivity fast, or leave out the rule shared-passage"
+    )]
+    TooManyFingerprints {
         /// The limit.
         limit: u64,
     },

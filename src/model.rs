@@ -133,6 +133,48 @@ pub struct RepeatedText {
     pub count: usize,
 }
 
+/// What an [`AlignedStep`] says of its words.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum AlignedKind {
+    /// The same words in both places; case, marks and spaces may differ.
+    Equal,
+    /// Other words in each place.
+    Replaced,
+    /// Words that stand only in the leading place.
+    OnlyLeader,
+    /// Words that stand only in the other place.
+    OnlyHere,
+}
+
+/// A step of the alignment of a passage with its leading place.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct AlignedStep {
+    /// Equal, or which kind of edit.
+    pub kind: AlignedKind,
+    /// Bytes of the leading place's excerpt, from the first word's beginning to the last word's end; empty where it has none.
+    pub leader: [usize; 2],
+    /// Bytes of this place's excerpt, in the same way.
+    pub here: [usize; 2],
+}
+
+/// A place of a passage beside the leading place.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct AlignedPlace {
+    /// Index into the finding's members.
+    pub member: usize,
+    /// Index into the member's spans.
+    pub span: usize,
+    /// Words of the place.
+    pub words: usize,
+    /// Words that both places have.
+    pub equal: usize,
+    /// Words that are edited, those of the longer side where a stretch is replaced.
+    pub edited: usize,
+    /// The alignment: all words of both, in order.
+    pub steps: Vec<AlignedStep>,
+}
+
 /// Why a finding was made, in terms a reader can check.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[serde(tag = "because", rename_all = "kebab-case")]
@@ -157,6 +199,15 @@ pub enum Evidence {
         words: usize,
         /// Words in each other member, in the order of members.
         contained_words: Vec<usize>,
+    },
+    /// For `shared-passage`.
+    AlignedWords {
+        /// Words of the leading place.
+        words: usize,
+        /// The leading place: index into the spans of the leader.
+        span: usize,
+        /// The other places that are shown.
+        places: Vec<AlignedPlace>,
     },
     /// For `overlapping-report`.
     SharedStory {
@@ -198,14 +249,15 @@ pub struct Finding {
     pub title: String,
     /// Index into `members` of the one the others are compared with.
     pub leader: usize,
-    /// The lowest score in the cluster: of a member with the leader, in a story of any two (0 for a pair that shares next to
+    /// The lowest score in the cluster: of a member with the leader, in a passage of two places (equal words by the words of the longer
+    /// place), in a story of any two (0 for a pair that shares next to
     /// nothing); 1 where the rule compares for equality.
     pub weakest: f64,
-    /// How many places (lines) or documents (all other rules; for boilerplate distinct texts) the finding stands for.
+    /// How many places (lines, passages) or documents (all other rules; for boilerplate distinct texts) the finding stands for.
     pub count: usize,
     /// The documents. Where there are very many, examples; `count` is always whole.
     pub members: Vec<Member>,
-    /// Verified pairs between members: each member's pair with the leader; for a story the scored pairs.
+    /// Verified pairs between members: each member's pair with the leader, none for lines and passages; for a story the scored pairs.
     pub pairs: Vec<Pair>,
     /// Why.
     pub evidence: Evidence,

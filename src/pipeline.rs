@@ -17,6 +17,7 @@ use crate::find::exact::ExactGroups;
 use crate::find::folders::Folders;
 use crate::find::identities::identities;
 use crate::find::lines::{Lines, LinesIn};
+use crate::find::passages::{CoveredLines, Passages};
 use crate::find::verify::verify;
 use crate::find::{Documents, Ranked, contained, in_report_order, near, recall, stories};
 use crate::gate::judge;
@@ -75,8 +76,8 @@ fn check_within(
         // The size of the files misled the guess: all is made from the texts again.
         drop(sketches);
         sketches = sketch_again(&library, memory, right.sketch(&settings), observer)?;
-        plan = right;
     }
+    plan = right;
     let folders = Folders::of(&library, &settings)?;
     let mut run = Run {
         folders: &folders,
@@ -239,6 +240,31 @@ impl Run<'_> {
         let near = near::clusters(documents, &pairs);
 
         observer.checkpoint()?;
+        let passages = if settings.wants(Rule::SharedPassage) {
+            observer.stage("looking for passages", Unit::Documents, None);
+            let mut found = Passages::of(
+                documents,
+                &distinct,
+                &near,
+                &pairs,
+                (plan == Plan::Exact, wanted),
+                observer,
+            )?;
+            found.count(settings, &mut counts);
+            for (id, words) in found.repeats(settings) {
+                duplicated.part(Rule::SharedPassage, id, words);
+            }
+            rows.extend(found.take_rows());
+            if wanted.findings {
+                ranked.extend(found.findings(documents)?);
+            }
+            found.lines()
+        } else {
+            CoveredLines::default()
+        };
+        self.sketches.forget_fingerprints();
+        let documents = self.documents();
+        observer.checkpoint()?;
         let lines = if settings.wants(Rule::RepeatedLine) {
             observer.stage("joining lines", Unit::Documents, None);
             let mut texts = if settings.wants(Rule::ExactDuplicate) {
@@ -301,7 +327,7 @@ impl Run<'_> {
             if wanted.identities {
                 lines_in.all = lines.everywhere();
             }
-            let told = lines.told(documents, &near, &pairs);
+            let told = lines.told(documents, &near, &pairs, &passages);
             told.count(&mut counts);
             if wanted.identities {
                 lines_in.told = told.lines_by_finding(documents);

@@ -14,6 +14,8 @@ pub enum Rule {
     NearDuplicate,
     /// Nearly all shingles of the shorter document stand in the longer.
     Contained,
+    /// A run of words stands in both, small edits allowed.
+    SharedPassage,
     /// Same story in other words.
     OverlappingReport,
     /// The same line more than once.
@@ -22,10 +24,11 @@ pub enum Rule {
 
 impl Rule {
     /// Every rule, in the order of reports.
-    pub const ALL: [Rule; 5] = [
+    pub const ALL: [Rule; 6] = [
         Rule::ExactDuplicate,
         Rule::NearDuplicate,
         Rule::Contained,
+        Rule::SharedPassage,
         Rule::OverlappingReport,
         Rule::RepeatedLine,
     ];
@@ -36,6 +39,7 @@ impl Rule {
             Rule::ExactDuplicate => "exact-duplicate",
             Rule::NearDuplicate => "near-duplicate",
             Rule::Contained => "contained",
+            Rule::SharedPassage => "shared-passage",
             Rule::OverlappingReport => "overlapping-report",
             Rule::RepeatedLine => "repeated-line",
         }

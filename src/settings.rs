@@ -1,6 +1,7 @@
 //! What a user can set, with defaults. Only what can change findings or the verdict; threads and output are not here.
 
 use std::collections::BTreeMap;
+use std::fmt;
 use std::path::PathBuf;
 
 use serde::Serialize;
@@ -50,6 +51,46 @@ impl Default for InputSettings {
     }
 }
 
+/// How hard to look for shared passages: how long a run of the same words has to be so that it is seen for sure. The more, the more memory
+/// and time.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Sensitivity {
+    /// 12 words.
+    Fast,
+    /// 9 words: more than there must be in 30 words of which 3 are edited.
+    #[default]
+    Default,
+    /// 4 words: as many as there must be in any number of words of which a fifth is edited.
+    High,
+}
+
+impl Sensitivity {
+    /// All of them, from the quickest.
+    pub const ALL: [Sensitivity; 3] = [Sensitivity::Fast, Sensitivity::Default, Sensitivity::High];
+
+    /// The name used on the command line and in reports.
+    pub fn name(self) -> &'static str {
+        match self {
+            Sensitivity::Fast => "fast",
+            Sensitivity::Default => "default",
+            Sensitivity::High => "high",
+        }
+    }
+
+    /// The sensitivity of that name.
+    pub fn from_name(name: &str) -> Option<Sensitivity> {
+        let mut all = Sensitivity::ALL.into_iter();
+        all.find(|sensitivity| sensitivity.name() == name)
+    }
+}
+
+impl fmt::Display for Sensitivity {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.name())
+    }
+}
+
 /// The gate's limits.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct GateSettings {
@@ -82,6 +123,9 @@ impl Default for GateSettings {
         }
     }
 }
+
+/// The smallest value of [`Settings::min_passage_words`]: shorter runs of words stand in unrelated texts of any kind.
+pub const LEAST_PASSAGE_WORDS: usize = 5;
 
 /// What is different for the documents of some folders. Where several match a document, all of them hold: rules that any switches
 /// off are off, and the largest of their least numbers of words counts.
@@ -119,9 +163,13 @@ pub struct Settings {
     pub min_near_words: usize,
     /// Fewest words of a contained document.
     pub min_contained_words: usize,
+    /// Fewest words of a shared passage, on its longer side.
+    pub min_passage_words: usize,
     /// Fewest words of a report. Shorter texts (headings, captions) have too few words to tell one story from another.
     pub min_story_words: usize,
-    /// In how many distinct texts a line must stand to be boilerplate.
+    /// How hard to look for shared passages.
+    pub sensitivity: Sensitivity,
+    /// In how many distinct texts a line or passage must stand to be boilerplate.
     pub boilerplate_documents: usize,
     /// Corpora of up to this many distinct shingles a document, added up, are joined exactly, larger ones by bands.
     ///
@@ -149,7 +197,9 @@ impl Default for Settings {
             min_line_words: 5,
             min_near_words: 10,
             min_contained_words: 20,
+            min_passage_words: 25,
             min_story_words: 20,
+            sensitivity: Sensitivity::default(),
             boilerplate_documents: 10,
             exact_join_shingles: 20_000_000,
             input: InputSettings::default(),
@@ -197,6 +247,12 @@ impl Settings {
         {
             return Err(SettingsError::Zero {
                 name: "min-line-words",
+            });
+        }
+        if self.min_passage_words < LEAST_PASSAGE_WORDS {
+            return Err(SettingsError::TooFew {
+                name: "min-passage-words",
+                least: LEAST_PASSAGE_WORDS,
             });
         }
         for list in [&mut self.rules, &mut self.gate.fail_on] {

@@ -3,20 +3,26 @@
 use super::score::Scores;
 use super::steps::Column;
 
-/// How far the two sides may drift apart beyond the last seed, in words: three quarters of the longest edit.
-const DRIFT: usize = 9;
+/// How far the two sides may drift apart beyond the last run, in words. Longer edits are bridged where a run follows; here single words are looked
+/// for between edits.
+const DRIFT: usize = 4;
 
 const BAND: usize = 2 * DRIFT + 1;
+
+/// Words that an extension goes at most, or as many as the chain has, if these are more. Ordinary text ends it after a dozen; where two
+/// sequences have but a few different words it would never end, for each of many chains.
+const LONGEST: usize = 128;
 
 /// Below any score that is reached, and far from overflow.
 const LOST: i64 = i64::MIN / 4;
 
 /// The columns that follow, up to where the score is highest; none if nothing more is worth it. `equal(l, r)` compares the words that are
-/// `l` and `r` places further on, of `left` and `right` words in all. The search ends where the score is more than `drop` below its best
-/// (Zhang, Schwartz, Wagner and Miller 2000, section 2). O(BAND c) time and bytes for c columns.
+/// `l` and `r` places further on, of `left` and `right` words in all, behind a chain of `core` words. The search ends where the score is
+/// more than `drop` below its best (Zhang, Schwartz, Wagner and Miller 2000, section 2). O(BAND c) time and bytes for c columns.
 pub(super) fn extend(
     left: usize,
     right: usize,
+    core: usize,
     equal: impl Fn(usize, usize) -> bool,
     scores: Scores,
     drop: i64,
@@ -31,7 +37,7 @@ pub(super) fn extend(
             above[d] = above[d - 1] - scores.edit;
         }
     }
-    for l in 1..=left {
+    for l in 1..=left.min(LONGEST.max(core)) {
         let mut row = [LOST; BAND];
         let mut trace = [0u8; BAND];
         let mut alive = false;

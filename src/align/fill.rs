@@ -4,7 +4,7 @@ use super::steps::{Column, Steps};
 
 /// Appends the alignment of the whole of `left` with the whole of `right` that has the fewest edits, where replacing a word by another is
 /// one edit; of equals the one that replaces first. Needleman and Wunsch 1970. O(l r) time and bytes.
-pub(super) fn fill(left: &[u64], right: &[u64], steps: &mut Steps) {
+pub(super) fn fill<T: Copy + Eq>(left: &[T], right: &[T], steps: &mut Steps) {
     if left.is_empty() || right.is_empty() || (left.len() == 1 && right.len() == 1) {
         if left.len() == 1 && left == right {
             steps.equal(1);

@@ -1,5 +1,7 @@
 //! Where two sequences have the same words in a row.
 
+use std::borrow::Cow;
+
 /// Words of a seed. Two in a row meet everywhere by chance, and with a fifth of the words edited half of all runs of four are broken.
 const SEED_WORDS: usize = 3;
 
@@ -15,14 +17,15 @@ const SEARCH_RATIO: usize = 16;
 /// O(n log n) for n words, at most 2^32 - 1, and 8 bytes a word.
 #[derive(Debug, Clone)]
 pub struct Sequence<'a> {
-    tokens: &'a [u64],
+    tokens: Cow<'a, [u64]>,
     /// 32 bits of the seed's hash and its position.
     seeds: Vec<u64>,
 }
 
 impl<'a> Sequence<'a> {
     /// Prepares a sequence of word hashes.
-    pub fn new(tokens: &'a [u64]) -> Self {
+    pub fn new(tokens: impl Into<Cow<'a, [u64]>>) -> Self {
+        let tokens = tokens.into();
         let mut seeds: Vec<u64> = (0u64..)
             .zip(tokens.windows(SEED_WORDS))
             .map(|(position, words)| seed(words) << 32 | position)
@@ -32,8 +35,8 @@ impl<'a> Sequence<'a> {
     }
 
     /// The word hashes.
-    pub fn tokens(&self) -> &'a [u64] {
-        self.tokens
+    pub fn tokens(&self) -> &[u64] {
+        &self.tokens
     }
 }
 

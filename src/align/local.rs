@@ -1,13 +1,16 @@
 //! Local alignment: every passage that two sequences share.
 
+use std::ops::Range;
+
 use ahash::AHashMap;
 
 use super::chain::{Chain, chains};
 use super::extend::extend;
 use super::fill::fill;
 use super::grams::{Sequence, matches, matches_within, runs};
+use super::reach::{Hop, reach};
 use super::score::Scores;
-use super::steps::{Steps, stretches};
+use super::steps::{Column, Steps, stretches};
 use super::{AlignSettings, Passage, Step, StepKind};
 
 /// Every maximal passage that two sequences of word hashes share, in order of place. See [`passages_between`].
@@ -30,7 +33,7 @@ pub fn passages_between(
 ) -> Vec<Passage> {
     let (l, r) = (left.tokens(), right.tokens());
     let runs = runs(l, r, |found| matches(left, right, found));
-    aligned(l, r, chains(runs, Scores::of(settings)), settings)
+    aligned(l, r, chains(runs, Scores::BOUNDS), settings)
 }
 
 /// Every passage that stands twice in one sequence, the first place left, the second right of it, not overlapping. As
@@ -38,12 +41,182 @@ pub fn passages_between(
 pub fn passages_within(sequence: &Sequence<'_>, settings: &AlignSettings) -> Vec<Passage> {
     let tokens = sequence.tokens();
     let runs = runs(tokens, tokens, |found| matches_within(sequence, found));
-    let found = aligned(tokens, tokens, chains(runs, Scores::of(settings)), settings);
+    let found = aligned(tokens, tokens, chains(runs, Scores::BOUNDS), settings);
     let mut apart = Vec::new();
     for passage in found {
         periods(passage, settings, &mut apart);
     }
     apart
+}
+
+/// What stands around a run of equal words.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Around {
+    /// How far it goes on run by run, left; another run of it gives the same passages.
+    pub left: Range<usize>,
+    /// And right.
+    pub right: Range<usize>,
+    /// The passages in it, if any.
+    pub passages: Vec<Passage>,
+}
+
+/// The passages around a run of `words` equal words that begins at the places `at` of two sequences. Of one sequence, given twice, see [`apart`].
+///
+/// Words are told apart by any value: hashes, or parts of hashes. The gaps are found run by run, and aligned exactly. O(n) for the n words of a passage and its
+/// edits.
+pub fn passages_around<T: Copy + Eq>(
+    left: &[T],
+    right: &[T],
+    at: [usize; 2],
+    words: usize,
+    settings: &AlignSettings,
+) -> Around {
+    let scores = Scores::BOUNDS;
+    let [l, r] = at;
+    let before = reach(
+        l,
+        r,
+        |a, b| left[l - 1 - a] == right[r - 1 - b],
+        scores.equal * words as i64,
+        scores,
+    );
+    let gained: i64 = before
+        .iter()
+        .map(|hop| scores.equal * hop.run as i64 - scores.edit * hop.left.max(hop.right) as i64)
+        .sum();
+    let (l_end, r_end) = (l + words, r + words);
+    let after = reach(
+        left.len() - l_end,
+        right.len() - r_end,
+        |a, b| left[l_end + a] == right[r_end + b],
+        scores.equal * words as i64 + gained,
+        scores,
+    );
+    let longer = |hops: &[Hop]| -> usize {
+        let words = hops.iter().map(|hop| hop.left.max(hop.right) + hop.run);
+        words.sum()
+    };
+    let core = longer(&before) + words + longer(&after);
+    let whole = |hops: &[Hop], side: fn(&Hop) -> usize| -> usize {
+        hops.iter().map(|hop| side(hop) + hop.run).sum()
+    };
+    let start = [
+        l - whole(&before, |hop| hop.left),
+        r - whole(&before, |hop| hop.right),
+    ];
+    let end = [
+        l_end + whole(&after, |hop| hop.left),
+        r_end + whole(&after, |hop| hop.right),
+    ];
+    let mut around = Around {
+        left: start[0]..end[0],
+        right: start[1]..end[1],
+        passages: Vec::new(),
+    };
+    if core * 5 < settings.min_words * 2 {
+        return around;
+    }
+    // What comes in runs of one word only is left to the search of all alignments.
+    let score = scores.equal * words as i64 + gained;
+    let ends = Ends::of(
+        left,
+        right,
+        start,
+        end,
+        core,
+        scores,
+        scores.last_drop.min(score),
+    );
+    if core + ends.before.len() + ends.after.len() < settings.min_words {
+        return around;
+    }
+    let mut steps = ends.begin(start);
+    let [mut l, mut r] = start;
+    let mut gap = |skip: [usize; 2], run: [usize; 2], steps: &mut Steps| {
+        steps.equal(run[0]);
+        (l, r) = (l + run[0], r + run[0]);
+        fill(&left[l..l + skip[0]], &right[r..r + skip[1]], steps);
+        (l, r) = (l + skip[0] + run[1], r + skip[1] + run[1]);
+        steps.equal(run[1]);
+    };
+    for hop in before.iter().rev() {
+        gap([hop.left, hop.right], [hop.run, 0], &mut steps);
+    }
+    gap([0, 0], [words, 0], &mut steps);
+    for hop in &after {
+        gap([hop.left, hop.right], [0, hop.run], &mut steps);
+    }
+    ends.finish(&mut steps);
+    passing(&steps.finish(), settings, |passage| {
+        around.passages.push(passage);
+    });
+    around
+}
+
+/// What an alignment is extended by on both ends.
+struct Ends {
+    before: Vec<Column>,
+    after: Vec<Column>,
+}
+
+impl Ends {
+    /// Extends an alignment of `core` words from `start` to `end` on both sides.
+    fn of<T: Copy + Eq>(
+        left: &[T],
+        right: &[T],
+        start: [usize; 2],
+        end: [usize; 2],
+        core: usize,
+        scores: Scores,
+        drop: i64,
+    ) -> Ends {
+        let ([l, r], [l_end, r_end]) = (start, end);
+        Ends {
+            before: extend(
+                l,
+                r,
+                core,
+                |a, b| left[l - 1 - a] == right[r - 1 - b],
+                scores,
+                drop,
+            ),
+            after: extend(
+                left.len() - l_end,
+                right.len() - r_end,
+                core,
+                |a, b| left[l_end + a] == right[r_end + b],
+                scores,
+                drop,
+            ),
+        }
+    }
+
+    /// The steps up to `start`.
+    fn begin(&self, start: [usize; 2]) -> Steps {
+        let [mut l, mut r] = start;
+        for column in &self.before {
+            l -= usize::from(!matches!(column, Column::Right));
+            r -= usize::from(!matches!(column, Column::Left));
+        }
+        let mut steps = Steps::from(l, r);
+        for &column in self.before.iter().rev() {
+            steps.column(column);
+        }
+        steps
+    }
+
+    fn finish(self, steps: &mut Steps) {
+        for column in self.after {
+            steps.column(column);
+        }
+    }
+}
+
+/// The passage of one sequence, or the parts of it, if its two places overlap: see [`passages_within`].
+pub fn apart(passage: Passage, settings: &AlignSettings) -> Vec<Passage> {
+    let mut parts = Vec::new();
+    periods(passage, settings, &mut parts);
+    parts
 }
 
 fn aligned(
@@ -52,7 +225,7 @@ fn aligned(
     chains: Vec<Chain>,
     settings: &AlignSettings,
 ) -> Vec<Passage> {
-    let scores = Scores::of(settings);
+    let scores = Scores::BOUNDS;
     let mut found: Vec<Passage> = Vec::new();
     let mut covered = Covered::default();
     for chain in chains {
@@ -60,8 +233,8 @@ fn aligned(
             continue;
         }
         let steps = extended(left, right, &chain, scores);
-        stretches(&steps, scores, |passage| {
-            if passage.words() >= settings.min_words && !covered.most_of(&passage) {
+        passing(&steps, settings, |passage| {
+            if !covered.most_of(&passage) {
                 covered.add(&passage);
                 found.push(passage);
             }
@@ -71,46 +244,50 @@ fn aligned(
     found
 }
 
+/// The passages of an alignment: its stretches, and where one of them has too many edits, the parts of it that have not.
+fn passing(steps: &[Step], settings: &AlignSettings, mut found: impl FnMut(Passage)) {
+    let strict = Scores::of(settings);
+    stretches(steps, Scores::BOUNDS, |passage| {
+        if passage.words() < settings.min_words {
+            return;
+        }
+        if strict.equal * passage.equal as i64 > strict.edit * passage.edits() as i64 {
+            found(passage);
+            return;
+        }
+        stretches(&passage.steps, strict, |part| {
+            if part.words() >= settings.min_words {
+                found(part);
+            }
+        });
+    });
+}
+
 /// The alignment of a chain, gaps filled, and extended on both ends.
 fn extended(left: &[u64], right: &[u64], chain: &Chain, scores: Scores) -> Vec<Step> {
     let (first, last) = (chain.runs[0], chain.runs[chain.runs.len() - 1]);
-    let (l, r) = (first.left as usize, first.right as usize);
-    let (l_end, r_end) = (last.left_end() as usize, last.right_end() as usize);
-    let core = chain.score.max(i64::from(last.length) * scores.equal);
-    let after = extend(
-        left.len() - l_end,
-        right.len() - r_end,
-        |a, b| left[l_end + a] == right[r_end + b],
+    let start = [first.left as usize, first.right as usize];
+    let end = [last.left_end() as usize, last.right_end() as usize];
+    let core = (end[0] - start[0]).max(end[1] - start[1]);
+    let score = chain.score.max(i64::from(last.length) * scores.equal);
+    let ends = Ends::of(
+        left,
+        right,
+        start,
+        end,
+        core,
         scores,
-        scores.drop.min(core),
+        scores.last_drop.min(score),
     );
-    let before = extend(
-        l,
-        r,
-        |a, b| left[l - 1 - a] == right[r - 1 - b],
-        scores,
-        scores.drop.min(core),
-    );
-    let (mut l_start, mut r_start) = (l, r);
-    for column in &before {
-        use super::steps::Column;
-        l_start -= usize::from(!matches!(column, Column::Right));
-        r_start -= usize::from(!matches!(column, Column::Left));
-    }
-    let mut steps = Steps::from(l_start, r_start);
-    for &column in before.iter().rev() {
-        steps.column(column);
-    }
-    let (mut l, mut r) = (l, r);
+    let mut steps = ends.begin(start);
+    let [mut l, mut r] = start;
     for run in &chain.runs {
         let (to_l, to_r) = (run.left as usize, run.right as usize);
         fill(&left[l..to_l], &right[r..to_r], &mut steps);
         steps.equal(run.length as usize);
         (l, r) = (run.left_end() as usize, run.right_end() as usize);
     }
-    for column in after {
-        steps.column(column);
-    }
+    ends.finish(&mut steps);
     steps.finish()
 }
 
@@ -227,10 +404,6 @@ fn periods(passage: Passage, settings: &AlignSettings, out: &mut Vec<Passage>) {
             steps.next();
             continue;
         }
-        stretches(&piece, Scores::of(settings), |part| {
-            if part.words() >= settings.min_words {
-                out.push(part);
-            }
-        });
+        passing(&piece, settings, |part| out.push(part));
     }
 }

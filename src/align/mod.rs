@@ -8,6 +8,7 @@ mod extend;
 mod fill;
 mod grams;
 mod local;
+mod reach;
 mod score;
 mod steps;
 
@@ -15,7 +16,7 @@ use std::ops::Range;
 
 pub use difference::difference;
 pub use grams::Sequence;
-pub use local::{passages, passages_between, passages_within};
+pub use local::{Around, apart, passages, passages_around, passages_between, passages_within};
 
 /// What a [`Step`] of an alignment says of its words.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -100,18 +101,16 @@ impl Passage {
 pub struct AlignSettings {
     /// A passage has at least so many words on its longer side.
     pub min_words: usize,
-    /// Of equal and edited words together, fewer than this share are edited, 0 to 1, both excluded: in the whole passage, in each of its
-    /// beginnings and in each of its ends.
+    /// Of its equal and edited words together, fewer than this share are edited; 0 to 1.
     pub max_edits: f64,
 }
 
 impl Default for AlignSettings {
-    /// 25 words: a sentence or two. A third: chance alone makes a stretch with a fifth of its words edited have more edits in some
-    /// parts, and the passage must not fall apart there; unrelated texts are far beyond it.
+    /// 25 words: a sentence or two. 0.35: of 30 words with 6 edited, chance and the ends of the passage make it up to a third.
     fn default() -> Self {
         AlignSettings {
             min_words: 25,
-            max_edits: 1.0 / 3.0,
+            max_edits: 0.35,
         }
     }
 }

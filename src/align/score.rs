@@ -16,16 +16,27 @@ pub(super) struct Scores {
     pub(super) edit: i64,
     /// A stretch that loses more than this ends a passage.
     pub(super) drop: i64,
+    /// And beyond its last run more than this.
+    pub(super) last_drop: i64,
 }
 
 impl Scores {
+    /// For finding the bounds of a passage: it goes on behind an edited word if two equal ones follow. With an edit at a third, three would have to
+    /// follow, and with a fifth of the words edited each end would lose a word more on average; with an edit at less, one common word would do.
+    pub(super) const BOUNDS: Scores = Scores::with_share(500);
+
+    /// For what a whole passage must reach.
     pub(super) fn of(settings: &AlignSettings) -> Scores {
-        let equal = ((settings.max_edits * 1000.0).round() as i64).clamp(1, 999);
-        let edit = 1000 - equal;
+        Scores::with_share(((settings.max_edits * 1000.0).round() as i64).clamp(1, 999))
+    }
+
+    const fn with_share(thousandths: i64) -> Scores {
+        let edit = 1000 - thousandths;
         Scores {
-            equal,
+            equal: thousandths,
             edit,
             drop: edit * LONGEST_EDIT,
+            last_drop: edit * LONGEST_EDIT / 2,
         }
     }
 }

@@ -2,6 +2,7 @@
 
 mod bands;
 mod exact_join;
+mod passages;
 mod postings;
 mod term_index;
 mod winnowed;
@@ -9,11 +10,16 @@ mod winnowed;
 pub use bands::band_candidates;
 pub(crate) use bands::spilled_band_candidates;
 pub use exact_join::{JoinThresholds, exact_candidates};
+pub use passages::{PassageText, passage_candidates};
+pub(crate) use passages::{agree_around, needed_words};
 pub use term_index::{Scratch, TermIndex};
 pub use winnowed::winnowed_candidates;
 
 use crate::model::DocumentId;
 use crate::sketch::mix;
+
+/// Two documents.
+pub type IdPair = (DocumentId, DocumentId);
 
 /// Pairs to verify, and what was given up.
 #[derive(Debug, Clone, Default, PartialEq)]

@@ -10,7 +10,7 @@ use retold::config::{ConfigError, Configuration, Field, KEYS, Options, parse_siz
 use retold::model::Rule;
 use retold::report::Format;
 use retold::resources::{Resources, Wanted};
-use retold::settings::{Settings, is_share};
+use retold::settings::{Sensitivity, Settings, is_share};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -26,6 +26,7 @@ Rules:
   exact-duplicate      same words in the same order
   near-duplicate       nearly the same word 5-grams (resemblance)
   contained            nearly all of a shorter document stands in a longer one
+  shared-passage       a run of words stands in both, small edits allowed
   overlapping-report   the same story in other words
   repeated-line        the same line more than once
 
@@ -51,6 +52,10 @@ pub struct CheckArguments {
     #[arg(long, value_name = "N", default_value_t = Settings::default().min_line_words, help_heading = "What to find")]
     min_line_words: usize,
 
+    /// Fewest words of a shared passage
+    #[arg(long, value_name = "N", default_value_t = Settings::default().min_passage_words, help_heading = "What to find")]
+    min_passage_words: usize,
+
     /// Lowest resemblance of a near-duplicate: shared 5-grams by all 5-grams of both
     #[arg(long, value_name = "SHARE", default_value_t = Settings::default().near_threshold, help_heading = "What to find")]
     near_threshold: f64,
@@ -58,6 +63,10 @@ pub struct CheckArguments {
     /// Look for these relations only
     #[arg(long, value_name = "RULE,…", value_delimiter = ',', value_parser = parse_rule, help_heading = "What to find")]
     rules: Option<Vec<Rule>>,
+
+    /// How hard to look for shared passages: fast, default or high; see docs/rules/shared-passage.md
+    #[arg(long, value_name = "LEVEL", default_value_t = Settings::default().sensitivity, value_parser = parse_sensitivity, help_heading = "What to find")]
+    sensitivity: Sensitivity,
 
     /// Lowest score of an overlapping report
     #[arg(long, value_name = "SCORE", default_value_t = Settings::default().story_threshold, help_heading = "What to find")]
@@ -264,8 +273,10 @@ impl CheckArguments {
     fn put_flags(&self, flags: &mut Flags<'_>) {
         flags.set("contained-threshold", |o| o.settings.contained_threshold = self.contained_threshold);
         flags.set("min-line-words", |o| o.settings.min_line_words = self.min_line_words);
+        flags.set("min-passage-words", |o| o.settings.min_passage_words = self.min_passage_words);
         flags.set("near-threshold", |o| o.settings.near_threshold = self.near_threshold);
         flags.set("rules", |o| o.settings.rules = self.rules.clone().unwrap_or_default());
+        flags.set("sensitivity", |o| o.settings.sensitivity = self.sensitivity);
         flags.set("story-threshold", |o| o.settings.story_threshold = self.story_threshold);
         flags.set("exclude", |o| (o.settings.input.exclude, o.settings.input.exclude_base) = (self.exclude.clone(), None));
         flags.set("hidden", |o| o.settings.input.hidden = self.hidden);
@@ -327,6 +338,13 @@ fn rule_names() -> String {
 
 fn parse_rule(text: &str) -> Result<Rule, String> {
     Rule::from_name(text.trim()).ok_or_else(|| format!("no such rule; one of {}", rule_names()))
+}
+
+fn parse_sensitivity(text: &str) -> Result<Sensitivity, String> {
+    Sensitivity::from_name(text.trim()).ok_or_else(|| {
+        let names = Sensitivity::ALL.map(Sensitivity::name).join(", ");
+        format!("no such level; one of {names}")
+    })
 }
 
 fn parse_max(text: &str) -> Result<(Rule, usize), String> {

@@ -151,6 +151,13 @@ fn show(arguments: &ShowArguments) -> Result<u8, Error> {
             text.push_str(&format!("  {:<19}  {count} documents\n", rule.name()));
         }
     }
+    if baseline.passages() > 0 {
+        let rule = Rule::SharedPassage.name();
+        text.push_str(&format!(
+            "  {rule:<19}  {} passages in a document\n",
+            baseline.passages()
+        ));
+    }
     if baseline.lines() > 0 {
         let rule = Rule::RepeatedLine.name();
         text.push_str(&format!(

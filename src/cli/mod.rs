@@ -174,6 +174,7 @@ mod tests {
                 Field::Size(_) => format!("--{flag}=1G"),
                 Field::Folder(_) => format!("--{flag}=tests"),
                 Field::Format(_) => format!("--{flag}=json"),
+                Field::Sensitivity(_) => format!("--{flag}=fast"),
                 Field::Overrides(..) => unreachable!("no flag"),
             };
             let matches =

@@ -20,7 +20,10 @@ use crate::observe::{Observer, Unit};
 use crate::pipeline::{BYTES_PER_SHINGLE, sketch_again};
 use crate::resources::{Memory, Resources};
 use crate::settings::Settings;
-use crate::sketch::{BandPlan, Overlap, SketchPlan, Sketches, guaranteed_window, shingle_set};
+use crate::sketch::{
+    BandPlan, FingerprintPlan, Overlap, SHINGLE_WORDS, SketchPlan, Sketches, guaranteed_window,
+    shingle_set,
+};
 use crate::text::Tokenizer;
 
 /// Compares two collections, document by document.
@@ -93,10 +96,11 @@ fn plan(settings: &Settings, shingles: u64) -> SketchPlan {
     }
     SketchPlan {
         bands: Some(BandPlan::for_threshold(RESEMBLES)),
-        fingerprint_window: Some(guaranteed_window(
-            settings.contained_threshold,
-            settings.min_contained_words,
-        )),
+        fingerprints: Some(FingerprintPlan {
+            words: SHINGLE_WORDS,
+            window: guaranteed_window(settings.contained_threshold, settings.min_contained_words),
+            places: false,
+        }),
         ..SketchPlan::default()
     }
 }

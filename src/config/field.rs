@@ -11,7 +11,7 @@ use crate::corpus::check_glob;
 use crate::model::Rule;
 use crate::report::Format;
 use crate::resources::LEAST_MEMORY;
-use crate::settings::{Override, is_share, is_threshold};
+use crate::settings::{Override, Sensitivity, is_share, is_threshold};
 
 /// An option, by its type, with what it changes.
 #[derive(Debug)]
@@ -42,6 +42,8 @@ pub enum Field<'a> {
     Folder(&'a mut Option<PathBuf>),
     /// A format of reports.
     Format(&'a mut Format),
+    /// How hard to look for shared passages.
+    Sensitivity(&'a mut Sensitivity),
     /// What is different in some folders, and the folder where their globs start.
     Overrides(&'a mut Vec<Override>, &'a mut Option<PathBuf>),
 }
@@ -133,6 +135,13 @@ impl Field<'_> {
                 *format = Format::from_name(name).ok_or_else(|| {
                     let known = Format::ALL.map(Format::name);
                     (item.span.clone(), no_such("format", name, &known))
+                })?;
+            }
+            Field::Sensitivity(sensitivity) => {
+                let name = a_text(item)?;
+                *sensitivity = Sensitivity::from_name(name).ok_or_else(|| {
+                    let known = Sensitivity::ALL.map(Sensitivity::name);
+                    (item.span.clone(), no_such("sensitivity", name, &known))
                 })?;
             }
             Field::Overrides(overrides, base) => {

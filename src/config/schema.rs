@@ -9,6 +9,7 @@ use crate::model::Rule;
 use crate::report::Format;
 use crate::resources::LEAST_MEMORY;
 use crate::settings::Override;
+use crate::settings::Sensitivity;
 
 /// The schema that is published as `docs/config.schema.json` (JSON Schema 2020-12). It says what a file may hold as far as each
 /// value goes by itself; that a rule in `fail-on` must be in `rules`, and that a glob must be one, it does not say.
@@ -90,6 +91,7 @@ fn of_field(field: &Field<'_>) -> Value {
         ]}),
         Field::Folder(_) => json!({"type": "string"}),
         Field::Format(_) => json!({"enum": Format::ALL.map(Format::name)}),
+        Field::Sensitivity(_) => json!({"enum": Sensitivity::ALL.map(Sensitivity::name)}),
         Field::Overrides(..) => {
             let mut properties = Map::new();
             for key in OVERRIDE_KEYS {

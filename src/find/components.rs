@@ -5,8 +5,7 @@ use ahash::AHashSet;
 use super::union::DisjointSets;
 use crate::model::DocumentId;
 
-/// Two documents.
-pub(super) type IdPair = (DocumentId, DocumentId);
+pub(super) use crate::candidate::IdPair;
 
 /// Candidates by connected component.
 pub(super) struct Components {

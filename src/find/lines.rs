@@ -16,8 +16,10 @@ use ahash::AHashMap;
 use rayon::prelude::*;
 
 use super::cluster::Clusters;
+use super::passages::CoveredLines;
 use super::places::{Cuts, LineRun};
 use super::verify::VerifiedPair;
+use super::wording::{count_words, first_words};
 use super::{Documents, Ranked, finding_id};
 use crate::error::Error;
 use crate::model::{Counts, DocumentId, Evidence, Finding, Kind, Member, RepeatedText, Rule, Span};
@@ -109,18 +111,35 @@ impl Lines {
         template(a).is_some() && template(a) == template(b)
     }
 
-    /// What of the repeated lines no stronger relation tells. O(places).
+    /// What of the repeated lines no stronger relation and no passage tells. O(places).
     pub fn told(
         self,
         documents: Documents<'_>,
         near: &Clusters,
         pairs: &[VerifiedPair],
+        passages: &CoveredLines,
     ) -> ToldLines {
         let (mut ordinary, mut places) = (self.ordinary, self.places);
         Coverage::new(near, pairs).uncover(documents, &mut ordinary, &mut places);
+        let mut templates = self.templates;
+        if !passages.is_empty() {
+            ordinary.retain(|group| {
+                let runs = group.places(&places).iter();
+                !passages.covers(runs.map(|place| (place.document, place.number, place.number)))
+            });
+            templates.retain(
+                |template| {
+                    !template.blocks().all(|block| {
+                        let runs = block.runs();
+                        passages.covers(runs.map(|run| (run.document, run.first, run.last)))
+                    })
+                },
+                &places,
+            );
+        }
         ToldLines {
             ordinary: Blocks::of(ordinary, &places),
-            templates: self.templates,
+            templates,
             places,
         }
     }
@@ -341,29 +360,4 @@ fn members(documents: Documents<'_>, runs: &[LineRun], cuts: &Cuts) -> Vec<Membe
             }
         })
         .collect()
-}
-
-fn count_words(tokenizer: &mut Tokenizer, text: &str) -> usize {
-    let mut words = 0;
-    tokenizer.for_each(text, |_| words += 1);
-    words
-}
-
-/// The first eight words or so of a line, for a title.
-fn first_words(line: &str) -> String {
-    const WORDS: usize = 8;
-    const CHARACTERS: usize = 80;
-    let mut title = line
-        .split_whitespace()
-        .take(WORDS)
-        .collect::<Vec<_>>()
-        .join(" ");
-    let cut = line.split_whitespace().nth(WORDS).is_some();
-    if let Some((at, _)) = title.char_indices().nth(CHARACTERS) {
-        title.truncate(at);
-        title.push('…');
-    } else if cut {
-        title.push_str(" …");
-    }
-    title
 }

@@ -9,12 +9,14 @@ pub mod folders;
 pub mod identities;
 pub mod lines;
 pub mod near;
+pub mod passages;
 mod places;
 pub mod recall;
 pub mod stories;
 mod token_reader;
 pub(crate) mod union;
 pub mod verify;
+mod wording;
 
 use std::cmp::Ordering;
 

@@ -28,6 +28,7 @@ pub struct Baseline {
     pub settings: Vec<String>,
     documents: BTreeSet<DocumentEntry>,
     lines: BTreeSet<LineEntry>,
+    passages: BTreeSet<PassageEntry>,
     /// Path and content of every document that is in neither: what these tell twice when others go away, they told before.
     others: BTreeSet<(String, u128)>,
 }
@@ -53,6 +54,16 @@ struct LineEntry {
     content: u128,
 }
 
+/// A passage in one of its documents.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+struct PassageEntry {
+    path: String,
+    /// The finding's id, made from the words of its leading place.
+    passage: u64,
+    /// All its places, in whatever document.
+    places: u32,
+}
+
 impl Baseline {
     /// How many documents stand in it for a rule.
     pub fn documents(&self, rule: Rule) -> usize {
@@ -62,6 +73,11 @@ impl Baseline {
             .count()
     }
 
+    /// How many passages stand in it, each document counted.
+    pub fn passages(&self) -> usize {
+        self.passages.len()
+    }
+
     /// How many lines stand in it, each document counted.
     pub fn lines(&self) -> usize {
         self.lines.len()
@@ -69,7 +85,7 @@ impl Baseline {
 
     /// How many members it holds.
     pub fn len(&self) -> usize {
-        self.documents.len() + self.lines.len()
+        self.documents.len() + self.lines.len() + self.passages.len()
     }
 
     /// Whether nothing is accepted.
@@ -81,5 +97,6 @@ impl Baseline {
     pub fn missing_from(&self, other: &Baseline) -> usize {
         self.documents.difference(&other.documents).count()
             + self.lines.difference(&other.lines).count()
+            + self.passages.difference(&other.passages).count()
     }
 }

@@ -316,8 +316,8 @@ mod tests {
         );
         let gate = judge(&settings, &corpus, &found, &words(20, 20));
         let allowed: Vec<Option<usize>> = gate.budgets.iter().map(|row| row.allowed).collect();
-        assert_eq!(allowed, [None, None, None, Some(0), None]);
-        assert_eq!(gate.budgets[3].share, None);
+        assert_eq!(allowed, [None, None, None, None, Some(0), None]);
+        assert_eq!(gate.budgets[4].share, None);
         assert_eq!(
             judge(&settings, &corpus, &found, &words(1, 0)).share.share,
             0.0

@@ -1,8 +1,9 @@
 //! How pairs will be looked for, and what the sketches have to hold for it.
 
+use crate::find::passages;
 use crate::model::Rule;
 use crate::settings::Settings;
-use crate::sketch::{BandPlan, SketchPlan, guaranteed_window};
+use crate::sketch::{BandPlan, FingerprintPlan, SHINGLE_WORDS, SketchPlan, guaranteed_window};
 
 pub(super) fn wants_pairs(settings: &Settings) -> bool {
     settings.wants(Rule::NearDuplicate) || settings.wants(Rule::Contained)
@@ -34,13 +35,30 @@ impl Plan {
             shingles: wants_pairs(settings) && !banded,
             bands: (settings.wants(Rule::NearDuplicate) && banded)
                 .then(|| BandPlan::for_threshold(settings.near_threshold)),
-            fingerprint_window: (settings.wants(Rule::Contained) && banded).then(|| {
-                guaranteed_window(settings.contained_threshold, settings.min_contained_words)
-            }),
+            fingerprints: fingerprints(settings, banded),
             line_words: settings
                 .wants(Rule::RepeatedLine)
                 .then_some(settings.min_line_words),
             terms: settings.wants(Rule::OverlappingReport),
         }
     }
+}
+
+/// One index serves passages and, where pairs are not joined exactly, contained documents: with the smaller of both windows, or with shorter runs.
+fn fingerprints(settings: &Settings, banded: bool) -> Option<FingerprintPlan> {
+    let contained = (settings.wants(Rule::Contained) && banded).then(|| FingerprintPlan {
+        words: SHINGLE_WORDS,
+        window: guaranteed_window(settings.contained_threshold, settings.min_contained_words),
+        places: false,
+    });
+    if !settings.wants(Rule::SharedPassage) {
+        return contained;
+    }
+    let passages = passages::fingerprints(settings.sensitivity);
+    let window = contained
+        .filter(|contained| contained.words == passages.words)
+        .map_or(passages.window, |contained| {
+            contained.window.min(passages.window)
+        });
+    Some(FingerprintPlan { window, ..passages })
 }

@@ -103,6 +103,11 @@ pub(super) fn fact(finding: &Finding) -> String {
             };
             format!("at least {share} of {others} stands in this one")
         }
+        Evidence::AlignedWords { words, .. } => format!(
+            "a passage of {} stands in {} places",
+            counted(*words, "word"),
+            number(finding.count)
+        ),
         Evidence::SharedStory { cohesion, .. } => {
             format!("{documents} tell the same story (score {cohesion:.2})")
         }
@@ -122,9 +127,9 @@ pub(super) fn title(finding: &Finding) -> Option<String> {
         Evidence::SameTokens { .. }
         | Evidence::SharedShingles { .. }
         | Evidence::ContainedShingles { .. } => None,
-        Evidence::SharedStory { .. } | Evidence::SameLines { .. } => {
-            Some(cut(&finding.title, TITLE_COLUMNS))
-        }
+        Evidence::AlignedWords { .. }
+        | Evidence::SharedStory { .. }
+        | Evidence::SameLines { .. } => Some(cut(&finding.title, TITLE_COLUMNS)),
     }
 }
 

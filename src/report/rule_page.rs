@@ -14,6 +14,7 @@ fn source(rule: Rule) -> &'static str {
         Rule::ExactDuplicate => include_str!("../../docs/rules/exact-duplicate.md"),
         Rule::NearDuplicate => include_str!("../../docs/rules/near-duplicate.md"),
         Rule::Contained => include_str!("../../docs/rules/contained.md"),
+        Rule::SharedPassage => include_str!("../../docs/rules/shared-passage.md"),
         Rule::OverlappingReport => include_str!("../../docs/rules/overlapping-report.md"),
         Rule::RepeatedLine => include_str!("../../docs/rules/repeated-line.md"),
     }

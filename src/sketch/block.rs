@@ -14,6 +14,8 @@ use crate::spool::{Spool, Spooled};
 pub(super) struct Block {
     pub(super) shingles: Column<u64>,
     pub(super) fingerprints: Column<u32>,
+    pub(super) gaps: Column<u8>,
+    pub(super) marks: Column<u16>,
     pub(super) terms: Vec<Terms>,
     pub(super) joined: Home,
 }
@@ -51,8 +53,12 @@ impl Block {
         if plan.shingles {
             self.shingles.push(sketch.shingles);
         }
-        if plan.fingerprint_window.is_some() {
+        if let Some(plan) = plan.fingerprints {
             self.fingerprints.push(sketch.fingerprints);
+            if plan.places {
+                self.gaps.push(sketch.gaps);
+                self.marks.push(sketch.marks);
+            }
         }
         if plan.terms {
             self.terms.push(sketch.terms);
@@ -69,7 +75,8 @@ impl Block {
 
     /// Bytes of the columns, but for terms.
     pub(super) fn bytes(&self) -> usize {
-        self.shingles.bytes() + self.fingerprints.bytes() + self.joined_bytes()
+        let places = self.gaps.bytes() + self.marks.bytes();
+        self.shingles.bytes() + self.fingerprints.bytes() + places + self.joined_bytes()
     }
 
     /// Bytes of the columns to join that are in memory.
@@ -84,6 +91,8 @@ impl Block {
     pub(super) fn shrink(&mut self) {
         self.shingles.shrink();
         self.fingerprints.shrink();
+        self.gaps.shrink();
+        self.marks.shrink();
         self.terms.shrink_to_fit();
         if let Home::Memory(joined) = &mut self.joined {
             joined.bands.shrink();

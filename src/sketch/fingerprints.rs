@@ -4,7 +4,28 @@
 //! every window of w consecutive shingles the smallest hash is kept. Two documents that share a run of w shingles (w + 4
 //! words) keep the same one of it, so they meet for sure; about 2 / (w + 1) of the shingles are kept.
 
+use super::hash::KEY;
 use super::shingles::SHINGLE_WORDS;
+use crate::text::fold;
+
+/// Which runs of words stand for a document in an index.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct FingerprintPlan {
+    /// Words of a run.
+    pub words: usize,
+    /// Of so many neighbouring runs one is kept, 1 to 64.
+    pub window: usize,
+    /// Keep where each stands (a byte each), and 16 bits of each word's hash, so that the words around two equal fingerprints can be
+    /// compared.
+    pub places: bool,
+}
+
+impl FingerprintPlan {
+    /// Any run of so many words that two documents share meets in the index for sure.
+    pub fn guaranteed_words(self) -> usize {
+        self.words + self.window - 1
+    }
+}
 
 /// The largest window that still guarantees that a document of at least `min_words` words, of whose shingles a share of
 /// `containment` stands in another document, meets it in the index.
@@ -30,6 +51,36 @@ pub fn guaranteed_window(containment: f64, min_words: usize) -> usize {
 ///
 /// Of equal hashes the rightmost is kept (the paper's robust winnowing would keep fewer of a repeated text).
 pub fn winnow(shingles: &[u64], window: usize, out: &mut Vec<u32>) {
+    kept_places(shingles, window, |place| {
+        out.push(fingerprint(shingles[place]));
+    });
+}
+
+/// As [`winnow`], and for each fingerprint how many places it stands behind the one before, for the first behind the document's
+/// beginning: at most `window`, which is at most 255.
+pub(super) fn winnow_with_gaps(
+    shingles: &[u64],
+    window: usize,
+    out: &mut Vec<u32>,
+    gaps: &mut Vec<u8>,
+) {
+    let mut before = 0;
+    kept_places(shingles, window, |place| {
+        out.push(fingerprint(shingles[place]));
+        gaps.push((place - before) as u8);
+        before = place;
+    });
+}
+
+/// Appends the hash of each run of `words` tokens to `out`, in order; none for a shorter document. O(n).
+pub(super) fn run_hashes(tokens: &[u64], words: usize, out: &mut Vec<u64>) {
+    out.extend(tokens.windows(words).map(|run| {
+        let sum = |sum: u64, &token: &u64| sum.rotate_left(1) ^ token;
+        fold(run.iter().fold(0, sum), KEY)
+    }));
+}
+
+fn kept_places(shingles: &[u64], window: usize, mut keep: impl FnMut(usize)) {
     if shingles.is_empty() {
         return;
     }
@@ -48,7 +99,7 @@ pub fn winnow(shingles: &[u64], window: usize, out: &mut Vec<u32>) {
             _ => smallest_rightmost(shingles, start, end),
         };
         kept = Some(place);
-        out.push(fingerprint(shingles[place]));
+        keep(place);
     }
 }
 

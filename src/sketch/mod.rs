@@ -21,7 +21,7 @@ use std::ops::Range;
 use crate::text::Tokenizer;
 
 pub use bands::{BandPlan, band_hashes};
-pub use fingerprints::{guaranteed_window, winnow};
+pub use fingerprints::{FingerprintPlan, guaranteed_window, winnow};
 pub use gather::Gather;
 pub use hash::{mix, sequence_hash};
 pub use line_column::LinesOf;
@@ -33,6 +33,7 @@ pub use store::{Kept, Sketches};
 pub use terms::{LEAD_WORDS, TermCount, Terms, Words, term_of};
 pub(crate) use terms::{Places, TermCounter, ends_sentence};
 
+use fingerprints::{run_hashes, winnow_with_gaps};
 use lines::LineCutter;
 use shingles::sort_distinct;
 
@@ -43,8 +44,8 @@ pub struct SketchPlan {
     pub shingles: bool,
     /// Keep a hash of each band of the signature (4 bytes a band).
     pub bands: Option<BandPlan>,
-    /// Keep the winnowed fingerprints of windows of this many shingles (about 8 / (w + 1) bytes a shingle).
-    pub fingerprint_window: Option<usize>,
+    /// Keep winnowed fingerprints (about 8 / (w + 1) bytes a word; with places 10 / (w + 1) and 2).
+    pub fingerprints: Option<FingerprintPlan>,
     /// Keep the lines of at least this many words (some 22 bytes a line).
     pub line_words: Option<usize>,
     /// Keep the counted terms (8 bytes a distinct term) and the text by terms (2 bytes a word).
@@ -64,8 +65,12 @@ pub struct Sketch<'a> {
     pub shingles: &'a [u64],
     /// A hash of each band of the signature, if planned and the document has tokens.
     pub bands: &'a [u32],
-    /// Winnowed shingles in order of their places, if planned.
+    /// Winnowed runs in order of their places, if planned.
     pub fingerprints: &'a [u32],
+    /// How many words each fingerprint begins behind the one before, if planned.
+    pub gaps: &'a [u8],
+    /// 16 bits of each word's hash, if planned.
+    pub marks: &'a [u16],
     /// Lines that count, in order, if planned.
     pub lines: &'a [Line],
     /// Counted terms, if planned.
@@ -80,6 +85,8 @@ pub struct Sketcher {
     shingles: Vec<u64>,
     bands: Vec<u32>,
     kept: Vec<u32>,
+    gaps: Vec<u8>,
+    marks: Vec<u16>,
     lines: Vec<Line>,
     terms: TermCounter,
 }
@@ -94,6 +101,8 @@ impl Sketcher {
             shingles: Vec::new(),
             bands: Vec::new(),
             kept: Vec::new(),
+            gaps: Vec::new(),
+            marks: Vec::new(),
             lines: Vec::new(),
             terms: TermCounter::default(),
         }
@@ -125,12 +134,14 @@ impl Sketcher {
         }
 
         self.shingles.clear();
-        if plan.shingles || plan.bands.is_some() || plan.fingerprint_window.is_some() {
+        let winnowed = plan
+            .fingerprints
+            .is_some_and(|plan| plan.words == SHINGLE_WORDS);
+        if plan.shingles || plan.bands.is_some() || winnowed {
             shingle_hashes(&self.tokens, &mut self.shingles);
         }
-        self.kept.clear();
-        if let Some(window) = plan.fingerprint_window {
-            winnow(&self.shingles, window, &mut self.kept);
+        if let Some(plan) = plan.fingerprints {
+            self.keep(plan);
         }
         self.bands.clear();
         if let Some(plan) = plan.bands
@@ -150,8 +161,31 @@ impl Sketcher {
             shingles: &self.shingles,
             bands: &self.bands,
             fingerprints: &self.kept,
+            gaps: &self.gaps,
+            marks: &self.marks,
             lines: &self.lines,
             terms: self.terms.finish(),
+        }
+    }
+
+    /// Fingerprints of the tokens, of which the shingles are made if their length is right.
+    fn keep(&mut self, plan: FingerprintPlan) {
+        self.kept.clear();
+        self.gaps.clear();
+        self.marks.clear();
+        let mut own = Vec::new();
+        let runs = if plan.words == SHINGLE_WORDS {
+            &self.shingles
+        } else {
+            run_hashes(&self.tokens, plan.words, &mut own);
+            &own
+        };
+        if plan.places {
+            winnow_with_gaps(runs, plan.window, &mut self.kept, &mut self.gaps);
+            self.marks
+                .extend(self.tokens.iter().map(|token| (token >> 48) as u16));
+        } else {
+            winnow(runs, plan.window, &mut self.kept);
         }
     }
 }

@@ -108,6 +108,27 @@ impl Sketches {
         block.fingerprints.row(row)
     }
 
+    /// How many words each fingerprint begins behind the one before, if planned; the first behind the document's beginning.
+    pub fn fingerprint_gaps(&self, id: DocumentId) -> &[u8] {
+        let (block, row) = self.place(id);
+        block.gaps.row(row)
+    }
+
+    /// 16 bits of each word's hash, if planned.
+    pub fn word_marks(&self, id: DocumentId) -> &[u16] {
+        let (block, row) = self.place(id);
+        block.marks.row(row)
+    }
+
+    /// Lets fingerprints go, with their places and words, once pairs were found.
+    pub fn forget_fingerprints(&mut self) {
+        for block in &mut self.blocks {
+            block.fingerprints = super::column::Column::default();
+            block.gaps = super::column::Column::default();
+            block.marks = super::column::Column::default();
+        }
+    }
+
     /// The counted terms of every document, by document id, or an empty list if they were not planned; afterwards they are gone
     /// here. O(documents).
     pub fn take_terms(&mut self) -> Vec<Terms> {

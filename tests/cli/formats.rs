@@ -233,7 +233,12 @@ fn a_path_leads_to_its_file_in_every_format() {
         let place = &result["locations"][0]["physicalLocation"]["artifactLocation"];
         assert!(there(place["uri"].as_str().unwrap()));
     }
-    for line in written(&folder, "github", &["."]).lines() {
+    let annotations = written(&folder, "github", &["."]);
+    // The notice on what is left out has no file.
+    for line in annotations
+        .lines()
+        .filter(|line| !line.starts_with("::notice "))
+    {
         let file = line
             .split_once("file=")
             .unwrap()

@@ -159,11 +159,10 @@ fn a_line_pasted_once_more_is_red() {
         let before = fs::read_to_string(folder.path().join(target)).unwrap();
         folder.write(target, format!("{before}\n\n{line}\n"));
         let (status, report) = judged(&folder);
-        assert_eq!(
-            (status, new_rules(&report)),
-            (1, vec!["repeated-line"]),
-            "{target}"
-        );
+        // A long line can be a passage too.
+        let mut new = new_rules(&report);
+        new.retain(|&rule| rule != "shared-passage");
+        assert_eq!((status, new), (1, vec!["repeated-line"]), "{target}");
         folder.write(target, before);
     }
 }

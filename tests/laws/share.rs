@@ -61,6 +61,8 @@ fn words_told_twice_are_those_of_the_findings() {
                 folder.path(),
                 &[
                     ".",
+                    "--rules",
+                    "exact-duplicate,near-duplicate,contained,overlapping-report,repeated-line",
                     "--near-threshold",
                     threshold,
                     "--contained-threshold",

@@ -63,6 +63,23 @@ impl Templates {
         Templates { blocks, templates }
     }
 
+    /// Keeps some templates.
+    pub(super) fn retain(
+        &mut self,
+        mut keep: impl FnMut(TemplateView<'_>) -> bool,
+        places: &[LinePlace],
+    ) {
+        let mut templates = std::mem::take(&mut self.templates);
+        templates.retain(|template| {
+            keep(TemplateView {
+                blocks: &self.blocks,
+                template,
+                places,
+            })
+        });
+        self.templates = templates;
+    }
+
     pub(super) fn len(&self) -> usize {
         self.templates.len()
     }

@@ -6,7 +6,7 @@ use std::fmt::Write;
 use thiserror::Error;
 use xxhash_rust::xxh3::xxh3_64;
 
-use super::{ALGORITHM_VERSION, Baseline, DocumentEntry, FORMAT_VERSION, LineEntry};
+use super::{ALGORITHM_VERSION, Baseline, DocumentEntry, FORMAT_VERSION, LineEntry, PassageEntry};
 use crate::escape::{escape, unescape};
 use crate::identity::CONTENT_SKETCH_VALUES;
 use crate::rule::Rule;
@@ -75,6 +75,14 @@ impl Baseline {
                 entry.content
             ));
         }
+        for entry in &self.passages {
+            lines.push(format!(
+                "passage\t{}\t{:016x}\t{}",
+                escape(&entry.path),
+                entry.passage,
+                entry.places
+            ));
+        }
         for (path, content) in &self.others {
             lines.push(format!("other\t{}\t{content:032x}", escape(path)));
         }
@@ -125,6 +133,7 @@ impl Baseline {
             settings,
             documents: BTreeSet::new(),
             lines: BTreeSet::new(),
+            passages: BTreeSet::new(),
             others: BTreeSet::new(),
         };
         for (line, text) in lines {
@@ -162,6 +171,13 @@ impl Baseline {
                     line: hexadecimal(line, 32)?,
                     count: count.parse().ok()?,
                     content: hexadecimal(content, 32)?,
+                });
+            }
+            ["passage", path, passage, places] => {
+                self.passages.insert(PassageEntry {
+                    path: unescape(path)?,
+                    passage: hexadecimal(passage, 16)? as u64,
+                    places: places.parse().ok()?,
                 });
             }
             ["other", path, content] => {
@@ -219,6 +235,7 @@ mod tests {
             documents in prop::collection::btree_set(
                 ("[a-z/\t#\n ]{0,12}", 0usize..3, any::<u64>(), any::<u128>(), any::<[u8; 32]>()), 0..6),
             lines in prop::collection::btree_set(("[a-z/\\\\]{0,12}", any::<u128>(), any::<u32>(), any::<u128>()), 0..6),
+            passages in prop::collection::btree_set(("[a-z/]{0,12}", any::<u64>(), any::<u32>()), 0..6),
             others in prop::collection::btree_set(("[a-z/\n]{0,12}", any::<u128>()), 0..6),
         ) -> Baseline {
             Baseline {
@@ -227,6 +244,7 @@ mod tests {
                     path, rule: Rule::ALL[rule], group, content, sketch,
                 }).collect(),
                 lines: lines.into_iter().map(|(path, line, count, content)| LineEntry { path, line, count, content }).collect(),
+                passages: passages.into_iter().map(|(path, passage, places)| PassageEntry { path, passage, places }).collect(),
                 others,
             }
         }

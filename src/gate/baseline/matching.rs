@@ -1,11 +1,11 @@
 //! A run against a baseline: which members are known, and which findings are new.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use ahash::{AHashMap, AHashSet};
 
-use super::record::{deciding, is_one_text};
-use super::{Baseline, DocumentEntry, LineEntry};
+use super::record::{deciding, is_one_text, passage_number, told_passages};
+use super::{Baseline, DocumentEntry, LineEntry, PassageEntry};
 use crate::identity::{DocumentIdentity, Identities, LineIdentity, still_alike};
 use crate::model::{BaselineUse, Counts, Finding, Kind, Member, Report, Rule, Status};
 
@@ -43,6 +43,7 @@ pub fn compare(
         absent(path) && !is_there(path)
     });
     let mut matched = Matched::default();
+    let mut passages = KnownPassages::of(baseline, report);
     let mut new = Counts::default();
     let told: AHashMap<&str, &[LineIdentity]> = identities
         .told_lines
@@ -57,6 +58,8 @@ pub fn compare(
         let lines = told.get(finding.id.as_str()).copied();
         let is_new = if index.all_unchanged(finding, lines) {
             false
+        } else if finding.rule == Rule::SharedPassage {
+            index.passage(finding, &mut passages)
         } else if let Some(lines) = lines {
             index.lines(finding, lines, &mut matched)
         } else {
@@ -75,6 +78,14 @@ pub fn compare(
             unread(&entry.path)
         }),
         lines: keep(&baseline.lines, &matched.lines, |entry| unread(&entry.path)),
+        passages: baseline
+            .passages
+            .iter()
+            .filter(|entry| {
+                unread(&entry.path) || now.contains(&entry.path) && passages.holds(entry)
+            })
+            .cloned()
+            .collect(),
         others: baseline
             .others
             .iter()
@@ -302,6 +313,27 @@ impl<'a> Index<'a> {
         is_new
     }
 
+    /// The same for a passage.
+    fn passage(&self, finding: &mut Finding, known: &mut KnownPassages<'_>) -> bool {
+        let at = |member: &Member| self.by_name.get(member.document.as_str()).copied();
+        let paths: Option<BTreeSet<&str>> = finding
+            .members
+            .iter()
+            .map(|member| Some(self.origins[at(member)?].path.as_str()))
+            .collect();
+        let is_known = paths.is_some_and(|paths| known.take(finding, &paths));
+        for member in &mut finding.members {
+            let origin = at(member).and_then(|at| self.unchanged(at, Rule::SharedPassage));
+            member.status = Some(match origin {
+                Some(origin) if origin.moved => Status::Moved,
+                Some(_) => Status::Known,
+                None if is_known => Status::Edited,
+                None => Status::New,
+            });
+        }
+        !is_known
+    }
+
     /// The same for a finding of lines.
     fn lines(&self, finding: &mut Finding, lines: &[LineIdentity], matched: &mut Matched) -> bool {
         let told_together = self.told_together(lines, matched);
@@ -385,6 +417,49 @@ impl<'a> Index<'a> {
         for line in &self.identities.lines {
             self.line(line, matched);
         }
+    }
+}
+
+/// The passages of a baseline, by their ids.
+struct KnownPassages<'a> {
+    /// Places and paths of each.
+    all: BTreeMap<u64, (u32, BTreeSet<&'a str>)>,
+    /// Those that the run has too, or that were found to be others now.
+    taken: BTreeSet<u64>,
+}
+
+impl<'a> KnownPassages<'a> {
+    fn of(baseline: &'a Baseline, report: &Report) -> KnownPassages<'a> {
+        let mut all: BTreeMap<u64, (u32, BTreeSet<&str>)> = BTreeMap::new();
+        for entry in &baseline.passages {
+            let (places, paths) = all.entry(entry.passage).or_default();
+            *places = (*places).max(entry.places);
+            paths.insert(&entry.path);
+        }
+        let now = told_passages(report).map(|(_, passage)| passage);
+        let taken = now.filter(|passage| all.contains_key(passage)).collect();
+        KnownPassages { all, taken }
+    }
+
+    /// Whether a passage was told before, in the documents that stand at `paths` and in as many places: the same one, or one that is
+    /// gone and can have been edited into it. Each can so only once.
+    fn take(&mut self, finding: &Finding, paths: &BTreeSet<&str>) -> bool {
+        let own = passage_number(&finding.id);
+        let fits = |&(places, ref known): &(u32, BTreeSet<&str>)| {
+            places as usize >= finding.count && paths.is_subset(known)
+        };
+        if let Some(known) = self.all.get(&own) {
+            return fits(known);
+        }
+        let gone = self.all.iter();
+        let mut gone = gone.filter(|(passage, known)| !self.taken.contains(passage) && fits(known));
+        let found = gone.next().map(|(&passage, _)| passage);
+        self.taken.extend(found);
+        found.is_some()
+    }
+
+    fn holds(&self, entry: &PassageEntry) -> bool {
+        self.taken.contains(&entry.passage)
     }
 }
 

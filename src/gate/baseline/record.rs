@@ -4,10 +4,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use ahash::AHashMap;
 
-use super::{Baseline, DocumentEntry, LineEntry};
+use super::{Baseline, DocumentEntry, LineEntry, PassageEntry};
 use crate::find::union::DisjointSets;
 use crate::identity::Identities;
-use crate::model::{Report, Rule};
+use crate::model::{Finding, Kind, Report, Rule};
 use crate::settings::Settings;
 
 impl Baseline {
@@ -25,7 +25,8 @@ impl Baseline {
             .collect();
         let mut rules: BTreeMap<u32, BTreeSet<Rule>> = BTreeMap::new();
         let mut sets = DisjointSets::new(identities.documents.len());
-        for row in &report.pairs {
+        let pairs = report.pairs.iter();
+        for row in pairs.filter(|row| row.rule != Rule::SharedPassage) {
             let (Some(&a), Some(&b)) = (places.get(row.a.as_str()), places.get(row.b.as_str()))
             else {
                 continue;
@@ -37,6 +38,13 @@ impl Baseline {
             }
         }
         let groups = group_names(identities, &mut sets);
+        let lines_in = identities.lines.iter().map(|line| line.document);
+        let with_entries: BTreeSet<&str> = rules
+            .keys()
+            .copied()
+            .chain(lines_in)
+            .map(|at| identities.documents[at as usize].name.as_str())
+            .collect();
         let documents = rules.into_iter().flat_map(|(at, rules)| {
             let document = &identities.documents[at as usize];
             let group = groups[at as usize];
@@ -49,8 +57,26 @@ impl Baseline {
                 sketch: document.sketch,
             })
         });
+        let passages = told_passages(report).flat_map(|(finding, passage)| {
+            let documents: BTreeSet<&str> = finding
+                .members
+                .iter()
+                .map(|member| member.document.as_str())
+                .collect();
+            let places = u32::try_from(finding.count).unwrap_or(u32::MAX);
+            documents
+                .into_iter()
+                .map(move |document| (document, passage, places))
+        });
+        let passages: BTreeSet<PassageEntry> = passages
+            .map(|(document, passage, places)| PassageEntry {
+                path: rooted(document),
+                passage,
+                places,
+            })
+            .collect();
         let others = identities.corpus.iter();
-        let others = others.filter(|(name, _)| !places.contains_key(name.as_str()));
+        let others = others.filter(|(name, _)| !with_entries.contains(name.as_str()));
         let lines = identities.lines.iter().map(|line| {
             let document = &identities.documents[line.document as usize];
             LineEntry {
@@ -64,11 +90,25 @@ impl Baseline {
             settings: deciding(&report.settings),
             documents: documents.collect(),
             lines: lines.collect(),
+            passages,
             others: others
                 .map(|(name, content)| (rooted(name), *content))
                 .collect(),
         })
     }
+}
+
+/// The passages of a report that are not boilerplate, with their ids as numbers.
+pub(super) fn told_passages(report: &Report) -> impl Iterator<Item = (&Finding, u64)> {
+    let findings = report.findings.iter();
+    findings
+        .filter(|finding| finding.rule == Rule::SharedPassage && finding.kind == Kind::Finding)
+        .map(|finding| (finding, passage_number(&finding.id)))
+}
+
+/// An id's sixteen hexadecimal digits as a number.
+pub(super) fn passage_number(id: &str) -> u64 {
+    u64::from_str_radix(id, 16).unwrap_or(0)
 }
 
 /// Whether documents of a relation share their text, and not only their story.
@@ -103,6 +143,8 @@ pub(super) fn deciding(settings: &Settings) -> Vec<String> {
         format!("story-threshold={}", settings.story_threshold),
         format!("min-line-words={}", settings.min_line_words),
         format!("min-near-words={}", settings.min_near_words),
+        format!("min-passage-words={}", settings.min_passage_words),
+        format!("sensitivity={}", settings.sensitivity),
         format!("min-contained-words={}", settings.min_contained_words),
         format!("min-story-words={}", settings.min_story_words),
         format!("boilerplate-documents={}", settings.boilerplate_documents),

@@ -6,6 +6,7 @@ use super::excerpt::cut;
 use super::figures::{counted, number, percent};
 use super::members;
 use super::page::{BODY, Page, Piece, Role};
+use super::passage;
 use crate::model::{Evidence, Finding, Kind, RepeatedText, Rule, SharedTerm, Span, StoryExcerpt};
 
 /// Lines of a repeated block that are shown.
@@ -18,6 +19,8 @@ const EVIDENCE_SHOWN: usize = 8;
 pub(super) fn write(page: &mut Page<'_>, finding: &Finding) -> io::Result<()> {
     if finding.kind == Kind::Boilerplate {
         boilerplate(page, finding)?;
+    } else if finding.rule == Rule::SharedPassage {
+        passage::write(page, finding)?;
     } else if finding.rule == Rule::RepeatedLine {
         repeated_line(page, finding)?;
     } else {
@@ -80,7 +83,9 @@ fn facts(finding: &Finding) -> String {
         Evidence::SharedShingles { words, .. } | Evidence::ContainedShingles { words, .. } => {
             format!("{documents}, the leader has {}", counted(*words, "word"))
         }
-        Evidence::SharedStory { .. } | Evidence::SameLines { .. } => documents,
+        Evidence::SharedStory { .. }
+        | Evidence::SameLines { .. }
+        | Evidence::AlignedWords { .. } => documents,
     }
 }
 
@@ -193,8 +198,18 @@ fn boilerplate(page: &mut Page<'_>, finding: &Finding) -> io::Result<()> {
         )),
     ];
     page.paragraph(2, 4, &pieces)?;
-    for line in excerpt(page, finding) {
-        page.row(BODY, &line)?;
+    match &finding.evidence {
+        Evidence::AlignedWords { span, .. } => {
+            let leader = finding.members.get(finding.leader);
+            if let Some(span) = leader.and_then(|leader| leader.spans.get(*span)) {
+                passage::text(page, span)?;
+            }
+        }
+        _ => {
+            for line in excerpt(page, finding) {
+                page.row(BODY, &line)?;
+            }
+        }
     }
     for row in rows {
         page.row(BODY, &[row])?;

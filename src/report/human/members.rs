@@ -76,6 +76,15 @@ pub(super) fn places(page: &mut Page<'_>, finding: &Finding) -> io::Result<()> {
     rest(page, finding.count.max(places.len()), shown)
 }
 
+/// The place of a passage that the others are compared with.
+pub(super) fn leading_place(page: &mut Page<'_>, finding: &Finding, span: usize) -> io::Result<()> {
+    let Some(member) = finding.members.get(finding.leader) else {
+        return Ok(());
+    };
+    let span = member.spans.get(span);
+    page.row(BODY, &[path(Place { member, span })])
+}
+
 /// One place in each of the first documents of a boilerplate finding, and how many these are.
 pub(super) fn examples(page: &Page<'_>, finding: &Finding) -> (Vec<Piece>, usize) {
     let most = if page.unlimited() {
@@ -91,12 +100,12 @@ pub(super) fn examples(page: &Page<'_>, finding: &Finding) -> (Vec<Piece>, usize
     (rows, shown)
 }
 
-fn path(place: Place<'_>) -> Piece {
+pub(super) fn path(place: Place<'_>) -> Piece {
     Role::Path.of(place.to_string())
 }
 
 /// How many of `total` are shown. One more than the usual is shown too, for `and 1 more` takes the same line.
-fn shown(page: &Page<'_>, total: usize) -> usize {
+pub(super) fn shown(page: &Page<'_>, total: usize) -> usize {
     if page.unlimited() || total == SHOWN + 1 {
         total
     } else {
@@ -104,7 +113,7 @@ fn shown(page: &Page<'_>, total: usize) -> usize {
     }
 }
 
-fn rest(page: &mut Page<'_>, total: usize, shown: usize) -> io::Result<()> {
+pub(super) fn rest(page: &mut Page<'_>, total: usize, shown: usize) -> io::Result<()> {
     if total <= shown {
         return Ok(());
     }

@@ -15,6 +15,7 @@ mod difference;
 mod finding;
 mod members;
 mod page;
+mod passage;
 mod summary;
 
 /// Writes the human report.
@@ -62,6 +63,7 @@ pub(super) fn meaning(rule: Rule) -> &'static str {
         Rule::ExactDuplicate => "the same text",
         Rule::NearDuplicate => "almost the same text",
         Rule::Contained => "nearly all of one text stands in another",
+        Rule::SharedPassage => "the same passage in several places",
         Rule::OverlappingReport => "the same story in other words",
         Rule::RepeatedLine => "the same line more than once",
     }

@@ -3,6 +3,7 @@
 mod definition;
 mod documents;
 mod lines;
+mod passages;
 
 use retold::model::Report;
 use retold::observe::Silent;

@@ -1,0 +1,295 @@
+//! The passages of each candidate pair, by what is kept of the words of their documents.
+
+use std::ops::Range;
+
+use rayon::prelude::*;
+
+use crate::align::{AlignSettings, Around, Passage, apart, passages_around};
+use crate::candidate::{IdPair, PassageText, agree_around, needed_words};
+use crate::error::Error;
+use crate::find::Documents;
+use crate::model::{DocumentId, PairRow, Rule};
+use crate::observe::Observer;
+
+/// A stretch of a document, in words.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(super) struct Stretch {
+    pub(super) document: DocumentId,
+    pub(super) start: u32,
+    pub(super) end: u32,
+}
+
+impl Stretch {
+    pub(super) fn words(self) -> u32 {
+        self.end - self.start
+    }
+}
+
+/// A passage of two stretches: the longer document's first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct PassagePair {
+    pub(super) sides: [Stretch; 2],
+    /// Words that are equal.
+    pub(super) equal: u32,
+}
+
+/// A fingerprint that stands in a document more often than this is looked up in its first places only, and within the document next
+/// to each other only.
+const MOST_REPEATS: usize = 4;
+
+/// Passages of a pair that another one can repeat: those found last.
+const MOST_OPEN: usize = 16;
+
+/// Documents with more partners are shared between threads.
+const MANY: usize = 64;
+
+/// Aligns all candidates, around each fingerprint that both documents of a pair have; `text` gives what is known of a document. A fingerprint stands for
+/// `run_words` words. No text is read: 16 bits of each word's hash are compared, so of two different words one pair in 65,536 counts as equal.
+///
+/// Passages are in order of the longer document, the shorter, and place. O(f log f) for the f fingerprints of a pair, and the words of its passages.
+///
+/// # Errors
+/// [`Error::Interrupted`].
+pub(super) fn align<'a>(
+    documents: Documents<'a>,
+    mut candidates: Vec<IdPair>,
+    text: impl Fn(DocumentId) -> PassageText<'a> + Sync,
+    run_words: usize,
+    observer: &dyn Observer,
+) -> Result<Vec<PassagePair>, Error> {
+    for (longer, shorter) in &mut candidates {
+        if documents.leading_order(*longer, *shorter).is_gt() {
+            std::mem::swap(longer, shorter);
+        }
+    }
+    candidates.sort_unstable();
+    let settings = AlignSettings {
+        min_words: documents.settings.min_passage_words,
+        ..AlignSettings::default()
+    };
+    let groups: Vec<&[IdPair]> = candidates.chunk_by(|a, b| a.0 == b.0).collect();
+    let found: Result<Vec<Vec<PassagePair>>, Error> = groups
+        .par_iter()
+        .map(|pairs| {
+            observer.checkpoint()?;
+            observer.advance(pairs.len() as u64);
+            let longer = Longer::new(text(pairs[0].0), run_words, settings);
+            let align = |&(_, shorter): &IdPair| {
+                if shorter == pairs[0].0 {
+                    longer.within()
+                } else {
+                    longer.align(text(shorter))
+                }
+            };
+            let found: Vec<Vec<PassagePair>> = if pairs.len() < MANY {
+                pairs.iter().map(align).collect()
+            } else {
+                pairs.par_iter().map(align).collect()
+            };
+            Ok(found.concat())
+        })
+        .collect();
+    Ok(found?.concat())
+}
+
+/// The longer document of some pairs, with its fingerprints in order.
+struct Longer<'a> {
+    text: PassageText<'a>,
+    /// Fingerprints with their words, sorted.
+    sorted: Vec<(u32, u32)>,
+    /// A bit for each of them, by its low bits: most fingerprints of others stop here.
+    bits: Vec<u64>,
+    run_words: usize,
+    settings: AlignSettings,
+}
+
+impl<'a> Longer<'a> {
+    fn new(text: PassageText<'a>, run_words: usize, settings: AlignSettings) -> Self {
+        let mut sorted: Vec<(u32, u32)> = text.places().collect();
+        sorted.sort_unstable();
+        // Eight bits for each fingerprint.
+        let mut bits = vec![0u64; (sorted.len() / 8 + 1).next_power_of_two()];
+        for &(fingerprint, _) in &sorted {
+            let (at, bit) = slot(fingerprint, bits.len());
+            bits[at] |= bit;
+        }
+        Longer {
+            text,
+            sorted,
+            bits,
+            run_words,
+            settings,
+        }
+    }
+
+    /// The first places of a fingerprint.
+    fn places(&self, fingerprint: u32) -> &[(u32, u32)] {
+        let (at, bit) = slot(fingerprint, self.bits.len());
+        if self.bits[at] & bit == 0 {
+            return &[];
+        }
+        let first = self.sorted.partition_point(|place| place.0 < fingerprint);
+        let own = self.sorted[first..].iter().take(MOST_REPEATS);
+        let count = own.take_while(|place| place.0 == fingerprint).count();
+        &self.sorted[first..first + count]
+    }
+
+    fn align(&self, shorter: PassageText<'_>) -> Vec<PassagePair> {
+        let mut found = Found::default();
+        for (fingerprint, r) in shorter.places() {
+            for &(_, l) in self.places(fingerprint) {
+                self.around(shorter, [l, r], &mut found);
+            }
+        }
+        found.pairs
+    }
+
+    /// The passages that stand twice in the document.
+    fn within(&self) -> Vec<PassagePair> {
+        let mut hits: Vec<[u32; 2]> = Vec::new();
+        for same in self.sorted.chunk_by(|a, b| a.0 == b.0) {
+            for (at, &(_, l)) in same.iter().enumerate() {
+                let to = if same.len() <= MOST_REPEATS {
+                    same.len()
+                } else {
+                    (at + 2).min(same.len())
+                };
+                hits.extend(same[at + 1..to].iter().map(|&(_, r)| [r, l]));
+            }
+        }
+        hits.sort_unstable();
+        let mut found = Found::default();
+        for [r, l] in hits {
+            if l + self.run_words as u32 <= r {
+                self.around(self.text, [l, r], &mut found);
+            }
+        }
+        found.pairs
+    }
+
+    /// Adds the passages around a fingerprint of both. Hits come in order of their right places.
+    fn around(&self, shorter: PassageText<'_>, hit: [u32; 2], found: &mut Found) {
+        let [l, r] = hit.map(|place| place as usize);
+        let (left, right) = (self.text.marks, shorter.marks);
+        let words = self.run_words.min(left.len() - l).min(right.len() - r);
+        let needed = needed_words(self.settings.min_words, self.run_words);
+        if found.covers(hit) || agree_around(left, right, [l, r], words) < needed {
+            return;
+        }
+        let around = passages_around(left, right, [l, r], words, &self.settings);
+        found.seen(&around);
+        for passage in around.passages {
+            if self.text.id == shorter.id {
+                for part in apart(passage, &self.settings) {
+                    found.add(self.text.id, shorter.id, part);
+                }
+            } else {
+                found.add(self.text.id, shorter.id, passage);
+            }
+        }
+    }
+}
+
+fn slot(fingerprint: u32, words: usize) -> (usize, u64) {
+    (
+        (fingerprint as usize / 64) & (words - 1),
+        1 << (fingerprint % 64),
+    )
+}
+
+/// Passages of one pair.
+#[derive(Default)]
+struct Found {
+    pairs: Vec<PassagePair>,
+    /// What was looked at and may still hold a hit: bounds left and right.
+    seen: Vec<[Range<usize>; 2]>,
+}
+
+impl Found {
+    fn covers(&mut self, [l, r]: [u32; 2]) -> bool {
+        let (l, r) = (l as usize, r as usize);
+        self.seen.retain(|[_, right]| r < right.end);
+        let mut seen = self.seen.iter();
+        seen.any(|[left, right]| left.contains(&l) && right.contains(&r))
+    }
+
+    fn seen(&mut self, around: &Around) {
+        self.seen.push([around.left.clone(), around.right.clone()]);
+        for passage in &around.passages {
+            self.seen
+                .push([passage.left.clone(), passage.right.clone()]);
+        }
+    }
+
+    fn add(&mut self, longer: DocumentId, shorter: DocumentId, passage: Passage) {
+        let stretch = |document, words: Range<usize>| Stretch {
+            document,
+            start: words.start as u32,
+            end: words.end as u32,
+        };
+        let pair = PassagePair {
+            sides: [
+                stretch(longer, passage.left),
+                stretch(shorter, passage.right),
+            ],
+            equal: passage.equal as u32,
+        };
+        // Found from a place within an edit of one that is known.
+        let known = |other: &PassagePair| {
+            let mut sides = pair.sides.iter().zip(&other.sides);
+            sides.all(|(own, other)| {
+                let common = own
+                    .end
+                    .min(other.end)
+                    .saturating_sub(own.start.max(other.start));
+                2 * common >= own.words()
+            })
+        };
+        // Places come in order of their right sides, so that only the last ones overlap.
+        if !self.pairs.iter().rev().take(MOST_OPEN).any(known) {
+            self.pairs.push(pair);
+        }
+    }
+}
+
+/// A row for each pair of different documents, from its passages, which follow each other.
+pub(super) fn rows(documents: Documents<'_>, passages: &[PassagePair]) -> Vec<PairRow> {
+    let of = |pair: &PassagePair| pair.sides.map(|side| side.document);
+    passages
+        .chunk_by(|a, b| of(a) == of(b))
+        .filter(|pairs| of(&pairs[0])[0] != of(&pairs[0])[1])
+        .map(|pairs| {
+            let covered = |side: usize| covered(pairs.iter().map(|pair| pair.sides[side]));
+            let [longer, shorter] = of(&pairs[0]);
+            let mut sides = [(longer, covered(0)), (shorter, covered(1))];
+            sides.sort_unstable();
+            let [(a, in_a), (b, in_b)] = sides;
+            let (words_a, words_b) = (documents.words(a), documents.words(b));
+            let shared = in_a.min(in_b);
+            let share = |part: usize, whole: usize| part as f64 / whole as f64;
+            let (containment_a, containment_b) = (share(in_a, words_a), share(in_b, words_b));
+            let name = |id| documents.library.name(id).into_owned();
+            PairRow {
+                a: name(a),
+                b: name(b),
+                rule: Rule::SharedPassage,
+                resemblance: share(shared, words_a + words_b - shared),
+                containment_a,
+                containment_b,
+                score: containment_a.max(containment_b),
+            }
+        })
+        .collect()
+}
+
+/// Words of some stretches of a document, each counted once.
+fn covered(stretches: impl Iterator<Item = Stretch>) -> usize {
+    let mut bounds: Vec<[u32; 2]> = stretches.map(|own| [own.start, own.end]).collect();
+    bounds.sort_unstable();
+    let (mut words, mut done) = (0, 0);
+    for [start, end] in bounds {
+        words += end.max(done) - start.max(done);
+        done = end.max(done);
+    }
+    words as usize
+}
