@@ -5,6 +5,8 @@
 
 mod file;
 mod matching;
+mod origins;
+mod passages;
 mod record;
 
 use std::collections::BTreeSet;

@@ -1,11 +1,13 @@
 //! A run against a baseline: which members are known, and which findings are new.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use ahash::{AHashMap, AHashSet};
 
-use super::record::{deciding, is_one_text, passage_number, told_passages};
-use super::{Baseline, DocumentEntry, LineEntry, PassageEntry};
+use super::origins::{Origin, origins};
+use super::passages::KnownPassages;
+use super::record::{deciding, is_one_text};
+use super::{Baseline, DocumentEntry, LineEntry};
 use crate::identity::{DocumentIdentity, Identities, LineIdentity, still_alike};
 use crate::model::{BaselineUse, Counts, Finding, Kind, Member, Report, Rule, Status};
 
@@ -418,108 +420,4 @@ impl<'a> Index<'a> {
             self.line(line, matched);
         }
     }
-}
-
-/// The passages of a baseline, by their ids.
-struct KnownPassages<'a> {
-    /// Places and paths of each.
-    all: BTreeMap<u64, (u32, BTreeSet<&'a str>)>,
-    /// Those that the run has too, or that were found to be others now.
-    taken: BTreeSet<u64>,
-}
-
-impl<'a> KnownPassages<'a> {
-    fn of(baseline: &'a Baseline, report: &Report) -> KnownPassages<'a> {
-        let mut all: BTreeMap<u64, (u32, BTreeSet<&str>)> = BTreeMap::new();
-        for entry in &baseline.passages {
-            let (places, paths) = all.entry(entry.passage).or_default();
-            *places = (*places).max(entry.places);
-            paths.insert(&entry.path);
-        }
-        let now = told_passages(report).map(|(_, passage)| passage);
-        let taken = now.filter(|passage| all.contains_key(passage)).collect();
-        KnownPassages { all, taken }
-    }
-
-    /// Whether a passage was told before, in the documents that stand at `paths` and in as many places: the same one, or one that is
-    /// gone and can have been edited into it. Each can so only once.
-    fn take(&mut self, finding: &Finding, paths: &BTreeSet<&str>) -> bool {
-        let own = passage_number(&finding.id);
-        let fits = |&(places, ref known): &(u32, BTreeSet<&str>)| {
-            places as usize >= finding.count && paths.is_subset(known)
-        };
-        if let Some(known) = self.all.get(&own) {
-            return fits(known);
-        }
-        let gone = self.all.iter();
-        let mut gone = gone.filter(|(passage, known)| !self.taken.contains(passage) && fits(known));
-        let found = gone.next().map(|(&passage, _)| passage);
-        self.taken.extend(found);
-        found.is_some()
-    }
-
-    fn holds(&self, entry: &PassageEntry) -> bool {
-        self.taken.contains(&entry.passage)
-    }
-}
-
-/// Where a document of the run stands in the baseline.
-struct Origin {
-    /// The path of its entries, if it has any.
-    path: String,
-    moved: bool,
-    /// Whether it is in the baseline with the same content.
-    same: bool,
-}
-
-/// For each document of the run the path of its entries: its own; or if there are none, that of an entry with the same content whose
-/// file is gone. An entry can have been moved to one place only, so that a further copy has none.
-fn origins(
-    baseline: &Baseline,
-    identities: &Identities,
-    rooted: impl Fn(&str) -> String,
-    is_gone: impl Fn(&str) -> bool,
-) -> Vec<Origin> {
-    let documents = baseline.documents.iter();
-    let lines = baseline.lines.iter();
-    let others = baseline.others.iter();
-    let contents: BTreeSet<(&str, u128)> = documents
-        .map(|entry| (entry.path.as_str(), entry.content))
-        .chain(lines.map(|entry| (entry.path.as_str(), entry.content)))
-        .chain(others.map(|(path, content)| (path.as_str(), *content)))
-        .collect();
-    let mut gone: AHashMap<u128, Vec<&str>> = AHashMap::new();
-    // The last first, as they are taken from the end.
-    for &(path, content) in contents.iter().rev() {
-        if is_gone(path) {
-            gone.entry(content).or_default().push(path);
-        }
-    }
-    let known: AHashSet<&str> = contents.iter().map(|&(path, _)| path).collect();
-    let documents = identities.documents.iter();
-    documents
-        .map(|document| {
-            let path = rooted(&document.name);
-            if known.contains(path.as_str()) {
-                let same = contents.contains(&(path.as_str(), document.content));
-                return Origin {
-                    path,
-                    moved: false,
-                    same,
-                };
-            }
-            match gone.get_mut(&document.content).and_then(Vec::pop) {
-                Some(from) => Origin {
-                    path: from.to_owned(),
-                    moved: true,
-                    same: true,
-                },
-                None => Origin {
-                    path,
-                    moved: false,
-                    same: false,
-                },
-            }
-        })
-        .collect()
 }
