@@ -14,7 +14,8 @@ pub struct ShingleNumbers {
     known: usize,
 }
 
-/// Places at the start. A pair of news articles has some 600 distinct shingles; these fit the nearest cache.
+/// Places at the start: 48 KiB with their numbers. A pair of news articles has some 600 distinct shingles, which then seldom
+/// collide; with half as many places growing took 2 % of a near-duplicate run.
 const FEWEST: usize = 1 << 12;
 
 impl Default for ShingleNumbers {
