@@ -214,8 +214,7 @@ fn found(
     matches: &ArgMatches,
     place: &Place,
 ) -> Result<Result<Baseline, u8>, Error> {
-    Ok(report(arguments, matches)?
-        .map(|report| Baseline::of(&report, |name| place.rooted(name)).unwrap_or_default()))
+    Ok(report(arguments, matches)?.map(|report| Baseline::of(&report, |name| place.rooted(name))))
 }
 
 /// Where a baseline is, and how names look from there.
@@ -279,13 +278,14 @@ impl Place {
     fn at(here: &Path, file: PathBuf, shown: PathBuf) -> Place {
         let folder = file.parent().unwrap_or(here);
         let root = folder.canonicalize().unwrap_or_else(|_| folder.to_owned());
-        let inside = match here.strip_prefix(&root) {
-            Ok(inside) => inside.iter(),
-            Err(_) => Path::new("").iter(),
+        // Where names from the file's folder do not lead to the working folder, they are taken as they are, from there.
+        let (root, inside) = match here.strip_prefix(&root) {
+            Ok(inside) => (root.clone(), inside),
+            Err(_) => (here.to_owned(), Path::new("")),
         };
-        // Outside of the working folder names are taken as they are.
         Place {
             inside: inside
+                .iter()
                 .map(|part| part.to_string_lossy().into_owned())
                 .collect(),
             root,
@@ -330,7 +330,7 @@ impl Place {
             self.root.join(name).exists()
                 || files(name).any(|file| !read.contains(file) && self.root.join(file).is_file())
         };
-        compare(report, baseline, |name| self.rooted(name), is_there).unwrap_or_default()
+        compare(report, baseline, |name| self.rooted(name), is_there)
     }
 
     /// Judges a report by what is new against the baseline.

@@ -29,14 +29,14 @@ pub struct Match {
 /// must have been told together before, under whatever rule: a copy that was accepted and is edited may become a
 /// near-duplicate, but an accepted page that becomes a copy of another accepted page is new. Reports of one story need only be
 /// in stories. A line is known in a document where it stood as often before; or where it is new there, all documents of the
-/// finding were told together. `None` where the report has no identities. O(members).
+/// finding were told together. A report without identities has nothing known. O(members).
 pub fn compare(
     report: &mut Report,
     baseline: &Baseline,
     rooted: impl Fn(&str) -> String,
     is_there: impl Fn(&str) -> bool,
-) -> Option<Match> {
-    let identities = report.identities.take()?;
+) -> Match {
+    let identities = report.identities.take().unwrap_or_default();
     let corpus = identities.corpus.iter();
     let now: AHashSet<String> = corpus.map(|(name, _)| rooted(name)).collect();
     let absent = |path: &str| !now.contains(path);
@@ -52,11 +52,21 @@ pub fn compare(
         .iter()
         .map(|(id, lines)| (id.as_str(), lines.as_slice()))
         .collect();
-    for finding in report
+    let mut findings: Vec<&mut Finding> = report
         .findings
         .iter_mut()
         .filter(|finding| finding.kind == Kind::Finding)
+        .collect();
+    // First, so that what is gone is taken for edited only where nothing unchanged has come of it.
+    for finding in findings
+        .iter_mut()
+        .filter(|f| f.rule == Rule::SharedPassage)
     {
+        if index.all_unchanged(finding, None) {
+            index.passage(finding, &mut passages);
+        }
+    }
+    for finding in findings {
         let lines = told.get(finding.id.as_str()).copied();
         let is_new = if index.all_unchanged(finding, lines) {
             false
@@ -120,7 +130,7 @@ pub fn compare(
         } += 1;
     }
     report.identities = Some(identities);
-    Some(Match { new, used, pruned })
+    Match { new, used, pruned }
 }
 
 fn keep<T: Clone + Ord>(
@@ -321,7 +331,10 @@ impl<'a> Index<'a> {
         let paths: Option<BTreeSet<&str>> = finding
             .members
             .iter()
-            .map(|member| Some(self.origins[at(member)?].path.as_str()))
+            .map(|member| {
+                let home = self.home(at(member)?, Rule::SharedPassage);
+                Some(self.origins[home].path.as_str())
+            })
             .collect();
         let is_known = paths.is_some_and(|paths| known.take(finding, &paths));
         for member in &mut finding.members {

@@ -14,9 +14,10 @@ impl Baseline {
     /// Everything that `report` has found, accepted. `rooted` gives a document's name as the baseline writes it.
     ///
     /// Documents are taken from the pairs table, which is not cut to leaders, and lines also where a stronger relation tells
-    /// them: what is left of a finding when a text goes away was in it before. `None` where the report has no identities.
-    pub fn of(report: &Report, rooted: impl Fn(&str) -> String) -> Option<Baseline> {
-        let identities = report.identities.as_ref()?;
+    /// them: what is left of a finding when a text goes away was in it before. A report without identities makes an empty one.
+    pub fn of(report: &Report, rooted: impl Fn(&str) -> String) -> Baseline {
+        let none = Identities::default();
+        let identities = report.identities.as_ref().unwrap_or(&none);
         let places: AHashMap<&str, u32> = identities
             .documents
             .iter()
@@ -86,7 +87,7 @@ impl Baseline {
                 content: document.content,
             }
         });
-        Some(Baseline {
+        Baseline {
             settings: deciding(&report.settings),
             documents: documents.collect(),
             lines: lines.collect(),
@@ -94,7 +95,7 @@ impl Baseline {
             others: others
                 .map(|(name, content)| (rooted(name), *content))
                 .collect(),
-        })
+        }
     }
 }
 
