@@ -2,7 +2,6 @@
 
 use std::path::PathBuf;
 
-use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use clap::parser::ValueSource;
 use clap::{ArgAction, ArgMatches, Args, ColorChoice, Command};
 
@@ -10,7 +9,12 @@ use retold::config::{ConfigError, Configuration, Field, KEYS, Options, parse_siz
 use retold::model::Rule;
 use retold::report::Format;
 use retold::resources::{Resources, Wanted};
-use retold::settings::{Sensitivity, Settings, is_share};
+use retold::settings::{Sensitivity, Settings};
+
+use super::input_arguments::InputArguments;
+use super::values::{
+    format_parser, parse_max, parse_max_share, parse_output, parse_rule, parse_sensitivity,
+};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -72,39 +76,8 @@ pub struct CheckArguments {
     #[arg(long, value_name = "SCORE", default_value_t = Settings::default().story_threshold, help_heading = "What to find")]
     story_threshold: f64,
 
-    /// Leave out files and folders that match; may be given several times
-    #[arg(long, value_name = "GLOB", help_heading = "What to read")]
-    exclude: Vec<String>,
-
-    /// Read hidden files and folders too
-    #[arg(long, help_heading = "What to read")]
-    hidden: bool,
-
-    /// Field of a JSON-lines record, or column of a Parquet file, that holds the id
-    #[arg(
-        long,
-        value_name = "NAME",
-        default_value = "id",
-        help_heading = "What to read"
-    )]
-    id_field: String,
-
-    /// Read files that match too, whatever their ending; may be given several times
-    #[arg(long, value_name = "GLOB", help_heading = "What to read")]
-    include: Vec<String>,
-
-    /// Do not respect .gitignore, .ignore and .retoldignore
-    #[arg(long, help_heading = "What to read")]
-    no_ignore: bool,
-
-    /// Field of a JSON-lines record, or column of a Parquet file, that holds the text
-    #[arg(
-        long,
-        value_name = "NAME",
-        default_value = "text",
-        help_heading = "What to read"
-    )]
-    text_field: String,
+    #[command(flatten)]
+    input: InputArguments,
 
     /// Configuration file to read, instead of looking for one
     #[arg(
@@ -151,6 +124,7 @@ pub struct CheckArguments {
     /// Judge everything that is found, whatever a baseline accepts
     #[arg(long, help_heading = "Gate")]
     pub no_baseline: bool,
+
     /// Share of all words, 0 to 1, that a rule may tell twice, or `all` rules together; then any number of its findings is
     /// allowed, without a --max; may be given several times
     #[arg(long, value_name = "RULE=SHARE", value_parser = parse_max_share, help_heading = "Gate")]
@@ -278,12 +252,12 @@ impl CheckArguments {
         flags.set("rules", |o| o.settings.rules = self.rules.clone().unwrap_or_default());
         flags.set("sensitivity", |o| o.settings.sensitivity = self.sensitivity);
         flags.set("story-threshold", |o| o.settings.story_threshold = self.story_threshold);
-        flags.set("exclude", |o| (o.settings.input.exclude, o.settings.input.exclude_base) = (self.exclude.clone(), None));
-        flags.set("hidden", |o| o.settings.input.hidden = self.hidden);
-        flags.set("id-field", |o| o.settings.input.id_field = self.id_field.clone());
-        flags.set("include", |o| (o.settings.input.include, o.settings.input.include_base) = (self.include.clone(), None));
-        flags.set("no-ignore", |o| o.settings.input.ignore_files = !self.no_ignore);
-        flags.set("text-field", |o| o.settings.input.text_field = self.text_field.clone());
+        flags.set("exclude", |o| (o.settings.input.exclude, o.settings.input.exclude_base) = (self.input.exclude.clone(), None));
+        flags.set("hidden", |o| o.settings.input.hidden = self.input.hidden);
+        flags.set("id-field", |o| o.settings.input.id_field = self.input.id_field.clone());
+        flags.set("include", |o| (o.settings.input.include, o.settings.input.include_base) = (self.input.include.clone(), None));
+        flags.set("no-ignore", |o| o.settings.input.ignore_files = !self.input.no_ignore);
+        flags.set("text-field", |o| o.settings.input.text_field = self.input.text_field.clone());
         flags.set("allow-empty", |o| o.settings.gate.allow_empty = self.allow_empty);
         flags.set("allow-unreadable", |o| o.settings.gate.allow_unreadable = self.allow_unreadable);
         flags.set("exit-zero", |o| o.settings.gate.exit_zero = self.exit_zero);
@@ -323,62 +297,4 @@ pub fn with_switches(command: Command) -> Command {
             .hide_possible_values(true)
             .value_name("BOOL")
     })
-}
-
-/// The formats by name, each with what it is for.
-fn format_parser() -> impl TypedValueParser<Value = Format> {
-    let named = |format: Format| PossibleValue::new(format.name()).help(format.purpose());
-    PossibleValuesParser::new(Format::ALL.map(named))
-        .try_map(|name| Format::from_name(&name).ok_or("no such format"))
-}
-
-fn rule_names() -> String {
-    Rule::ALL.map(Rule::name).join(", ")
-}
-
-fn parse_rule(text: &str) -> Result<Rule, String> {
-    Rule::from_name(text.trim()).ok_or_else(|| format!("no such rule; one of {}", rule_names()))
-}
-
-fn parse_sensitivity(text: &str) -> Result<Sensitivity, String> {
-    Sensitivity::from_name(text.trim()).ok_or_else(|| {
-        let names = Sensitivity::ALL.map(Sensitivity::name).join(", ");
-        format!("no such level; one of {names}")
-    })
-}
-
-fn parse_max(text: &str) -> Result<(Rule, usize), String> {
-    let (rule, number) = text
-        .split_once('=')
-        .ok_or("expected RULE=N, such as repeated-line=10")?;
-    let number = number
-        .parse()
-        .map_err(|_| format!("{number:?} is not a whole number"))?;
-    Ok((parse_rule(rule)?, number))
-}
-
-fn parse_max_share(text: &str) -> Result<(Option<Rule>, f64), String> {
-    let (rule, share) = text
-        .split_once('=')
-        .ok_or("expected RULE=SHARE or all=SHARE, such as repeated-line=0.02")?;
-    let share = share.parse().ok().filter(|&share| is_share(share));
-    let share = share.ok_or("the share must be a number from 0 to 1")?;
-    if rule.trim() == "all" {
-        return Ok((None, share));
-    }
-    Ok((Some(parse_rule(rule)?), share))
-}
-
-fn parse_output(text: &str) -> Result<(Format, PathBuf), String> {
-    let (format, file) = text
-        .split_once('=')
-        .ok_or("expected FORMAT=FILE, such as json=report.json")?;
-    let format = Format::from_name(format).ok_or_else(|| {
-        let names = Format::ALL.map(Format::name).join(", ");
-        format!("no format {format:?}; one of {names}")
-    })?;
-    if file.is_empty() {
-        return Err("the file name is empty".to_owned());
-    }
-    Ok((format, PathBuf::from(file)))
 }

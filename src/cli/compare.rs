@@ -10,8 +10,9 @@ use retold::error::Error;
 use retold::gate::{EXIT_ERROR, EXIT_INTERRUPTED};
 use retold::report::{write_comparison, write_comparison_json};
 use retold::resources::Resources;
-use retold::settings::{InputSettings, Settings};
+use retold::settings::Settings;
 
+use super::input_arguments::InputArguments;
 use super::progress::Progress;
 use super::{complain, interrupt, standard_output, terminal};
 
@@ -47,39 +48,8 @@ pub struct CompareArguments {
     #[arg(value_name = "B")]
     right: PathBuf,
 
-    /// Leave out files and folders that match; may be given several times
-    #[arg(long, value_name = "GLOB", help_heading = "What to read")]
-    exclude: Vec<String>,
-
-    /// Read hidden files and folders too
-    #[arg(long, help_heading = "What to read")]
-    hidden: bool,
-
-    /// Field of a JSON-lines record, or column of a Parquet file, that holds the id
-    #[arg(
-        long,
-        value_name = "NAME",
-        default_value = "id",
-        help_heading = "What to read"
-    )]
-    id_field: String,
-
-    /// Read files that match too, whatever their ending; may be given several times
-    #[arg(long, value_name = "GLOB", help_heading = "What to read")]
-    include: Vec<String>,
-
-    /// Do not respect .gitignore, .ignore and .retoldignore
-    #[arg(long, help_heading = "What to read")]
-    no_ignore: bool,
-
-    /// Field of a JSON-lines record, or column of a Parquet file, that holds the text
-    #[arg(
-        long,
-        value_name = "NAME",
-        default_value = "text",
-        help_heading = "What to read"
-    )]
-    text_field: String,
+    #[command(flatten)]
+    input: InputArguments,
 
     /// Folder for temporary files, which hold what cannot be read twice [default: the system's]
     #[arg(long, value_name = "DIR", help_heading = "Resources")]
@@ -140,15 +110,7 @@ enum ComparisonFormat {
 impl CompareArguments {
     fn settings(&self) -> Settings {
         Settings {
-            input: InputSettings {
-                include: self.include.clone(),
-                exclude: self.exclude.clone(),
-                hidden: self.hidden,
-                ignore_files: !self.no_ignore,
-                text_field: self.text_field.clone(),
-                id_field: self.id_field.clone(),
-                ..InputSettings::default()
-            },
+            input: self.input.settings(),
             ..Settings::default()
         }
     }

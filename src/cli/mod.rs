@@ -7,11 +7,13 @@ mod compare;
 mod completions;
 mod config;
 mod explain;
+mod input_arguments;
 mod interrupt;
 mod man;
 mod page;
 mod progress;
 mod terminal;
+mod values;
 
 use std::io::{self, Write};
 

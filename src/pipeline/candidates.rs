@@ -22,16 +22,7 @@ impl Run<'_> {
         let (settings, sketches) = (self.settings, &*self.sketches);
         let near = settings.wants(Rule::NearDuplicate);
         let contained = settings.wants(Rule::Contained);
-        let mut statistics = Statistics {
-            method: CandidateMethod::None,
-            bands: None,
-            candidates: 0,
-            verified: 0,
-            rejected: 0,
-            cut: 0,
-            expected_recall: 1.0,
-            stories_scored: 0,
-        };
+        let mut statistics = Statistics::default();
         if !near && !contained {
             return Ok((Candidates::default(), statistics));
         }

@@ -22,16 +22,7 @@ pub(super) fn empty() -> Report {
         counts: Counts::default(),
         pairs: Vec::new(),
         identities: None,
-        statistics: Statistics {
-            method: CandidateMethod::None,
-            bands: None,
-            candidates: 0,
-            verified: 0,
-            rejected: 0,
-            cut: 0,
-            expected_recall: 1.0,
-            stories_scored: 0,
-        },
+        statistics: Statistics::default(),
         gate: Gate {
             verdict: Verdict::Pass,
             reason: "nothing is told twice".to_owned(),

@@ -1,0 +1,67 @@
+//! How the values of flags are read.
+
+use std::path::PathBuf;
+
+use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
+
+use retold::model::Rule;
+use retold::report::Format;
+use retold::settings::{Sensitivity, is_share};
+
+/// The formats by name, each with what it is for.
+pub fn format_parser() -> impl TypedValueParser<Value = Format> {
+    let named = |format: Format| PossibleValue::new(format.name()).help(format.purpose());
+    PossibleValuesParser::new(Format::ALL.map(named))
+        .try_map(|name| Format::from_name(&name).ok_or("no such format"))
+}
+
+fn rule_names() -> String {
+    Rule::ALL.map(Rule::name).join(", ")
+}
+
+pub fn parse_rule(text: &str) -> Result<Rule, String> {
+    Rule::from_name(text.trim()).ok_or_else(|| format!("no such rule; one of {}", rule_names()))
+}
+
+pub fn parse_sensitivity(text: &str) -> Result<Sensitivity, String> {
+    Sensitivity::from_name(text.trim()).ok_or_else(|| {
+        let names = Sensitivity::ALL.map(Sensitivity::name).join(", ");
+        format!("no such level; one of {names}")
+    })
+}
+
+pub fn parse_max(text: &str) -> Result<(Rule, usize), String> {
+    let (rule, number) = text
+        .split_once('=')
+        .ok_or("expected RULE=N, such as repeated-line=10")?;
+    let number = number
+        .parse()
+        .map_err(|_| format!("{number:?} is not a whole number"))?;
+    Ok((parse_rule(rule)?, number))
+}
+
+pub fn parse_max_share(text: &str) -> Result<(Option<Rule>, f64), String> {
+    let (rule, share) = text
+        .split_once('=')
+        .ok_or("expected RULE=SHARE or all=SHARE, such as repeated-line=0.02")?;
+    let share = share.parse().ok().filter(|&share| is_share(share));
+    let share = share.ok_or("the share must be a number from 0 to 1")?;
+    if rule.trim() == "all" {
+        return Ok((None, share));
+    }
+    Ok((Some(parse_rule(rule)?), share))
+}
+
+pub fn parse_output(text: &str) -> Result<(Format, PathBuf), String> {
+    let (format, file) = text
+        .split_once('=')
+        .ok_or("expected FORMAT=FILE, such as json=report.json")?;
+    let format = Format::from_name(format).ok_or_else(|| {
+        let names = Format::ALL.map(Format::name).join(", ");
+        format!("no format {format:?}; one of {names}")
+    })?;
+    if file.is_empty() {
+        return Err("the file name is empty".to_owned());
+    }
+    Ok((format, PathBuf::from(file)))
+}

@@ -1,0 +1,38 @@
+//! What was read, and what was not.
+
+use serde::Serialize;
+
+/// A document or file that is in no comparison, and why.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub struct Skipped {
+    /// The file, or `file:line` for a record.
+    pub path: String,
+    /// What was in the way, said to a person.
+    pub reason: String,
+    /// Whether this is an error (a document that should have been read and could not be) and not a matter of course.
+    pub error: bool,
+}
+
+/// How many files the walk passed over without a look at their content.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+pub struct LeftOut {
+    /// Files named by `.gitignore`, `.ignore` or `.retoldignore`.
+    pub ignored: usize,
+    /// Files whose ending is not one of text, and that no `--include` names, or that an `--exclude` names.
+    pub other: usize,
+}
+
+/// What was read.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub struct CorpusSummary {
+    /// Documents compared.
+    pub documents: usize,
+    /// Their words (tokens).
+    pub words: u64,
+    /// Their bytes of decoded text.
+    pub bytes: u64,
+    /// What was not compared, by path.
+    pub skipped: Vec<Skipped>,
+    /// Files passed over by the walk.
+    pub left_out: LeftOut,
+}

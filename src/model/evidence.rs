@@ -1,0 +1,136 @@
+//! Why a finding was made.
+
+use serde::Serialize;
+
+use super::Span;
+
+/// A term two or more documents of a story share.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct SharedTerm {
+    /// The word as the first document that has it writes it.
+    pub text: String,
+    /// Its share of the story's score, 0 to 1.
+    pub weight: f64,
+    /// How many of the story's documents use it.
+    pub documents: usize,
+}
+
+/// A sentence of one of a story's documents.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct StoryExcerpt {
+    /// Index into the finding's members.
+    pub member: usize,
+    /// The sentence, or its first words.
+    pub span: Span,
+    /// Byte ranges of `span.excerpt` that hold shared words; sorted, disjoint.
+    pub shared: Vec<[usize; 2]>,
+}
+
+/// A line of a boilerplate template, or of a repeated block.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct RepeatedText {
+    /// The line as its first place writes it.
+    pub text: String,
+    /// In how many places it stands.
+    pub count: usize,
+}
+
+/// What an [`AlignedStep`] says of its words.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum AlignedKind {
+    /// The same words in both places; case, marks and spaces may differ.
+    Equal,
+    /// Other words in each place.
+    Replaced,
+    /// Words that stand only in the leading place.
+    OnlyLeader,
+    /// Words that stand only in the other place.
+    OnlyHere,
+}
+
+/// A step of the alignment of a passage with its leading place.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct AlignedStep {
+    /// Equal, or which kind of edit.
+    pub kind: AlignedKind,
+    /// Bytes of the leading place's excerpt, from the first word's beginning to the last word's end; empty where it has none.
+    pub leader: [usize; 2],
+    /// Bytes of this place's excerpt, in the same way.
+    pub here: [usize; 2],
+}
+
+/// A place of a passage beside the leading place.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct AlignedPlace {
+    /// Index into the finding's members.
+    pub member: usize,
+    /// Index into the member's spans.
+    pub span: usize,
+    /// Words of the place.
+    pub words: usize,
+    /// Words that both places have.
+    pub equal: usize,
+    /// Words that are edited, those of the longer side where a stretch is replaced.
+    pub edited: usize,
+    /// The alignment: all words of both, in order.
+    pub steps: Vec<AlignedStep>,
+}
+
+/// Why a finding was made, in terms a reader can check.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(tag = "because", rename_all = "kebab-case")]
+pub enum Evidence {
+    /// For `exact-duplicate`.
+    SameTokens {
+        /// Words in each copy.
+        words: usize,
+        /// Whether all copies are the same bytes too.
+        byte_identical: bool,
+    },
+    /// For `near-duplicate`: the leader's words, and what each other member changes.
+    SharedShingles {
+        /// Words in the leader.
+        words: usize,
+        /// Lowest and highest resemblance to the leader.
+        resemblance: [f64; 2],
+    },
+    /// For `contained`.
+    ContainedShingles {
+        /// Words in the longest document, the leader.
+        words: usize,
+        /// Words in each other member, in the order of members.
+        contained_words: Vec<usize>,
+    },
+    /// For `shared-passage`.
+    AlignedWords {
+        /// Words of the leading place.
+        words: usize,
+        /// The leading place: index into the spans of the leader.
+        span: usize,
+        /// The other places that are shown.
+        places: Vec<AlignedPlace>,
+    },
+    /// For `overlapping-report`.
+    SharedStory {
+        /// Mean score over all pairs of the story, pairs without a score counting as 0; 0 to 1.
+        cohesion: f64,
+        /// Names (runs of capitalised words) that at least two documents share, the most telling first.
+        names: Vec<String>,
+        /// Terms that at least two documents share, the heaviest first.
+        terms: Vec<SharedTerm>,
+        /// Quoted phrases that at least two documents share.
+        quotes: Vec<String>,
+        /// For the first documents, the sentence with most of what is shared.
+        excerpts: Vec<StoryExcerpt>,
+    },
+    /// For `repeated-line`.
+    SameLines {
+        /// Words in the repeated block.
+        words: usize,
+        /// Whether all places are the same characters too, apart from white space at the line's ends.
+        verbatim: bool,
+        /// The lines with their counts, in the order of the first place; at most 20.
+        lines: Vec<RepeatedText>,
+    },
+}
