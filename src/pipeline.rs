@@ -153,7 +153,7 @@ pub(crate) fn sketch_again(
                 watch.checkpoint()?;
                 let id = DocumentId(index as u32);
                 let document = RawDocument {
-                    text: texts.text(id)?,
+                    text: texts.text(id)?.compared,
                     format: library.format(id),
                 };
                 watch.advance(1);
