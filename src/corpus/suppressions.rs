@@ -155,7 +155,7 @@ impl<'a> Reading<'a> {
         let whole = |(_, mark): &&(Range<usize>, Mark)| *mark == Mark::Says(Directive::IgnoreFile);
         if let Some((mark, _)) = marks.iter().find(whole) {
             return Suppressions {
-                blank: vec![0..text.len()],
+                blank: std::iter::once(0..text.len()).collect(),
                 stretches: vec![Stretch {
                     mark: mark.clone(),
                     text: 0..text.len(),

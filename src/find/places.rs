@@ -19,7 +19,9 @@ pub(super) struct LineRun {
 
 /// The spans of runs of lines, without the white space around them; of a run with something suppressed inside also the text that
 /// is compared.
-pub(super) struct Cuts(AHashMap<LineRun, (Span, Option<String>)>);
+pub(super) struct Cuts(AHashMap<LineRun, Cut>);
+
+type Cut = (Span, Option<String>);
 
 impl Cuts {
     /// Cuts all `runs`. Reads each document once, in parallel; O(bytes of these documents).
@@ -30,7 +32,7 @@ impl Cuts {
         runs.sort_unstable();
         runs.dedup();
         let groups: Vec<&[LineRun]> = runs.chunk_by(|a, b| a.document == b.document).collect();
-        let cut: Result<Vec<Vec<(LineRun, (Span, Option<String>))>>, Error> = groups
+        let cut: Result<Vec<Vec<(LineRun, Cut)>>, Error> = groups
             .par_iter()
             .map_init(
                 || TextReader::new(documents.library),

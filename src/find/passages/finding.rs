@@ -117,6 +117,7 @@ impl Maker<'_> {
                 kind,
                 id: finding_id(Rule::SharedPassage, kind, &[sequence_hash(&own.hashes)]),
                 status: None,
+                allowed: None,
                 title,
                 leader,
                 weakest: group.weakest,
