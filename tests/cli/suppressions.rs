@@ -22,6 +22,14 @@ fn page(name: &str, middle: &str) -> String {
     )
 }
 
+/// A run for repeated lines alone.
+fn lines(folder: &Folder, more: &[&str]) -> serde_json::Value {
+    check(
+        folder.path(),
+        &[&[".", "--rules", "repeated-line"], more].concat(),
+    )
+}
+
 fn problems(report: &serde_json::Value) -> Vec<String> {
     let all = findings(report)
         .iter()
@@ -46,7 +54,7 @@ fn rules(report: &serde_json::Value) -> Vec<&str> {
 #[test]
 fn each_form_of_a_mark_makes_a_shared_paragraph_green() {
     let folder = pages();
-    let before = check(folder.path(), &["."]);
+    let before = lines(&folder, &[]);
     assert_eq!(rules(&before), ["repeated-line"]);
     for middle in [
         format!("<!-- retold: off -->\n{TOLD}\n<!-- retold: on -->"),
@@ -55,7 +63,7 @@ fn each_form_of_a_mark_makes_a_shared_paragraph_green() {
         format!("{TOLD}\n\n<!-- retold: ignore-file -->"),
     ] {
         folder.write("a.md", page("one", &middle));
-        let report = check(folder.path(), &["."]);
+        let report = lines(&folder, &[]);
         assert_eq!(rules(&report), [""; 0], "{middle}");
         assert_eq!(report["gate"]["verdict"], "pass");
         assert_eq!(report["corpus"]["suppressed"]["stretches"], 1);
@@ -66,11 +74,11 @@ fn each_form_of_a_mark_makes_a_shared_paragraph_green() {
     let records = [record("a", &marked), record("b", &page("two", TOLD))].join("\n");
     let ran = run_with_input(
         folder.path(),
-        &["check", "-", "--format", "json"],
+        &["check", "-", "--format", "json", "--rules", "repeated-line"],
         records.as_bytes(),
     );
     assert_eq!(ran.status, Some(0), "{}", ran.stderr);
-    assert_eq!(ran.json()["corpus"]["suppressed"]["words"], 31);
+    assert_eq!(ran.json()["corpus"]["suppressed"]["words"], 33);
 }
 
 #[test]
@@ -125,10 +133,10 @@ fn every_format_tells_of_a_mark_that_is_wrong() {
         ("concise", "a.md:8:1: suppression: off without on"),
         ("json", "\"because\": \"suppression\""),
         ("jsonl", "\"because\":\"suppression\""),
-        ("sarif", "\"ruleId\": \"suppression\""),
+        ("sarif", "\"ruleId\":\"suppression\""),
         ("junit", "suppression"),
         ("github", "off without on"),
-        ("gitlab", "\"check_name\": \"suppression\""),
+        ("gitlab", "\"check_name\":\"suppression\""),
         ("markdown", "suppression"),
         ("csv", "suppression"),
     ] {
@@ -141,7 +149,7 @@ fn every_format_tells_of_a_mark_that_is_wrong() {
 #[test]
 fn an_allow_file_accepts_what_it_names_until_its_day() {
     let folder = pages();
-    let id = findings(&check(folder.path(), &["."]))[0]["id"]
+    let id = findings(&lines(&folder, &[]))[0]["id"]
         .as_str()
         .unwrap()
         .to_owned();
@@ -153,7 +161,7 @@ fn an_allow_file_accepts_what_it_names_until_its_day() {
         "paths = [\"a.md\", \"b.*\"]\nrule = \"repeated-line\"".to_owned(),
     ] {
         folder.write("retold-allow.toml", entry(&named));
-        let report = check(folder.path(), &[".", "--today", "2027-01-31"]);
+        let report = lines(&folder, &["--today", "2027-01-31"]);
         assert_eq!(report["gate"]["verdict"], "pass", "{}", report["gate"]);
         assert_eq!(findings(&report)[0]["allowed"]["reason"], "the law says so");
         assert_eq!(report["gate"]["allow"]["today"], "2027-01-31");
@@ -168,7 +176,17 @@ fn an_allow_file_accepts_what_it_names_until_its_day() {
             (&row["found"], &row["accepted"], &row["exceeded"]),
             (&1.into(), &1.into(), &false.into())
         );
-        let ran = run(folder.path(), &["check", ".", "--today", "2027-01-31"]);
+        let ran = run(
+            folder.path(),
+            &[
+                "check",
+                ".",
+                "--rules",
+                "repeated-line",
+                "--today",
+                "2027-01-31",
+            ],
+        );
         assert!(
             ran.text()
                 .contains("allow file retold-allow.toml: 1 finding accepted; judged on 2027-01-31"),
@@ -177,18 +195,15 @@ fn an_allow_file_accepts_what_it_names_until_its_day() {
         );
         assert!(!ran.text().contains("a.md:5:1"), "{}", ran.text());
 
-        let report = check(folder.path(), &[".", "--today", "2027-02-01"]);
+        let report = lines(&folder, &["--today", "2027-02-01"]);
         assert_eq!(rules(&report), ["repeated-line", "suppression"]);
         assert_eq!(problems(&report), ["retold-allow.toml:1 expired"]);
         assert_eq!(report["gate"]["verdict"], "fail");
-        assert_eq!(
-            check(folder.path(), &[".", "--no-allow"])["gate"]["verdict"],
-            "fail"
-        );
+        assert_eq!(lines(&folder, &["--no-allow"])["gate"]["verdict"], "fail");
 
         // A third copy is accepted by neither.
         folder.write("c.md", page("three", TOLD));
-        let report = check(folder.path(), &[".", "--today", "2027-01-31"]);
+        let report = lines(&folder, &["--today", "2027-01-31"]);
         assert_eq!(report["gate"]["verdict"], "fail", "{named}");
         assert_eq!(problems(&report), ["retold-allow.toml:1 unused"]);
         fs::remove_file(folder.path().join("c.md")).unwrap();
@@ -196,17 +211,23 @@ fn an_allow_file_accepts_what_it_names_until_its_day() {
     // From a folder below, names start where the file lies.
     folder.write(".git/HEAD", "");
     folder.write("sub/x.md", "a b c d e f");
-    let report = check(&folder.path().join("sub"), &["..", "--today", "2027-01-31"]);
+    let report = check(
+        &folder.path().join("sub"),
+        &["..", "--rules", "repeated-line", "--today", "2027-01-31"],
+    );
     assert_eq!(report["gate"]["verdict"], "pass", "{}", report["gate"]);
     assert_eq!(report["gate"]["allow"]["path"], "../retold-allow.toml");
     // A baseline beside it sees nothing new in what is accepted.
     fs::remove_file(folder.path().join("retold-allow.toml")).unwrap();
     folder.write("c.md", "nothing that is told twice is in this one");
-    run(folder.path(), &["baseline", "create", "c.md"]);
+    run(
+        folder.path(),
+        &["baseline", "create", "c.md", "--rules", "repeated-line"],
+    );
     folder.write("retold-allow.toml", entry("paths = [\"[ab].md\"]"));
-    let report = check(folder.path(), &[".", "--today", "2027-01-31"]);
+    let report = lines(&folder, &["--today", "2027-01-31"]);
     assert_eq!(report["gate"]["verdict"], "pass", "{}", report["gate"]);
-    let report = check(folder.path(), &[".", "--no-allow"]);
+    let report = lines(&folder, &["--no-allow"]);
     assert_eq!(report["gate"]["verdict"], "fail");
 }
 
