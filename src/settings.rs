@@ -325,7 +325,10 @@ mod tests {
         };
         let valid = settings.validated().unwrap();
         assert_eq!(valid.rules, [Rule::NearDuplicate, Rule::RepeatedLine]);
-        assert_eq!(valid.gate.fail_on, valid.rules);
+        assert_eq!(
+            valid.gate.fail_on,
+            [Rule::NearDuplicate, Rule::RepeatedLine, Rule::Suppression]
+        );
         for near_threshold in [0.0, -1.0, 1.1, f64::NAN] {
             let settings = Settings {
                 near_threshold,

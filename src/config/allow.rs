@@ -236,7 +236,7 @@ mod tests {
                 "a.toml:4:8: no such rule `suppression`",
             ),
             (
-                "[[allow]]\nreason = \"x\"\nfinding = \"F\"\nplaces = 1",
+                "[[allow]]\nreason = \"x\"\nfinding = \"F\"\npaths = [\"*\"]",
                 "a.toml:3:11: this is no finding's id",
             ),
             ("[allow]\nreason = \"x\"", "a.toml:1:2: entries are tables"),
