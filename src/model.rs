@@ -16,12 +16,13 @@ use serde::Serialize;
 use crate::identity::Identities;
 pub use crate::rule::Rule;
 use crate::settings::Settings;
-pub use corpus::{CorpusSummary, LeftOut, Skipped, Texts};
+pub use corpus::{CorpusSummary, LeftOut, Skipped, Suppressed, Texts};
 pub use evidence::{
     AlignedKind, AlignedPlace, AlignedStep, Evidence, RepeatedText, SharedTerm, StoryExcerpt,
+    SuppressionProblem,
 };
-pub use finding::{Finding, Kind, Member, Pair, PairRow, Span, Status};
-pub use gate::{BaselineUse, Budget, DuplicatedWords, Gate, ShareBudget, Verdict};
+pub use finding::{Allowed, Finding, Kind, Member, Pair, PairRow, Span, Status};
+pub use gate::{AllowUse, BaselineUse, Budget, DuplicatedWords, Gate, ShareBudget, Verdict};
 pub use statistics::{CandidateMethod, Statistics};
 
 /// Name and version of the JSON report's layout. It changes when a field is removed or changes its meaning.
