@@ -14,6 +14,7 @@ mod places;
 pub mod recall;
 pub mod stories;
 pub mod suppressions;
+pub mod texts;
 mod token_reader;
 pub(crate) mod union;
 pub mod verify;

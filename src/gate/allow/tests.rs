@@ -1,7 +1,8 @@
 use super::*;
 use crate::gate::judge;
 use crate::model::{
-    CorpusSummary, Counts, DuplicatedWords, Evidence, REPORT_SCHEMA, Statistics, Tool, Verdict,
+    CorpusSummary, Counts, DuplicatedWords, Evidence, REPORT_SCHEMA, Statistics, Texts, Tool,
+    Verdict,
 };
 use crate::settings::Settings;
 
@@ -50,6 +51,8 @@ fn report(findings: Vec<Finding>) -> Report {
         counts,
         pairs: Vec::new(),
         identities: None,
+        inputs: Vec::new(),
+        texts: Texts::default(),
         statistics: Statistics::default(),
         gate,
     }
