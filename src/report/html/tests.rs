@@ -136,7 +136,7 @@ fn a_redacted_page_holds_no_text_and_no_name() {
         report.texts.documents.insert(name.clone(), 0);
     }
     report.texts.texts.push("the quick brown fox".to_owned());
-    report.inputs = vec!["letters".to_owned()];
+    report.inputs = vec!["input-folder".to_owned()];
     report.settings.input.text_field = "secret-field".to_owned();
     report.gate.baseline = Some(crate::model::BaselineUse {
         path: "secret.baseline".to_owned(),
@@ -159,7 +159,7 @@ fn a_redacted_page_holds_no_text_and_no_name() {
         "*.log",
         "secret-field",
         "secret.baseline",
-        "letters",
+        "input-folder",
     ]);
     for text in hidden {
         assert!(open.contains(text), "{text}");
