@@ -7,7 +7,7 @@ use clap::{ArgAction, ArgMatches, Args, ColorChoice, Command};
 
 use retold::config::{ConfigError, Configuration, Field, KEYS, Options, parse_size};
 use retold::model::Rule;
-use retold::report::Format;
+use retold::report::{Format, MOST_TEXT_BYTES};
 use retold::resources::{Resources, Wanted};
 use retold::settings::{Sensitivity, Settings};
 
@@ -169,6 +169,10 @@ pub struct CheckArguments {
     #[arg(long, short, conflicts_with = "verbose", help_heading = "Output")]
     pub quiet: bool,
 
+    /// Leave all text out of the HTML report, and write names as hashes
+    #[arg(long, help_heading = "Output")]
+    redact: bool,
+
     /// Threads to use [default: one a core]
     #[arg(long, value_name = "N", help_heading = "Output")]
     pub threads: Option<usize>,
@@ -221,6 +225,10 @@ impl CheckArguments {
             findings: formats.iter().any(|&format| format != Format::Pairs),
             pairs: formats.contains(&Format::Pairs),
             identities: false,
+            text_bytes: match formats.contains(&Format::Html) && !options.redact {
+                true => MOST_TEXT_BYTES,
+                false => 0,
+            },
         }
     }
 
@@ -273,6 +281,7 @@ impl CheckArguments {
         flags.set("temp-dir", |o| o.temp_dir = self.temp_dir.clone());
         flags.set("format", |o| o.format = self.format);
         flags.set("limit", |o| o.limit = self.limit);
+        flags.set("redact", |o| o.redact = self.redact);
         flags.set("threads", |o| o.threads = self.threads);
     }
 }

@@ -8,7 +8,7 @@ use retold::config::Options;
 use retold::error::Error;
 use retold::gate::{EXIT_ERROR, EXIT_INTERRUPTED};
 use retold::model::Report;
-use retold::report::{Format, OutputFile, write, write_summary};
+use retold::report::{Format, OutputFile, Style, write, write_summary};
 use retold::resources::Wanted;
 
 use super::arguments::CheckArguments;
@@ -81,7 +81,10 @@ fn checked(
         place.judge(&mut report, baseline);
     }
 
-    let style = terminal::plain_style(options.limit, arguments.verbose);
+    let style = Style {
+        redact: options.redact,
+        ..terminal::plain_style(options.limit, arguments.verbose)
+    };
     for (format, output) in outputs {
         let _writing = output.makes_a_file().then(interrupt::finish_writing);
         output.commit(|file| write(format, &report, &style, file))?;
@@ -104,6 +107,7 @@ pub fn searched(
             findings: true,
             pairs: true,
             identities: true,
+            ..resources.wanted
         };
     }
     resources.validated()?;
@@ -117,7 +121,10 @@ pub fn searched(
 /// Writes the report to standard output, and for a machine format the verdict to standard error.
 fn print(arguments: &CheckArguments, options: &Options, report: &Report) -> Result<(), Error> {
     let format = options.format;
-    let style = terminal::style(arguments.color, options.limit, arguments.verbose);
+    let style = Style {
+        redact: options.redact,
+        ..terminal::style(arguments.color, options.limit, arguments.verbose)
+    };
     let mut stdout = BufWriter::new(io::stdout().lock());
     let written = write(format, report, &style, &mut stdout).and_then(|()| stdout.flush());
     standard_output(written)?;
