@@ -5,7 +5,20 @@
 
 #![allow(clippy::unwrap_used, reason = "a test may stop where it stands")]
 
+mod accessible;
+mod compare;
+mod corpora;
 mod driver;
+mod first_screen;
 mod harness;
+mod hostile;
+mod keyboard;
+mod large;
+mod look;
+mod page;
+mod pages;
+mod pictures;
 #[path = "../support/mod.rs"]
 mod support;
+mod table;
+mod without;
