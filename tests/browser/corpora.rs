@@ -87,12 +87,12 @@ pub fn hostile() -> Folder {
     folder
 }
 
-/// What must be told apart in [`large`].
+/// Findings that the page has to hold without getting slow.
 pub const LARGE: usize = 10_000;
 
-/// Exactly [`LARGE`] findings of three rules over four folders: pairs of copies, pairs that are nearly the same, and lines that
-/// stand in two documents.
-pub fn large() -> Report {
+/// So many findings, a multiple of five, of three rules over four folders: pairs of copies, pairs that are nearly the same, and
+/// lines that stand in two documents.
+pub fn many(findings: usize) -> Report {
     let mut random = Random(11);
     let folder = Folder::new();
     let mut files: Vec<String> = vec![String::new(); 4];
@@ -100,19 +100,19 @@ pub fn large() -> Report {
         let line = json!({"id": id, "text": text.join(" ")}).to_string() + "\n";
         files[at % 4].push_str(&line);
     };
-    for at in 0..LARGE * 2 / 5 {
+    for at in 0..findings * 2 / 5 {
         let text = words(&mut random, "c", 90_000, 8 + at % 23);
         record(at, format!("copy-{at}"), &text);
         record(at + at / 4, format!("copy-{at}-again"), &text);
     }
-    for at in 0..LARGE * 2 / 5 {
+    for at in 0..findings * 2 / 5 {
         let mut text = words(&mut random, "n", 90_000, 14 + at % 17);
         record(at, format!("near-{at}"), &text);
         let last = text.len() - 1 - at % 2;
         text.truncate(last);
         record(at + at / 4, format!("near-{at}-shorter"), &text);
     }
-    for at in 0..LARGE / 5 {
+    for at in 0..findings / 5 {
         let line = words(&mut random, "l", 90_000, 7 + at % 9).join(" ");
         for side in ["left", "right"] {
             let own = words(&mut random, "o", 90_000, 6).join(" ");
@@ -130,6 +130,6 @@ pub fn large() -> Report {
     let rules = "exact-duplicate,near-duplicate,repeated-line";
     let report = Report::of(folder, &["--rules", rules]);
     let keys: HashSet<String> = report.keyed().into_iter().map(|(key, _)| key).collect();
-    assert_eq!(keys.len(), LARGE);
+    assert_eq!(keys.len(), findings);
     report
 }

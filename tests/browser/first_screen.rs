@@ -164,6 +164,9 @@ fn what_is_new_against_the_baseline_is_told_and_filtered() {
     assert_eq!(page.rows().len(), report.keys(|_| true).len());
     let new = report.keys(|finding| finding["status"] == "new");
     assert!(!new.is_empty() && new.len() < report.keys(|_| true).len());
+    page.click("#findings [data-sort=new]");
+    page.wait("location.hash.includes('sort=new')");
+    assert!(new.contains(&page.rows()[0]), "{:?}", page.rows());
     page.click("#filter-new");
     page.wait_for_rows(&new);
     assert!(page.string("location.hash").contains("new=1"));

@@ -5,7 +5,7 @@ use std::time::Instant;
 
 use serde_json::{Value, json};
 
-use crate::corpora::{LARGE, large};
+use crate::corpora::{LARGE, many};
 use crate::page::Report;
 use crate::support::Folder;
 use crate::support::corpus::{Random, lines, words};
@@ -20,7 +20,7 @@ const MOST_BYTES: usize = 10_000_000;
 #[test]
 #[ignore = "needs chromium and chromium-driver"]
 fn ten_thousand_findings_are_one_virtual_list() {
-    let report = large();
+    let report = many(LARGE);
     let bytes = report.html().len();
     assert!(bytes <= MOST_BYTES, "{bytes}");
     let begun = Instant::now();
@@ -81,7 +81,7 @@ fn ten_thousand_findings_are_one_virtual_list() {
 #[test]
 #[ignore = "needs chromium and chromium-driver"]
 fn ten_thousand_findings_are_sorted_filtered_and_searched() {
-    let report = large();
+    let report = many(LARGE);
     let page = report.open("");
     let (key, wanted) = report
         .keyed()

@@ -178,3 +178,70 @@ fn the_map_tells_its_cells_in_words_and_counts_every_finding() {
     assert!(painted.as_u64().unwrap() > 2, "{painted}");
     page.finish();
 }
+
+#[test]
+#[ignore = "needs chromium and chromium-driver"]
+fn any_two_members_are_chosen_and_opened_side_by_side() {
+    let report = Report::of_seeds(&[]);
+    let key = report
+        .keyed()
+        .into_iter()
+        .find(|(_, finding)| finding.to_string().contains("kiln-2024"))
+        .unwrap()
+        .0;
+    let page = report.open(&format!("#/finding/{key}"));
+    page.wait_for("#open-compare");
+    for (side, value) in [("#side-a", 1), ("#side-b", 2)] {
+        page.script(
+            "const field = document.querySelector(arguments[0]);
+             field.value = arguments[1];
+             field.dispatchEvent(new Event('change', {bubbles: true}));",
+            json!([side, value.to_string()]),
+        );
+    }
+    page.click("#open-compare");
+    page.wait(&format!(
+        "location.hash.startsWith('#/finding/{key}/compare/1/2')"
+    ));
+    page.wait_for("#compare .number");
+    page.go(&format!("#/finding/{key}"), "#heat a");
+    page.click("#heat a");
+    page.wait("document.body.dataset.view === 'compare'");
+    page.finish();
+}
+
+#[test]
+#[ignore = "needs chromium and chromium-driver"]
+fn the_minimap_leads_to_the_place_in_the_text() {
+    let report = Report::of_seeds(&[]);
+    let page = report.open("#/document/seeds%2Fmanual%2Fkiln-2026.md");
+    page.wait_for("#minimap");
+    let top = "document.querySelector('#text .pane').scrollTop";
+    assert_eq!(page.number(top), 0.0);
+    page.script(
+        "const map = document.querySelector('#minimap'), box = map.getBoundingClientRect();
+         map.dispatchEvent(new MouseEvent('click', {bubbles: true, clientX: box.left + 2, clientY: box.bottom - 2}));",
+        json!([]),
+    );
+    page.wait(&format!("{top} > 0"));
+    page.finish();
+}
+
+#[test]
+#[ignore = "needs chromium and chromium-driver"]
+fn a_cell_of_the_map_is_chosen_by_keys_and_read_out() {
+    let report = Report::of_seeds(&[]);
+    let page = report.open("#/map");
+    page.wait_for("#map-canvas");
+    let told = "document.querySelector('#map [role=status]').textContent";
+    let before = page.string(told);
+    page.script("document.querySelector('#map-canvas').focus();", json!([]));
+    page.press("\u{e014}\u{e014}\u{e015}");
+    page.wait(&format!("{told} !== {}", json!(before)));
+    assert!(
+        page.string(told).contains("seeds/"),
+        "{}",
+        page.string(told)
+    );
+    page.finish();
+}

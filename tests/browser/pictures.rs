@@ -1,12 +1,15 @@
-//! The pictures of the README, taken from the demo folder.
+//! Pictures of every page, taken from the demo folder.
 //!
-//! `UPDATE_IMAGES=1 cargo test --release --locked --test browser -- --ignored pictures` writes `docs/images` anew. Fonts differ from
-//! machine to machine, so the pictures are not compared with those that are there.
+//! `UPDATE_IMAGES=1 cargo test --release --locked --test browser -- --ignored pictures` writes those that a document shows into
+//! `docs/images`, and with a folder instead of `1` all of them there. Fonts differ from machine to machine, so pictures are not
+//! compared with those that are there.
 
+use std::collections::BTreeSet;
 use std::env;
 use std::fs;
-use std::path::PathBuf;
+use std::path::Path;
 
+use regex::Regex;
 use serde_json::json;
 
 use crate::look::show;
@@ -102,15 +105,38 @@ fn subjects(report: &Report) -> Vec<(&'static str, String)> {
     ]
 }
 
+/// The names of the pictures in `docs/images` that documents show.
+fn shown_pictures() -> BTreeSet<String> {
+    let picture = Regex::new(r"images/([a-z-]+\.png)").unwrap();
+    ["README.md", "docs/html-report.md"]
+        .iter()
+        .flat_map(|document| {
+            let text = fs::read_to_string(package().join(document)).unwrap();
+            let names = picture.captures_iter(&text).map(|name| name[1].to_owned());
+            names.collect::<Vec<String>>()
+        })
+        .collect()
+}
+
+#[test]
+fn documents_show_every_picture_and_no_other() {
+    let there = match fs::read_dir(package().join("docs/images")) {
+        Ok(entries) => entries
+            .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+            .collect(),
+        Err(_) => BTreeSet::new(),
+    };
+    assert_eq!(shown_pictures(), there);
+}
+
 #[test]
 #[ignore = "needs chromium and chromium-driver"]
 fn pictures_of_every_page_are_taken_in_both_sizes_and_schemes() {
     let report = Report::of_seeds(&[]);
     let page = report.open("");
-    let folder: Option<PathBuf> = env::var_os("UPDATE_IMAGES").map(|value| match value.to_str() {
-        Some("1") => package().join("docs/images"),
-        _ => PathBuf::from(value),
-    });
+    let folder = env::var_os("UPDATE_IMAGES");
+    let all = folder.as_ref().is_some_and(|folder| folder != "1");
+    let shown = shown_pictures();
     for (size, width, height) in SIZES {
         page.resize(width, height);
         for scheme in ["light", "dark"] {
@@ -127,10 +153,11 @@ fn pictures_of_every_page_are_taken_in_both_sizes_and_schemes() {
                     "{subject} {size} {scheme}: {}",
                     png.len()
                 );
-                if let Some(folder) = &folder {
-                    fs::create_dir_all(folder).unwrap();
-                    let name = format!("{subject}-{size}-{scheme}.png");
-                    fs::write(folder.join(name), png).unwrap();
+                let name = format!("{subject}-{size}-{scheme}.png");
+                if all {
+                    fs::write(Path::new(folder.as_ref().unwrap()).join(name), png).unwrap();
+                } else if folder.is_some() && shown.contains(&name) {
+                    fs::write(package().join("docs/images").join(name), png).unwrap();
                 }
             }
         }
