@@ -20,6 +20,8 @@ const MOST_NAME_BYTES: usize = 500;
 struct Row {
     rule: Rule,
     meaning: &'static str,
+    /// Why the leader of a finding is the one to keep.
+    keeper: &'static str,
     findings: usize,
     boilerplate: usize,
 }
@@ -61,6 +63,7 @@ pub(super) fn run<'a>(report: &'a Report, shown: Shown) -> Run<'a> {
     let row = |&rule: &Rule| Row {
         rule,
         meaning: meaning(rule),
+        keeper: keeper(rule),
         findings: report.counts.get(rule, Kind::Finding),
         boilerplate: report.counts.get(rule, Kind::Boilerplate),
     };
@@ -129,4 +132,22 @@ fn cut(text: &str) -> String {
         end += c.len_utf8();
     }
     text.to_owned()
+}
+
+/// How each relation chooses the member that the others are compared with, as `find` does it.
+fn keeper(rule: Rule) -> &'static str {
+    match rule {
+        Rule::ExactDuplicate => "all have the same words, and it is the first by name",
+        Rule::NearDuplicate => {
+            "it is the longest (of equals the first by name), and the others were compared with it"
+        }
+        Rule::Contained => "it is the longest, and the others stand in it",
+        Rule::SharedPassage => {
+            "its passage matches most of the others (of equals it is the longest)"
+        }
+        Rule::OverlappingReport => {
+            "it is most like all the others together (of equals the longest)"
+        }
+        Rule::RepeatedLine => "it is the first by name",
+    }
 }

@@ -8,6 +8,8 @@ use serde::Serialize;
 use super::map::score;
 use super::redact::Shown;
 use crate::model::{Evidence, Finding, Kind, Member, Rule, Status};
+use crate::report::alert::fact;
+use crate::report::figures::counted;
 
 /// Members of a finding that are listed; `count` is always whole. Nobody reads a longer list, and a group of a million copies
 /// would leave room for nothing else.
@@ -63,6 +65,8 @@ pub(super) struct PageFinding<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     status: Option<Status>,
     title: Cow<'a, str>,
+    /// What was found, in a sentence.
+    fact: String,
     leader: usize,
     score: f64,
     weakest: f64,
@@ -113,6 +117,13 @@ pub(super) fn page_finding<'a>(
         kind: finding.kind,
         status: finding.status,
         title: shown.title(finding),
+        fact: match finding.kind {
+            Kind::Finding => fact(finding),
+            Kind::Boilerplate => format!(
+                "text that stands in {} and fails nothing",
+                counted(finding.count, "document")
+            ),
+        },
         leader: finding.leader,
         score: score(finding),
         weakest: finding.weakest,

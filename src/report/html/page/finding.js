@@ -1,209 +1,125 @@
 // One finding: what, where, who leads, how alike, and why.
 
-// Members up to which every two are compared in the page.
-const HEAT_MEMBERS = 30;
-// Bytes of texts that are compared for that at most: more would be felt when the page opens.
-const HEAT_BYTES = 2e6;
-const MEMBERS_SHOWN = 200;
+// Members of which every two are compared in the page, and characters of their texts at most: more would be felt.
+const HEAT_MEMBERS = 30, HEAT_SIZE = 2e6;
+const MEMBERS_SHOWN = 200, PLACES_SHOWN = 5, PASSAGES_SHOWN = 20;
 
-// [shown, value, title] of a pair of members.
-function pairFigures(finding) {
-  const known = new Map();
-  for (const [a, b, , , , score] of finding.pairs) known.set(`${a} ${b}`, score);
-  const size = finding.members.reduce((sum, member) => sum + (textOf(documentOf(member)) || "").length, 0);
-  const computes = size <= HEAT_BYTES && ["near-duplicate", "contained"].includes(finding.rule);
-  return (a, b) => {
-    const [x, y] = [Math.min(a, b), Math.max(a, b)], key = `${x} ${y}`;
-    if (finding.rule === "exact-duplicate") return { score: 1 };
-    if (known.has(key)) return { score: known.get(key) };
-    if (finding.rule === "overlapping-report") return finding.count <= HEAT_MEMBERS ? { score: 0 } : undefined;
-    const texts = [x, y].map((at) => textOf(documentOf(finding.members[at])));
-    if (!computes || texts.includes(undefined)) return undefined;
-    const made = { score: resemblance(...texts), about: true };
-    known.set(key, made.score);
-    return made;
+const pairOf = (finding, a, b) => finding.pairs.find((pair) => (pair[0] === a && pair[1] === b) || (pair[0] === b && pair[1] === a));
+
+function heatMap(finding) {
+  const shown = finding.members.slice(0, HEAT_MEMBERS), { rule } = finding;
+  if (shown.length < 2 || [PASSAGE, LINES].includes(rule)) return undefined;
+  const size = shown.reduce((sum, { of }) => sum + (of.body?.length ?? 0), 0), made = new Map();
+  // [score, whether it was computed here]
+  const figure = (a, b) => {
+    if (rule === "exact-duplicate") return [1];
+    const pair = pairOf(finding, a, b), key = Math.min(a, b) * HEAT_MEMBERS + Math.max(a, b);
+    if (pair) return [pair[5]];
+    if (rule === STORY) return finding.count <= HEAT_MEMBERS && [0];
+    const texts = [shown[a].of.body, shown[b].of.body];
+    if (size > HEAT_SIZE || texts.includes(undefined)) return undefined;
+    if (!made.has(key)) made.set(key, resemblance(...texts));
+    return [made.get(key), true];
   };
-}
-
-function heatMap(finding, state) {
-  const shown = finding.members.slice(0, HEAT_MEMBERS);
-  if (shown.length < 2 || ["shared-passage", "repeated-line"].includes(finding.rule)) return undefined;
-  const figures = pairFigures(finding);
-  let about = false;
   const cell = (a, b) => {
-    if (a === b) return el("td", { class: "self", "aria-label": "the same document" });
-    const figure = figures(a, b);
-    if (!figure) return el("td", { class: "unknown", title: "Not computed", text: "·" });
-    about ||= figure.about;
-    const value = finding.rule === "overlapping-report" ? figure.score.toFixed(2) : `${figure.about ? "≈" : ""}${percent(figure.score)}`;
-    const title = `${nameOf(shown[a])} and ${nameOf(shown[b])}: ${value}`;
-    return el("td", { class: `heat-${shade(figure.score)}`, title }, el("a", { href: addressWith({}, `${findingAddress(finding)}/compare/${a}/${b}`), "aria-label": title, text: value.replace("%", "") }));
+    const found = a !== b && figure(a, b);
+    if (!found) return el(a === b ? "td.self" : "td", a === b ? "" : "·");
+    const text = (found[1] ? "≈" : "") + scoreText(finding, found[0]);
+    return el(`td.heat-${shade(found[0])}`, el("a", { href: addressWith({}, compareAddress(finding, a, b)), title: `${shown[a].name}, ${shown[b].name}: ${text}` }, text.replace("%", "")));
   };
-  const made = el("table", { id: "heat", "aria-label": "How alike any two members are" },
-    el("thead", {}, el("tr", {}, el("td", {}), shown.map((member, at) => el("th", { scope: "col", title: nameOf(member), text: at + 1 })))),
-    el("tbody", {}, shown.map((member, a) => el("tr", {}, el("th", { scope: "row", title: nameOf(member) }, String(a + 1)), shown.map((_, b) => cell(a, b))))));
-  return section({}, "Pair by pair", el("div", { class: "scroller" }, made),
-    el("p", { class: "quiet", text: `${finding.rule === "overlapping-report" ? "Scores, 0 to 1" : finding.rule === "contained" ? "Percent of the shorter that stands in the longer" : "Resemblance in percent"}${about ? "; ≈ resemblance computed in this page" : ""}. Numbers are those of the members. A cell opens both side by side.` }));
+  const head = (member, at, scope) => el("th", { scope, title: member.name }, at + 1);
+  return section("", "Pair by pair",
+    wide(el("table#heat", el("thead", el("tr", el("td"), shown.map((member, at) => head(member, at, "col")))), el("tbody", shown.map((member, a) => el("tr", head(member, a, "row"), shown.map((_, b) => cell(a, b))))))),
+    quiet(rule === STORY ? "Scores, 0 to 1." : rule === "contained" ? "Percent of the shorter that stands in the longer." : "Resemblance in percent.", made.size > 0 && " ≈ is a resemblance computed in this page.", " A cell opens both side by side."));
 }
 
 function membersTable(finding) {
-  const order = finding.members.map((_, at) => at).sort((a, b) => (b === finding.leader) - (a === finding.leader) || a - b);
-  const pairOf = new Map(finding.pairs.filter(([a, b]) => a === finding.leader || b === finding.leader).map((pair) => [pair[0] === finding.leader ? pair[1] : pair[0], pair]));
-  const places = (member) => {
-    const shown = member.spans.length ? member.spans : [undefined];
-    const list = shown.slice(0, 5).map((span) => el("li", {}, el("code", { text: span ? `${span[0]}:${span[1]}` : "whole document" }), copyButton(placeOf(member, span))));
-    if (shown.length > 5) list.push(el("li", { class: "quiet", text: `and ${grouped(shown.length - 5)} more` }));
-    return el("ul", { class: "places" }, list);
-  };
-  const dated = finding.members.some((member) => member.date);
-  const rows = order.slice(0, MEMBERS_SHOWN).map((at) => {
-    const member = finding.members[at], pair = pairOf.get(at);
-    const here = pair && (pair[0] === at ? pair[3] : pair[4]), there = pair && (pair[0] === at ? pair[4] : pair[3]);
-    return [
-      String(at + 1),
-      el("span", { class: "name" }, el("a", { href: addressWith({}, documentAddress(documentOf(member))), text: oneLine(nameOf(member)) }),
-        at === finding.leader && el("span", { class: "tag", text: "keep" })),
-      places(member),
-      ...(dated ? [member.date || ""] : []),
-      pair ? (finding.rule === "overlapping-report" ? pair[5].toFixed(2) : percent(pair[5])) : finding.rule === "exact-duplicate" ? "100%" : "",
-      pair && finding.rule !== "overlapping-report" ? `${percent(here)} · ${percent(there)}` : "",
-      ...(hasBaseline() ? [statusText(member.status) || ""] : []),
-    ];
-  });
-  const head = ["", "Document", "Place", ...(dated ? ["Date"] : []), "With the keeper", "In it · of it", ...(hasBaseline() ? ["Baseline"] : [])];
-  const without = finding.pairs.length ? [] : [dated ? 4 : 3, dated ? 5 : 4].slice(finding.rule === "exact-duplicate" ? 1 : 0);
-  const keep = (list) => list.filter((_, at) => !without.includes(at));
-  const more = finding.rule === "shared-passage" || finding.rule === "repeated-line" ? 0 : finding.count - Math.min(order.length, MEMBERS_SHOWN);
-  return section({ id: "members" }, `${counted(finding.members.length, "document")}${finding.kind === "boilerplate" ? ", examples" : ""}`,
-    el("div", { class: "scroller" }, table({}, keep(head), rows.map(keep), [0])),
-    more > 0 && el("p", { class: "quiet", text: `and ${grouped(more)} more` }));
+  const { members, leader, rule } = finding, order = members.map((_, at) => at).sort((a, b) => (b === leader) - (a === leader) || a - b);
+  const shares = !["exact-duplicate", STORY].includes(rule) && finding.pairs.length > 0;
+  const columns = [
+    ["", (member, at) => at + 1],
+    ["Document", (member, at) => el("span.name", link(documentAddress(member.of), member.name), at === leader && finding.kind === "finding" && el("span.tag", "keep"))],
+    ["Place", (member) => el("ul.plain", (member.spans.length ? member.spans : [undefined]).slice(0, PLACES_SHOWN).map((span) => el("li", code(span ? `${span[0]}:${span[1]}` : "whole"), copyButton(placeOf(member, span)))),
+      member.spans.length > PLACES_SHOWN && el("li", more(member.spans.length - PLACES_SHOWN)))],
+    members.some((member) => member.date) && ["Date", (member) => member.date],
+    finding.pairs.length > 0 && ["With the keeper", (member, at, pair) => pair && scoreText(finding, pair[5])],
+    shares && ["Of it there", (member, at, pair) => pair && percent(pair[pair[0] === at ? 3 : 4])],
+    shares && ["Of the keeper here", (member, at, pair) => pair && percent(pair[pair[0] === at ? 4 : 3])],
+    BASELINE && ["Baseline", (member) => statusText(member.status)],
+  ].filter(Boolean);
+  const rows = order.slice(0, MEMBERS_SHOWN).map((at) => columns.map(([, of]) => of(members[at], at, pairOf(finding, at, leader))));
+  return el("section#members", el("h2", counted(members.length, "document"), finding.kind === "boilerplate" && ", examples"),
+    table("", columns.map(([name]) => name), rows, [0]), more(([PASSAGE, LINES].includes(rule) ? members.length : finding.count) - rows.length));
 }
 
-// Where and with whom a member is best looked at first: the leader, and the first other one.
-function firstPair(finding) {
-  if (finding.members.length < 2) return undefined;
-  return [finding.leader, finding.leader === 0 ? 1 : 0];
-}
+// The two that are best looked at first.
+const firstPair = ({ leader, members }) => members.length > 1 && [leader, leader ? 0 : 1];
 
 function compareForm(finding) {
   const pair = firstPair(finding);
-  if (!pair) return undefined;
-  const side = (id, label, chosen) => el("label", {}, el("span", { text: label }),
-    el("select", { id }, finding.members.map((member, at) => el("option", { value: at, selected: at === chosen, text: `${at + 1} ${oneLine(nameOf(member))}` }))));
-  return el("form", { class: "sides", "aria-label": "Side by side", on: { submit: (event) => {
+  const side = (id, label, chosen) => el("label", el("span", label), el(`select#${id}`, finding.members.map((member, at) => option(at, `${at + 1} ${member.name}`, chosen))));
+  return pair && el("form.sides", { submit: (event) => {
     event.preventDefault();
-    location.hash = addressWith({}, `${findingAddress(finding)}/compare/${byId("side-a").value}/${byId("side-b").value}`);
-  } } }, side("side-a", "Left", pair[0]), side("side-b", "Right", pair[1]), el("button", { id: "open-compare", class: "main", text: "Side by side" }));
+    openCompare(finding);
+  } }, side("side-a", "Left", pair[0]), side("side-b", "Right", pair[1]), el("button.main#open-compare", "Side by side"));
 }
+const openCompare = (finding) => (location.hash = addressWith({ mode: "" }, compareAddress(finding, byId("side-a").value, byId("side-b").value)));
 
-// An excerpt with ranges of bytes marked.
-function marked(text, ranges) {
-  const at = stringOffsets(text, ranges.flat());
-  const parts = [];
-  let from = 0;
-  for (const [start, end] of ranges) {
-    parts.push(visible(text.slice(from, at.get(start))), el("mark", { text: text.slice(at.get(start), at.get(end)) }));
-    from = at.get(end);
-  }
-  parts.push(visible(text.slice(from)));
-  return parts;
-}
+const textIn = (value) => (typeof value === "string" ? value : value?.text ?? value?.excerpt ?? "");
+// Names, quotes and terms of a story, each once; a term's place is its colour.
+const storyTerms = ({ evidence: { names = [], quotes = [], terms = [] } }) => [...new Set([...names, ...quotes, ...terms].map(textIn).filter(Boolean))];
+// Hues a golden angle apart, so that neighbours differ.
+const termMark = (text, at) => el("mark", { data: { term: at }, style: { "--hue": Math.round(at * 137.5) % 360 }, title: text }, raw(text));
+// What does not agree: all texts of a conflict but its kind.
+const conflictTexts = (conflict) => Object.entries(conflict).flatMap(([key, value]) => (key === "kind" ? [] : [value].flat().map(textIn))).filter(Boolean);
+const conflictMark = (text) => el("mark.conflict", { title: "Where they do not agree" }, raw(text));
 
-function chips(label, list) {
-  return list && list.length > 0 && el("div", { class: "chips" }, el("h3", { text: label }), el("ul", {}, list.map((one) => el("li", {}, one))));
-}
-
-// The terms of a story, in one order for the whole page: a term's place is its colour.
-function storyTerms(finding) {
-  const { names = [], quotes = [], terms = [] } = finding.evidence;
-  const texts = [...names.map(textIn), ...quotes.map(textIn), ...terms.map((term) => term.text)];
-  return [...new Set(texts.filter(Boolean))];
-}
-const textIn = (value) => (typeof value === "string" ? value : value.text ?? "");
-const termMark = (text, at) => el("mark", { data: { term: at % 12 }, text: oneLine(text) });
-
-// Two statements that do not agree: whatever of it is text, in the order of the report.
-function conflictText(conflict) {
-  if (typeof conflict === "string") return conflict;
-  const texts = Object.entries(conflict).filter(([key]) => key !== "kind").flatMap(([, value]) => (Array.isArray(value) ? value : [value]));
-  return texts.map((value) => (value && typeof value === "object" ? value.text ?? value.excerpt ?? "" : value)).filter((value) => typeof value === "string" && value).join(" ≠ ");
-}
+const passage = (member, span, ...parts) => el("figure.passage", { data: { stop: "" }, tabindex: -1 }, el("figcaption", code(placeOf(member, span)), copyButton(placeOf(member, span)), parts[0]), el("blockquote", parts.slice(1)));
 
 function evidenceOf(finding) {
-  const { evidence } = finding;
-  if (evidence.because === "shared-story") {
-    const terms = storyTerms(finding), chip = (text) => termMark(text, terms.indexOf(text));
-    const conflicts = evidence.conflicts || [];
-    return section({ id: "evidence" }, "What they share",
-      chips("Names", (evidence.names || []).map((name) => chip(textIn(name)))),
-      chips("Quotes", (evidence.quotes || []).map((quote) => chip(textIn(quote)))),
-      chips("Terms", (evidence.terms || []).map((term) => el("span", { title: `${percent(term.weight)} of the score, in ${term.documents} documents` }, chip(term.text)))),
-      conflicts.length > 0 && el("div", { id: "conflicts", class: "conflicts" }, el("h3", { text: "Where they do not agree" }),
-        el("ul", { class: "plain" }, conflicts.map((one) => el("li", {}, el("span", { class: "sign", "aria-hidden": "true", text: "≠" }), one.kind && el("span", { class: "quiet", text: `${one.kind} ` }), oneLine(conflictText(one)))))),
-      (evidence.excerpts || []).map((excerpt) => {
-        const member = finding.members[excerpt.member];
-        return member && el("figure", { class: "passage" }, el("figcaption", {}, el("code", { text: oneLine(`${nameOf(member)}:${excerpt.span.line}`) }), copyButton(`${nameOf(member)}:${excerpt.span.line}:${excerpt.span.column}`)),
-          el("blockquote", {}, marked(excerpt.span.excerpt, excerpt.shared)));
-      }));
+  const { evidence, members } = finding;
+  if (finding.rule === STORY) {
+    const terms = storyTerms(finding), { conflicts = [] } = evidence;
+    const chips = (label, list = []) => list.length > 0 && el("div.chips", el("h3", label), list.map((one) => termMark(textIn(one), terms.indexOf(textIn(one)))));
+    const excerpt = ({ member, span, shared }) => {
+      const at = stringOffsets(span.excerpt, shared.flat()), cut = (from, to) => raw(span.excerpt.slice(from, to));
+      return passage(members[member], [span.line, span.column], "", shared.map(([from, to], nth) => [cut(nth && at(shared[nth - 1][1]), at(from)), el("mark", cut(at(from), at(to)))]), cut(shared.length && at(shared.at(-1)[1])));
+    };
+    return section("evidence", "What they share", chips("Names", evidence.names), chips("Quotes", evidence.quotes), chips("Terms", evidence.terms),
+      conflicts.length > 0 && el("div#conflicts", el("h3", "Where they do not agree"), el("ul.plain", conflicts.map((one) => el("li", el("span.quiet", one.kind, " "), conflictTexts(one).map((text) => [conflictMark(text), " "]))))),
+      (evidence.excerpts || []).map(excerpt));
   }
-  if (evidence.because === "same-lines") {
-    return evidence.lines.length > 0 && section({ id: "evidence" }, "The text",
-      table({ class: "lines" }, ["Places", "Line"], evidence.lines.map((line) => [grouped(line.count), line.text]), [0]));
-  }
-  if (evidence.because === "aligned-words") {
+  if (finding.rule === PASSAGE) {
     const leader = leaderOf(finding), span = leader.spans[evidence.span];
-    return span && span[6] && section({ id: "evidence" }, "The passage",
-      el("figure", { class: "passage", data: { stop: "" }, tabindex: "-1" }, el("figcaption", {}, el("code", { text: oneLine(placeOf(leader, span)) }), copyButton(placeOf(leader, span))), el("blockquote", { text: span[6] })),
-      evidence.places.slice(0, 20).map((place) => passageFigure(finding, place, span[6])));
+    return span?.[6] && section("evidence", "The passage", passage(leader, span, "", raw(span[6])), evidence.places.slice(0, PASSAGES_SHOWN).map((place) => {
+      const member = members[place.member], here = member.spans[place.span];
+      const told = place.edited ? `${grouped(place.edited)} of ${counted(place.words, "word")} edited` : "identical words";
+      return passage(member, here, [el("span", told), place.member !== finding.leader && link(compareAddress(finding, finding.leader, place.member), "side by side")], place.edited > 0 && inlineSteps(span[6], here[6], place.steps));
+    }), more(evidence.places.length - PASSAGES_SHOWN));
   }
-  return undefined;
+  return evidence.lines?.length > 0 && section("evidence", "The text", table("", ["Places", "Line"], evidence.lines.map((line) => [grouped(line.count), line.text]), [0]));
 }
 
-// A place of a passage with what it changes, against the leading place.
-function passageFigure(finding, place, leading) {
-  const member = finding.members[place.member], span = member && member.spans[place.span];
-  if (!span) return undefined;
-  const sum = place.edited ? `${counted(place.edited, "word")} of ${grouped(place.words)} edited` : "identical words";
-  const address = addressWith({ mode: "passage" }, `${findingAddress(finding)}/compare/${finding.leader}/${place.member}`);
-  return el("figure", { class: "passage", data: { stop: "" }, tabindex: "-1" },
-    el("figcaption", {}, el("code", { text: oneLine(placeOf(member, span)) }), copyButton(placeOf(member, span)), el("span", { class: "quiet", text: sum }), place.member !== finding.leader && el("a", { href: address, text: "side by side" })),
-    place.edited > 0 && el("blockquote", {}, inlineSteps(leading, span[6], place.steps)));
-}
-
+// A place of a passage in one piece: what it leaves out and what it has instead.
 function inlineSteps(leading, here, steps) {
   const left = stringOffsets(leading, steps.flatMap((step) => step.leader)), right = stringOffsets(here, steps.flatMap((step) => step.here));
-  const cut = (text, at, [from, to]) => text.slice(at.get(from), at.get(to));
-  return steps.flatMap((step) => {
-    if (step.kind === "equal") return [el("span", { class: "equal", text: `${cut(here, right, step.here)} ` })];
-    const parts = [];
-    if (step.leader[1] > step.leader[0]) parts.push(el("del", { text: cut(leading, left, step.leader) }), " ");
-    if (step.here[1] > step.here[0]) parts.push(el("ins", { text: cut(here, right, step.here) }), " ");
-    return parts;
-  });
+  const cut = (tag, text, at, [from, to]) => to > from && [el(tag, raw(text.slice(at(from), at(to)))), " "];
+  return steps.map((step) => (step.kind === "equal" ? cut("span", here, right, step.here) : [cut("del", leading, left, step.leader), cut("ins", here, right, step.here)]));
 }
 
 // Members that have a date, on a line.
 function timeLine(finding) {
-  const dated = finding.members.map((member, at) => ({ at, name: nameOf(member), time: Date.parse(member.date), date: member.date })).filter((one) => one.time === one.time);
-  if (dated.length < 2) return undefined;
-  dated.sort((a, b) => a.time - b.time || a.at - b.at);
-  const first = dated[0].time, width = dated[dated.length - 1].time - first || 1;
-  return section({ id: "timeline" }, "In time",
-    el("ol", {}, dated.map((one) => el("li", {}, el("time", { datetime: one.date, text: one.date }), el("span", { class: "track" }, el("span", { class: "dot", style: { left: `${((one.time - first) / width) * 100}%` } })), el("span", { class: "name", text: oneLine(one.name) })))));
+  const dated = finding.members.map((member) => ({ member, time: Date.parse(member.date) })).filter(({ time }) => !isNaN(time)).sort((a, b) => a.time - b.time);
+  const first = dated[0]?.time, span = dated.at(-1)?.time - first || 1;
+  return dated.length > 1 && section("timeline", "In time", el("ol.plain", dated.map(({ member, time }) => el("li", el("time", { datetime: member.date }, member.date), el("span.track", el("span.dot", { style: { left: `${((time - first) / span) * 100}%` } })), link(documentAddress(member.of), member.name)))));
 }
 
 function findingPage(finding, state) {
-  const list = shownFindings(state), at = list.indexOf(finding);
-  const step = (by, text) => {
-    const other = at >= 0 && list[at + by];
-    return other ? el("a", { href: addressWith({}, findingAddress(other)), rel: by > 0 ? "next" : "prev", text }) : el("span", { class: "quiet", text });
-  };
-  const leader = leaderOf(finding);
-  return el("article", { id: "finding", data: { key: finding.key } },
-    el("nav", { class: "trail", "aria-label": "Findings" }, el("a", { href: addressWith({}, "#/"), text: "All findings" }), el("span", { class: "steps" }, step(-1, "← Previous"), at >= 0 && el("span", { class: "quiet", text: `${grouped(at + 1)} of ${grouped(list.length)}` }), step(1, "Next →"))),
-    el("header", {}, el("p", { class: "labels" }, badge(finding.rule), finding.kind === "boilerplate" && el("span", { class: "tag", text: "boilerplate" }), statusText(finding.status), el("span", { class: "quiet", text: MEANING[finding.rule] || "" })),
-      el("h1", { tabindex: "-1", text: oneLine(finding.title) }), el("p", { text: fact(finding) }),
-      leader && finding.kind === "finding" && el("p", { id: "keeper" }, el("strong", { text: "Keep " }), el("code", { text: oneLine(nameOf(leader)) }), ` ${keeper(finding)}`)),
-    compareForm(finding), membersTable(finding), timeLine(finding), heatMap(finding, state), evidenceOf(finding),
-    el("p", { class: "quiet" }, "id ", el("code", { text: finding.key })));
+  const list = shownFindings(state), at = list.indexOf(finding), leader = leaderOf(finding), { rule, kind } = finding;
+  const step = (other, text) => (at >= 0 && other ? link(findingAddress(other), text) : el("span.quiet", text));
+  return el("article#finding", { data: { key: finding.key } },
+    el("nav.trail", { "aria-label": "Findings" }, link("#/", "All findings"), el("span.steps", step(list[at - 1], "← Previous"), at >= 0 && el("span.quiet", `${grouped(at + 1)} of ${grouped(list.length)}`), step(list[at + 1], "Next →"))),
+    el("header", el("p.labels", badge(rule), kind === "boilerplate" && el("span.tag", kind), statusText(finding.status), el("span.quiet", RULES[rule].meaning)),
+      el("h1", { tabindex: -1 }, finding.title), el("p", finding.fact, "."), leader && kind === "finding" && el("p#keeper", el("strong", "Keep "), code(leader.name), ": ", RULES[rule].keeper, ".")),
+    compareForm(finding), membersTable(finding), timeLine(finding), heatMap(finding), evidenceOf(finding), el("p.quiet.id", "id ", code(finding.key)));
 }

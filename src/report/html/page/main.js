@@ -1,196 +1,129 @@
 // Which page is shown, keys, and the frame around it.
 
-const KEYS = [
-  ["j  k", "next, previous finding"], ["Enter", "open the finding"], ["n  p", "next, previous passage or difference"], ["c", "side by side"],
-  ["s", "swap the sides"], ["/", "search"], ["Esc", "one page up; leave a field"], ["?", "these keys"],
-];
+const KEYS = [["j k", "next, previous finding"], ["Enter", "open the finding"], ["n p", "next, previous passage or difference"], ["c", "side by side"], ["s", "swap the sides"], ["/", "search"], ["Esc", "one page up; leave a field"], ["?", "these keys"]];
 
 // What stands behind `#`: a path and the state.
-function parseAddress(hash = location.hash) {
-  const [path, query = ""] = hash.replace(/^#/, "").split("?", 2);
-  const state = {};
-  for (const [key, value] of new URLSearchParams(query)) if (STATE_KEYS.includes(key)) state[key] = value;
-  const parts = path.split("/").filter(Boolean).map((part) => {
-    try {
-      return decodeURIComponent(part);
-    } catch {
-      return part;
-    }
-  });
+function parseAddress() {
+  const [path, query = ""] = location.hash.slice(1).split("?", 2), state = {};
+  for (const [key, value] of new URLSearchParams(query)) if (STATE.includes(key)) state[key] = value;
+  let parts = [];
+  try {
+    parts = path.split("/").filter(Boolean).map(decodeURIComponent);
+  } catch { /* An address that is none shows the first page. */ }
   return { path: path || "/", parts, state };
 }
 let now = parseAddress();
 
 // The address of a page with the state, some of it changed.
-function addressWith(changes, path) {
-  const state = { ...now.state, ...changes };
-  const query = new URLSearchParams();
-  for (const key of STATE_KEYS) if (state[key]) query.set(key, state[key]);
-  const text = query.toString();
-  return (path ?? `#${now.path}`) + (text ? `?${text}` : "");
+function addressWith(changes, path = `#${now.path}`) {
+  const state = { ...now.state, ...changes }, query = new URLSearchParams(STATE.filter((key) => state[key]).map((key) => [key, state[key]])).toString();
+  return path + (query && `?${query}`);
 }
 
-// Changes the state and nothing else. The list is drawn again, the fields are not, so that typing goes on.
+// Changes the state: the table is drawn again, the fields are not, so that typing goes on.
 function change(changes) {
   history.replaceState(null, "", addressWith(changes));
   now = parseAddress();
-  if (!byId("findings")) return show();
-  const button = document.activeElement.closest?.("[data-sort]")?.dataset.sort;
-  const old = findingsTable.node;
+  const sorted = document.activeElement.dataset?.sort, old = findingsTable.node;
   old.replaceWith(findingsTable.draw(now.state));
   findingsTable.fill();
-  findingsTable.say();
-  if (button) findingsTable.node.querySelector(`[data-sort="${button}"]`)?.focus();
+  if (sorted) findingsTable.node.querySelector(`[data-sort="${sorted}"]`).focus();
 }
 
-function pageFor({ parts, state }) {
-  const [kind, key, what, a, b] = parts;
-  if (kind === "finding" && BY_KEY.has(key)) {
-    const finding = BY_KEY.get(key), at = (text) => (/^\d+$/.test(text || "") && finding.members[Number(text)] ? Number(text) : undefined);
-    if (what === "compare" && at(a) !== undefined && at(b) !== undefined) return ["compare", comparePage(finding, at(a), at(b), state), finding.title];
-    return ["finding", findingPage(finding, state), finding.title];
+function pageFor({ parts: [kind, key, what, ...sides], state }) {
+  const finding = BY_KEY.get(key);
+  if (kind === "finding" && finding) {
+    const both = sides.length === 2 && sides.every((side) => /^\d+$/.test(side) && finding.members[side]);
+    return what === "compare" && both ? ["compare", comparePage(finding, sides.map(Number), state), finding.title] : ["finding", findingPage(finding, state), finding.title];
   }
   if (kind === "document" && BY_NAME.has(key)) return ["document", documentPage(BY_NAME.get(key)), key];
-  if (kind === "map") return ["map", mapPage(), "Map"];
-  return ["findings", null, `${VERDICT[DATA.gate.verdict]}`];
+  return kind === "map" ? ["map", mapPage(), "Map"] : ["findings", undefined, VERDICT[DATA.gate.verdict][1]];
 }
 
-let page = null, lastKey = null;
-const scrolls = new Map();
+const main = byId("main");
+let page, lastKey, lastScroll = 0, view;
+const is = (name) => view === name;
 function show() {
-  if (page !== null || document.body.dataset.view === "findings") scrolls.set(now.path, scrollY);
+  if (is("findings")) lastScroll = scrollY;
   now = parseAddress();
-  const [view, node, title] = pageFor(now);
-  page = node;
+  const [shown, node, title] = pageFor(now);
+  [page, view] = [node, shown];
   document.body.dataset.view = view;
-  document.title = `${oneLine(title)} · retold`;
-  const main = byId("main");
-  if (view === "findings") {
-    put(main, ...overview(), filters(now.state), findingsTable.draw(now.state, lastKey));
-    findingsTable.fill();
-    findingsTable.say();
-  } else {
-    if (node.dataset.key) lastKey = node.dataset.key;
-    put(main, node);
+  document.title = oneLine(`${title} · retold`);
+  lastKey = node?.dataset.key ?? lastKey;
+  put(main, ...(node ? [node] : [...overview(), filters(now.state), findingsTable.draw(now.state, lastKey)].flat()));
+  if (node) {
     node.draw?.();
-    node.querySelector("h1")?.focus({ preventScroll: true });
-  }
-  scrollTo(0, view === "findings" ? scrolls.get(now.path) || 0 : 0);
-  if (view === "findings") findingsTable.fill();
-  for (const link of byId("top").querySelectorAll("nav a")) {
-    const here = link.dataset.view === view;
-    if (here) link.setAttribute("aria-current", "page");
-    else link.removeAttribute("aria-current");
-    link.href = addressWith({ mode: "" }, link.dataset.view === "map" ? "#/map" : "#/");
+    node.querySelector("h1").focus({ preventScroll: true });
+  } else findingsTable.fill();
+  scrollTo(0, node ? 0 : lastScroll);
+  for (const one of byId("top").querySelectorAll("nav a")) {
+    one.toggleAttribute("aria-current", is(one.dataset.view));
+    one.href = addressWith({ mode: "" }, one.dataset.view === "map" ? "#/map" : "#/");
   }
 }
 
-// The finding before or behind the one that is shown.
 function otherFinding(step) {
-  const list = shownFindings(now.state), at = list.findIndex((one) => one.key === now.parts[1]);
-  const other = list[at < 0 ? 0 : at + step];
+  const list = shownFindings(now.state), other = list[list.findIndex((one) => one.key === now.parts[1]) + step];
   if (other) location.hash = addressWith({ mode: "" }, findingAddress(other));
 }
 
-// The next or previous marked place of a page without panes.
+// The next or previous marked place.
 function goPlace(step) {
-  if (document.body.dataset.view === "compare") return goStop(step);
-  const places = [...document.querySelectorAll("#main [data-stop]")];
-  if (!places.length) return;
-  const at = places.findIndex((one) => one.classList.contains("now"));
-  const to = places[at < 0 ? (step > 0 ? 0 : places.length - 1) : (at + step + places.length) % places.length];
+  if (is("compare")) return goStop(step);
+  const places = [...main.querySelectorAll("[data-stop]")], at = places.findIndex((one) => one.classList.contains("now"));
+  const to = places[((at < 0 && step < 0 ? 0 : at) + step + places.length) % places.length];
   places[at]?.classList.remove("now");
-  to.classList.add("now");
-  to.scrollIntoView({ block: "center" });
-  to.focus({ preventScroll: true });
-  say(`${places.indexOf(to) + 1} of ${places.length}`);
-}
-
-function up() {
-  const view = document.body.dataset.view;
-  if (view === "compare") location.hash = addressWith({ mode: "" }, `#/finding/${now.parts[1]}`);
-  else if (view !== "findings") location.hash = addressWith({}, "#/");
+  to?.classList.add("now");
+  to?.scrollIntoView({ block: "center" });
+  to?.focus({ preventScroll: true });
 }
 
 function onKey(event) {
-  const field = event.target.closest?.("input, select, textarea");
-  if (event.ctrlKey || event.metaKey || event.altKey) return;
-  if (byId("help").open) {
-    if (event.key === "?") byId("help").close();
-    return;
-  }
-  if (field && event.key !== "Escape") return;
-  const view = document.body.dataset.view;
+  const { key, target } = event, help = byId("help"), field = target.closest?.("input, select, textarea");
+  if (event.ctrlKey || event.metaKey || event.altKey || help.open || (field && key !== "Escape")) return;
+  const row = target.classList?.contains("row") && target.dataset.key, finding = (step) => (is("findings") ? findingsTable.go(step) : otherFinding(step));
   const acts = {
-    j: () => (view === "findings" ? findingsTable.go(1) : otherFinding(1)),
-    k: () => (view === "findings" ? findingsTable.go(-1) : otherFinding(-1)),
-    n: () => goPlace(1),
-    p: () => goPlace(-1),
-    s: () => page?.swap?.(),
-    c: () => {
-      const finding = view === "finding" && BY_KEY.get(now.parts[1]), pair = finding && firstPair(finding);
-      if (pair) location.hash = addressWith({}, `${findingAddress(finding)}/compare/${byId("side-a").value}/${byId("side-b").value}`);
-    },
+    j: () => finding(1), k: () => finding(-1), n: () => goPlace(1), p: () => goPlace(-1), s: () => page?.swap?.(), c: () => byId("open-compare")?.click(), "?": () => help.showModal(),
     "/": () => {
-      if (view !== "findings") {
+      if (!is("findings")) {
         history.pushState(null, "", addressWith({ mode: "" }, "#/"));
         show();
       }
-      byId("search").focus();
       byId("search").select();
+      byId("search").focus();
     },
-    "?": () => byId("help").showModal(),
-    Escape: () => (field ? field.blur() : up()),
-    Enter: () => {
-      const row = event.target.closest?.("#findings .row[data-key]");
-      if (!row || event.target.closest("a, button")) return false;
-      location.hash = addressWith({}, `#/finding/${row.dataset.key}`);
-    },
+    Escape: () => (field ? field.blur() : is("findings") || (location.hash = addressWith({ mode: "" }, is("compare") ? `#/finding/${now.parts[1]}` : "#/"))),
+    Enter: row && (() => (location.hash = addressWith({}, `#/finding/${row}`))),
   };
-  if (!Object.hasOwn(acts, event.key)) return;
-  if (acts[event.key]() !== false) event.preventDefault();
+  if (!Object.hasOwn(acts, key) || !acts[key]) return;
+  event.preventDefault();
+  acts[key]();
 }
 
-function frame() {
-  const theme = () => {
-    const root = document.documentElement, dark = root.dataset.theme ? root.dataset.theme === "dark" : matchMedia("(prefers-color-scheme: dark)").matches;
-    root.dataset.theme = dark ? "light" : "dark";
-    page?.redraw?.();
-  };
-  put(byId("top"), el("a", { class: "brand", href: "#/", text: DATA.tool.name }),
-    el("nav", { "aria-label": "Pages" }, el("a", { href: "#/", data: { view: "findings" }, text: "Findings" }), el("a", { href: "#/map", data: { view: "map" }, text: "Map" })),
-    el("span", { class: "buttons" }, el("button", { type: "button", id: "theme", text: "◐", title: "Dark or light", "aria-label": "Dark or light", on: { click: theme } }),
-      el("button", { type: "button", id: "help-button", text: "?", title: "Keys", "aria-label": "Keys", on: { click: () => byId("help").showModal() } })));
-  put(byId("help"), el("h2", { id: "help-title", text: "Keys" }), el("dl", {}, KEYS.flatMap(([keys, does]) => [el("dt", {}, keys.split("  ").map((key) => el("kbd", { text: key }))), el("dd", { text: does })])),
-    el("form", { method: "dialog" }, el("button", { class: "main", text: "Close" })));
-  byId("skip").addEventListener("click", (event) => {
-    event.preventDefault();
-    byId("main").focus();
-  });
-}
-
-frame();
+const root = document.documentElement, dark = matchMedia("(prefers-color-scheme: dark)"), redraw = () => page?.redraw?.();
+const button = (id, text, label, click) => el(`button#${id}`, { type: "button", title: label, "aria-label": label, click }, text);
+put(byId("top"), el("a.brand", { href: "#/" }, DATA.tool.name), el("nav", { "aria-label": "Pages" }, ["Findings", "Map"].map((name) => el("a", { data: { view: name.toLowerCase() } }, name))),
+  button("theme", "◐", "Dark or light", () => {
+    root.dataset.theme = (root.dataset.theme ?? (dark.matches ? "dark" : "light")) === "dark" ? "light" : "dark";
+    redraw();
+  }), button("help-button", "?", "Keys", () => byId("help").showModal()));
+put(byId("help"), el("h2#help-title", "Keys"), el("dl", KEYS.map(([keys, does]) => [el("dt", keys.split(" ").map((key) => el("kbd", key))), el("dd", does)])), el("form", { method: "dialog" }, el("button.main", "Close")));
+byId("skip").onclick = (event) => {
+  event.preventDefault();
+  main.focus();
+};
 show();
 addEventListener("hashchange", show);
 addEventListener("keydown", onKey);
-let waiting = false;
-const later = () => {
-  if (waiting) return;
-  waiting = true;
-  requestAnimationFrame(() => {
-    waiting = false;
-    if (document.body.dataset.view === "findings") findingsTable.fill();
-  });
-};
+let waiting;
+const later = () => (waiting ??= requestAnimationFrame(() => {
+  waiting = undefined;
+  findingsTable.fill();
+}));
 addEventListener("scroll", later, { passive: true });
-addEventListener("resize", () => {
-  later();
-  page?.redraw?.();
-});
-matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => page?.redraw?.());
-addEventListener("beforeprint", () => {
-  document.querySelectorAll("details").forEach((one) => (one.open = true));
-  findingsTable.fill(true);
-});
-addEventListener("afterprint", () => findingsTable.fill());
-document.documentElement.dataset.ready = "";
+addEventListener("resize", () => (later(), redraw()));
+dark.onchange = redraw;
+onbeforeprint = () => findingsTable.fill(true);
+onafterprint = () => findingsTable.fill();
+root.dataset.ready = "";

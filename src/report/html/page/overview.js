@@ -1,92 +1,45 @@
 // The first screen: verdict, budgets, what was read, what could not be.
 
-const VERDICT = { pass: "Pass", fail: "Fail", error: "Error" };
-const SIGN = { pass: "✓", fail: "✗", error: "!" };
-const hasBaseline = () => Boolean(DATA.gate.baseline);
+const VERDICT = { pass: ["✓", "Pass"], fail: ["✗", "Fail"], error: ["!", "Error"] };
 
-function verdictBox() {
-  const { verdict, reason, exit_status: status } = DATA.gate;
-  const more = [`exit status ${status}`];
-  const used = DATA.gate.baseline;
-  if (used) more.push(`against ${used.path}: ${counted(used.new, "new member")}, ${used.known} known, ${used.moved} moved, ${used.edited} edited`);
-  return el("section", { id: "verdict", data: { verdict }, "aria-label": "Verdict" },
-    el("p", { class: "word" }, el("span", { class: "sign", "aria-hidden": "true", text: SIGN[verdict] }), el("span", { text: VERDICT[verdict] })),
-    el("div", {}, el("p", { class: "reason", text: reason }), el("p", { class: "quiet", text: more.join(" · ") })));
-}
-
-function tiles() {
-  const { corpus, gate } = DATA;
-  const tile = (figure, label) => el("div", { class: "tile" }, el("dd", { text: figure }), el("dt", { text: label }));
-  const found = DATA.rules.reduce((sum, row) => sum + row.findings, 0);
-  const fresh = gate.budgets.reduce((sum, one) => sum + (one.new || 0), 0);
-  return el("dl", { id: "corpus", class: "tiles" },
-    tile(grouped(corpus.documents), "documents"),
-    tile(grouped(corpus.words), "words"),
-    tile(percent(gate.share.share), `of words told twice${gate.share.allowed === null ? "" : ` (${percent(gate.share.allowed)} allowed)`}`),
-    tile(grouped(found), found === 1 ? "finding" : "findings"),
-    hasBaseline() && tile(grouped(fresh), "new"));
-}
-
-function budgets() {
+function overview() {
+  const { verdict, reason, exit_status: status, share, budgets } = DATA.gate, { corpus, tool, left_out: left } = DATA;
+  const tile = (figure, label) => el("div", el("dd", figure), el("dt", label));
+  const limit = (allowed) => (allowed === null || allowed === undefined ? "any" : grouped(allowed));
+  const fresh = (row) => budgets.find((one) => one.rule === row.rule)?.new ?? 0;
+  const sum = (of) => grouped(DATA.rules.reduce((total, row) => total + of(row), 0));
+  const only = (...cells) => (BASELINE ? cells : []);
   const rows = DATA.rules.map((row) => {
-    const budget = DATA.gate.budgets.find((one) => one.rule === row.rule) || {};
-    const any = (limit) => (limit === null || limit === undefined ? "any" : grouped(limit));
-    const limit = hasBaseline() && budget.allowed_new !== undefined ? `${any(budget.allowed_new)} new` : any(budget.allowed);
-    const share = budget.share ? `${percent(budget.share.share)}${budget.share.allowed === null ? "" : ` of ${percent(budget.share.allowed)}`}` : "–";
-    const exceeded = budget.exceeded || Boolean(budget.share && budget.share.exceeded);
-    return [
-      el("a", { href: addressWith({ rule: row.rule, kind: "" }, "#/") }, badge(row.rule)),
-      el("span", { class: "quiet", text: row.meaning }),
-      grouped(row.findings),
-      ...(hasBaseline() ? [grouped(budget.new ?? 0)] : []),
-      limit, share, row.boilerplate ? grouped(row.boilerplate) : "–",
-      el("span", { class: exceeded ? "bad" : "quiet", text: exceeded ? "✗ exceeded" : "✓" }),
-    ];
+    const budget = budgets.find((one) => one.rule === row.rule) || {}, { share: told, allowed_new: allowedNew } = budget;
+    const bad = budget.exceeded || told?.exceeded;
+    return [el("a", { href: addressWith({ rule: row.rule, kind: "" }, "#/") }, badge(row.rule)), el("span.quiet", row.meaning), grouped(row.findings), ...only(grouped(fresh(row))),
+      allowedNew === undefined ? limit(budget.allowed) : `${limit(allowedNew)} new`, told ? percent(told.share) + (told.allowed === null ? "" : ` of ${percent(told.allowed)}`) : "–",
+      row.boilerplate ? grouped(row.boilerplate) : "–", el(bad ? "span.bad" : "span.quiet", bad ? "✗ exceeded" : "✓ within")];
   });
-  const head = ["Relation", "Says", "Found", ...(hasBaseline() ? ["New"] : []), "Allowed", "Words", "Boilerplate", "Budget"];
-  return el("div", { class: "scroller" }, table({ id: "budgets" }, head, rows, hasBaseline() ? [2, 3, 4, 5, 6] : [2, 3, 4, 5]));
+  const notices = [
+    DATA.redacted && "Text is left out of this report, and names are hashes.",
+    left.findings + left.boilerplate > 0 && `A page holds at most 10 MB: ${counted(left.findings, "finding")} and ${counted(left.boilerplate, "boilerplate text")} are left out, the least bad ones. The JSON report has everything.`,
+    left.texts > 0 && !DATA.redacted && `${counted(left.texts, "document")} had no room for the text and cannot be shown side by side.`].filter(Boolean);
+  const skipped = (errors, total) => {
+    const list = corpus.skipped.filter((one) => one.error === errors);
+    return [el("ul.plain", list.map((one) => el("li", code(one.path), " ", one.reason))), more(total - list.length)];
+  };
+  // Names of nested settings are joined by a point.
+  const settings = (value, name) => (value && typeof value === "object" && !Array.isArray(value)
+    ? Object.entries(value).flatMap(([key, one]) => settings(one, name ? `${name}.${key}` : key))
+    : [[name, Array.isArray(value) ? value.map((one) => (typeof one === "object" ? JSON.stringify(one) : one)).join(", ") : String(value ?? "none")]]);
+  return [
+    el("h1.unseen", "What these documents tell twice"),
+    el("section#verdict", { data: { verdict }, "aria-label": "Verdict" }, el("p.word", el("span", { "aria-hidden": "true" }, VERDICT[verdict][0]), VERDICT[verdict][1]),
+      el("div", el("p", reason), quiet(`exit status ${status}`, BASELINE && ` · against ${BASELINE.path}: ${counted(BASELINE.new, "new member")}, ${BASELINE.known} known, ${BASELINE.moved} moved, ${BASELINE.edited} edited`))),
+    el("dl.tiles#corpus", tile(grouped(corpus.documents), "documents"), tile(grouped(corpus.words), "words"),
+      tile(percent(share.share), `of words told twice${share.allowed === null ? "" : `, ${percent(share.allowed)} allowed`}`), tile(sum((row) => row.findings), "findings"), only(tile(sum(fresh), "new"))),
+    notices.length > 0 && el("p#notice", notices.join(" ")),
+    table("budgets", ["Relation", "Says", "Found", ...only("New"), "Allowed", "Words", "Boilerplate", "Budget"], rows, BASELINE ? [2, 3, 4, 5, 6] : [2, 3, 4, 5]),
+    el("section.about", { "aria-label": "About this run" }, el("p#command", code(DATA.command), el("span.quiet", ` ${tool.name} ${tool.version}`)),
+      corpus.errors > 0 && el("details#unreadable", { open: true }, el("summary.bad", `! ${counted(corpus.errors, "document")} could not be read`), skipped(true, corpus.errors)),
+      corpus.others > 0 && el("details", el("summary", `${counted(corpus.others, "document")} not compared`), skipped(false, corpus.others)),
+      el("details#settings", el("summary", "Settings and search"), el("div.columns", table("", ["Setting", "Value"], settings(DATA.settings)), table("", ["Search", ""], settings(DATA.statistics)))),
+      quiet(`Left out by the walk: ${counted(corpus.left_out.ignored, "ignored file")}, ${grouped(corpus.left_out.other)} of other kinds.`)),
+  ];
 }
-
-// Settings by name, as lines of a list; names of nested ones joined by a point.
-function settingRows(value, name = "") {
-  if (value === null) return [[name, "none"]];
-  if (Array.isArray(value)) return [[name, value.map((one) => (typeof one === "object" ? JSON.stringify(one) : one)).join(", ") || "none"]];
-  if (typeof value === "object") {
-    return Object.entries(value).flatMap(([key, one]) => settingRows(one, name ? `${name}.${key}` : key));
-  }
-  return [[name, String(value)]];
-}
-
-function about() {
-  const { corpus, tool, statistics } = DATA;
-  const quiet = [];
-  if (corpus.left_out.ignored) quiet.push(`${counted(corpus.left_out.ignored, "ignored file")}`);
-  if (corpus.left_out.other) quiet.push(`${counted(corpus.left_out.other, "file")} of other kinds`);
-  const list = (errors) => corpus.skipped.filter((one) => one.error === errors);
-  const lines = (skipped, total) => [
-    el("ul", { class: "plain" }, skipped.map((one) => el("li", {}, el("code", { text: oneLine(one.path) }), one.reason && ` ${oneLine(one.reason)}`))),
-    total > skipped.length && el("p", { class: "quiet", text: `and ${grouped(total - skipped.length)} more` })];
-  const bad = list(true), others = list(false);
-  return el("section", { class: "about", "aria-label": "About this run" },
-    el("p", { id: "command" }, el("code", { text: oneLine(DATA.command) }), el("span", { class: "quiet", text: ` ${tool.name} ${tool.version}` })),
-    corpus.errors > 0 && el("details", { id: "unreadable", open: true },
-      el("summary", { class: "bad", text: `! ${counted(corpus.errors, "document")} could not be read` }), ...lines(bad, corpus.errors)),
-    corpus.others > 0 && el("details", {}, el("summary", { text: `${counted(corpus.others, "document")} not compared` }), ...lines(others, corpus.others)),
-    el("details", { id: "settings" }, el("summary", { text: "Settings and search" }),
-      el("div", { class: "columns" }, table({}, ["Setting", "Value"], settingRows(DATA.settings)), table({}, ["Search", ""], settingRows(statistics)))),
-    quiet.length > 0 && el("p", { class: "quiet", text: `Left out by the walk: ${quiet.join(", ")}.` }));
-}
-
-function notice() {
-  const { findings, boilerplate, texts } = DATA.left_out;
-  const left = [findings && counted(findings, "finding"), boilerplate && counted(boilerplate, "boilerplate text")].filter(Boolean);
-  const said = [];
-  if (DATA.redacted) said.push("Text is left out of this report, and names are hashes.");
-  if (left.length) said.push(`A page holds at most 10 MB: ${left.join(" and ")} are left out, the least bad ones. The JSON report has everything.`);
-  if (texts && !DATA.redacted) said.push(`${counted(texts, "document")} had no room for their text and cannot be shown side by side.`);
-  return said.length > 0 && el("p", { id: "notice", text: said.join(" ") });
-}
-
-const overview = () => [
-  el("h1", { class: "unseen", text: "What these documents tell twice" }),
-  verdictBox(), tiles(), notice(), budgets(), about()];
