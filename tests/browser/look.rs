@@ -4,6 +4,7 @@ use serde_json::{Value, json};
 
 use crate::corpora::many;
 use crate::page::{Page, Report};
+use crate::pictures::bytes_of;
 
 /// One address for each kind of page, over the demo folder.
 pub fn views(report: &Report) -> Vec<String> {
@@ -118,6 +119,10 @@ const LOW_CONTRAST: &str = r"
     }
     return [looked, [...low].map(pair => pair.join(' '))];";
 
+/// The colour behind everything.
+const BACKGROUND: &str = "getComputedStyle(document.body).backgroundColor + \
+    getComputedStyle(document.documentElement).backgroundColor";
+
 /// Holds every visible text of a view against [`LOW_CONTRAST`].
 fn contrast_is_enough(page: &Page, what: &str) {
     let found = page.script(LOW_CONTRAST, json!([]));
@@ -163,9 +168,7 @@ fn every_text_can_be_read_in_light_and_in_dark() {
             show(&page, &hash);
             contrast_is_enough(&page, &format!("{hash} in {scheme}"));
         }
-        let background = "getComputedStyle(document.body).backgroundColor + \
-             getComputedStyle(document.documentElement).backgroundColor";
-        backgrounds.push(page.string(background));
+        backgrounds.push(page.string(BACKGROUND));
         page.press("?");
         page.wait_for("dialog#help[open]");
         contrast_is_enough(&page, &format!("help in {scheme}"));
@@ -180,14 +183,13 @@ fn every_text_can_be_read_in_light_and_in_dark() {
 fn the_reader_can_choose_the_other_scheme() {
     let report = Report::of_seeds(&[]);
     let page = report.open("");
-    let background = "getComputedStyle(document.body).backgroundColor";
     let mut seen = Vec::new();
     for scheme in ["light", "dark"] {
         page.emulate("screen", scheme);
         page.visit("#/");
-        seen.push(page.string(background));
+        seen.push(page.string(BACKGROUND));
         page.click("#theme");
-        seen.push(page.string(background));
+        seen.push(page.string(BACKGROUND));
         for hash in views(&report) {
             show(&page, &hash);
             contrast_is_enough(&page, &format!("{hash} chosen against {scheme}"));
@@ -231,17 +233,22 @@ fn every_finding_is_printed_also_those_that_no_window_shows() {
     let page = report.open("");
     page.resize(1280, 300);
     assert!(page.rows().len() < 100, "{}", page.rows().len());
-    page.script("dispatchEvent(new Event('beforeprint'));", json!([]));
-    page.emulate("print", "light");
+    let paper = page.devtools("Page.printToPDF", json!({}));
+    let paper = bytes_of(paper["data"].as_str().unwrap());
+    let sheets = paper
+        .windows(13)
+        .filter(|part| part == b"/Type /Page\n/")
+        .count();
+    // A row is some 40 pixels high, a sheet some 1,000.
+    assert!(sheets >= 6, "{sheets}");
     let rows = page.value(
-        "[...document.querySelectorAll('#findings .row[data-key]')]
+        "dispatchEvent(new Event('beforeprint')) && [...document.querySelectorAll('#findings .row[data-key]')]
              .filter(row => row.checkVisibility()).map(row => row.dataset.key)",
     );
     let mut printed: Vec<String> = serde_json::from_value(rows).unwrap();
     printed.sort();
     assert_eq!(printed, report.keys(|_| true));
     page.script("dispatchEvent(new Event('afterprint'));", json!([]));
-    page.emulate("screen", "light");
     assert!(page.rows().len() < 100, "{}", page.rows().len());
     page.finish();
 }

@@ -215,6 +215,7 @@ fn any_two_members_are_chosen_and_opened_side_by_side() {
 fn the_minimap_leads_to_the_place_in_the_text() {
     let report = Report::of_seeds(&[]);
     let page = report.open("#/document/seeds%2Fmanual%2Fkiln-2026.md");
+    page.resize(1280, 400);
     page.wait_for("#minimap");
     let top = "document.querySelector('#text .pane').scrollTop";
     assert_eq!(page.number(top), 0.0);

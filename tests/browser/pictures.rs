@@ -23,7 +23,7 @@ const SIZES: [(&str, u32, u32); 2] = [("desktop", 1280, 860), ("phone", 390, 844
 const PNG: [u8; 8] = *b"\x89PNG\r\n\x1a\n";
 
 /// Base64 (RFC 4648, section 4) back into bytes; what is no digit of it is passed over.
-fn bytes_of(base64: &str) -> Vec<u8> {
+pub fn bytes_of(base64: &str) -> Vec<u8> {
     let digit = |c: u8| match c {
         b'A'..=b'Z' => Some(c - b'A'),
         b'a'..=b'z' => Some(c - b'a' + 26),

@@ -147,3 +147,14 @@ fn a_redacted_page_works_in_every_view() {
     }
     page.finish();
 }
+
+#[test]
+fn scripts_and_styles_are_small() {
+    let folder = crate::support::package().join("src/report/html/page");
+    let bytes: usize = files_below(&folder)
+        .iter()
+        .filter(|(name, _)| name.ends_with(".js") || name.ends_with(".css"))
+        .map(|(_, bytes)| bytes.len())
+        .sum();
+    assert!(bytes > 10_000 && bytes < 60_000, "{bytes}");
+}
