@@ -34,8 +34,11 @@ impl Browser {
     /// Starts both and waits until they answer. Panics with a hint where one of them is not installed.
     pub fn start() -> Browser {
         let chromium = installed(&["chromium", "chromium-browser", "google-chrome"]);
+        // Whatever a browser leaves behind goes with its profile.
+        let profile = tempfile::tempdir().unwrap();
         let mut driver = Command::new(installed(&["chromedriver"]))
             .arg("--port=0")
+            .env("TMPDIR", profile.path())
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
             .stderr(Stdio::null())
@@ -45,7 +48,6 @@ impl Browser {
         let port = port_in(&mut said);
         // Whoever stops reading ends a driver that goes on writing.
         std::thread::spawn(move || std::io::copy(&mut said, &mut std::io::sink()));
-        let profile = tempfile::tempdir().unwrap();
         let mut browser = Browser {
             driver,
             port,
@@ -61,7 +63,10 @@ impl Browser {
             "--force-device-scale-factor=1".to_owned(),
             "--hide-scrollbars".to_owned(),
             "--lang=en".to_owned(),
-            format!("--user-data-dir={}", browser._profile.path().display()),
+            format!(
+                "--user-data-dir={}",
+                browser._profile.path().join("profile").display()
+            ),
         ];
         let wanted = json!({"capabilities": {"alwaysMatch": {
             "browserName": "chrome",
