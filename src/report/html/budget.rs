@@ -10,6 +10,7 @@ use super::island::json;
 use super::redact::Shown;
 use crate::find::texts::worst_first;
 use crate::model::{Kind, Report};
+use crate::report::figures::counted;
 
 /// Bytes of the whole page. Larger files are refused by many mail servers and reviewed by nobody.
 pub(super) const MOST_BYTES: usize = 10_000_000;
@@ -37,7 +38,7 @@ struct Document<'a> {
 }
 
 /// What had no room.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Clone, Copy)]
 struct LeftOut {
     findings: usize,
     boilerplate: usize,
@@ -47,11 +48,14 @@ struct LeftOut {
 
 /// The data as JSON, at most [`MOST_BYTES`] together with `fixed` bytes of the rest of the page: the worst findings as far as
 /// they fit, then texts of theirs.
-pub(super) fn data(report: &Report, shown: Shown, fixed: usize) -> io::Result<String> {
-    within(report, shown, MOST_BYTES.saturating_sub(fixed))
+///
+/// Also says in a sentence what had no room.
+pub(super) fn data(report: &Report, shown: Shown, fixed: usize) -> io::Result<(String, String)> {
+    let (data, left_out) = within(report, shown, MOST_BYTES.saturating_sub(fixed))?;
+    Ok((data, left_out.sentence(shown)))
 }
 
-fn within(report: &Report, shown: Shown, most_bytes: usize) -> io::Result<String> {
+fn within(report: &Report, shown: Shown, most_bytes: usize) -> io::Result<(String, LeftOut)> {
     let mut data = json(&run(report, shown))?;
     let room = most_bytes.saturating_sub(data.len() + RESERVE);
     let (mut names, findings) = findings(report, shown, room / 10 * FINDING_TENTHS)?;
@@ -88,11 +92,34 @@ fn within(report: &Report, shown: Shown, most_bytes: usize) -> io::Result<String
         .collect();
     // One object, in pieces.
     data.pop();
-    data.push_str(&format!(",\"left_out\":{}", json(&left_out)?));
     data.push_str(&format!(",\"documents\":{}", json(&documents)?));
     data.push_str(&format!(",\"findings\":[{}]", findings.join(",")));
     data.push_str(&format!(",\"texts\":[{}]}}", texts.written.join(",")));
-    Ok(data)
+    Ok((data, left_out))
+}
+
+impl LeftOut {
+    /// For a person; empty where all is there.
+    fn sentence(self, shown: Shown) -> String {
+        let mut text = String::new();
+        if shown.redact {
+            text.push_str("Text is left out of this report, and names are hashes. ");
+        }
+        if self.findings + self.boilerplate > 0 {
+            text.push_str(&format!(
+                "A page holds at most 10 MB: {} and {} are left out, the least bad ones. The JSON report has everything. ",
+                counted(self.findings, "finding"),
+                counted(self.boilerplate, "boilerplate text")
+            ));
+        }
+        if self.texts > 0 && !shown.redact {
+            text.push_str(&format!(
+                "{} had no room for the text and cannot be shown as a whole.",
+                counted(self.texts, "document")
+            ));
+        }
+        text.trim_end().to_owned()
+    }
 }
 
 /// Bytes that a document takes in the list, at most: its name is escaped to six times its bytes at worst, and a hash is no longer
@@ -171,10 +198,10 @@ mod tests {
 
     const SHOWN: Shown = Shown { redact: false };
 
-    fn value(report: &Report, most_bytes: usize) -> Value {
-        let data = within(report, SHOWN, most_bytes).unwrap();
+    fn all(report: &Report, most_bytes: usize) -> (Value, LeftOut) {
+        let (data, left_out) = within(report, SHOWN, most_bytes).unwrap();
         assert!(data.len() <= most_bytes, "{} {most_bytes}", data.len());
-        serde_json::from_str(&data).unwrap()
+        (serde_json::from_str(&data).unwrap(), left_out)
     }
 
     /// The sample's near-duplicates so many times, each with documents and a text of its own.
@@ -203,10 +230,10 @@ mod tests {
     #[test]
     fn all_of_a_small_report_is_there() {
         let report = many(5);
-        let value = value(&report, 1_000_000);
+        let (value, left_out) = all(&report, 1_000_000);
         assert_eq!(value["findings"].as_array().unwrap().len(), 5);
         assert_eq!(value["texts"].as_array().unwrap().len(), 15);
-        assert_eq!(value["left_out"]["findings"], 0);
+        assert_eq!(left_out.sentence(SHOWN), "");
         for (at, finding) in value["findings"].as_array().unwrap().iter().enumerate() {
             assert_eq!(finding["key"], report.findings[at].id);
             let document =
@@ -222,20 +249,21 @@ mod tests {
     fn the_worst_findings_are_kept_and_the_rest_is_counted() {
         let report = many(400);
         for most_bytes in [20_000, 60_000, 150_000, 400_000] {
-            let value = value(&report, most_bytes);
+            let (value, left_out) = all(&report, most_bytes);
             let findings = value["findings"].as_array().unwrap();
             assert!(!findings.is_empty() && findings.len() < 400);
             for (at, finding) in findings.iter().enumerate() {
                 assert_eq!(finding["key"], report.findings[at].id);
             }
-            assert_eq!(value["left_out"]["findings"], 400 - findings.len());
+            assert_eq!(left_out.findings, 400 - findings.len());
+            assert!(left_out.sentence(SHOWN).contains("are left out"));
             assert_eq!(
                 value["documents"].as_array().unwrap().len(),
                 3 * findings.len()
             );
             let texts = value["texts"].as_array().unwrap().len();
             assert!(texts > 0);
-            assert_eq!(value["left_out"]["texts"], 3 * findings.len() - texts);
+            assert_eq!(left_out.texts, 3 * findings.len() - texts);
         }
     }
 

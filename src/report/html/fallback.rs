@@ -1,13 +1,13 @@
-//! The verdict and a list of findings for a browser that runs no script.
+//! A list of findings for a browser that runs no script.
 
 use std::fmt::Write;
 
 use super::redact::Shown;
 use crate::find::texts::worst_first;
-use crate::model::{Report, Verdict};
+use crate::model::Report;
 use crate::report::alert::fact;
 use crate::report::excerpt::cut;
-use crate::report::figures::{counted, number};
+use crate::report::figures::number;
 use crate::report::place::places;
 use crate::report::safe::harmless;
 
@@ -17,22 +17,12 @@ const FINDINGS: usize = 500;
 /// Places listed of each.
 const PLACES: usize = 5;
 
-/// Columns of a title or a name.
-const COLUMNS: usize = 160;
+/// Columns of a title, a name or a reason.
+const COLUMNS: usize = 500;
 
 /// The content of the `noscript` element.
 pub(super) fn list(report: &Report, shown: Shown) -> String {
-    let verdict = match report.gate.verdict {
-        Verdict::Pass => "pass",
-        Verdict::Fail => "fail",
-        Verdict::Error => "error",
-    };
-    let mut html = format!(
-        "<h1>retold: {verdict}</h1>\n<p>{}</p>\n<p>{}, {} were compared. Scripts are off, so this is only a list.</p>\n<ol>\n",
-        plain(&report.gate.reason),
-        counted(report.corpus.documents, "document"),
-        counted(report.corpus.words, "word")
-    );
+    let mut html = "<p>Scripts are off, so this is only a list.</p>\n<ol>\n".to_owned();
     let order = worst_first(&report.findings);
     for finding in order.iter().take(FINDINGS).map(|&at| &report.findings[at]) {
         let title = plain(&shown.title(finding));
@@ -68,8 +58,8 @@ pub(super) fn list(report: &Report, shown: Shown) -> String {
     html
 }
 
-/// Text as HTML, on one line, cut, with nothing hidden in it.
-fn plain(text: &str) -> String {
+/// Text as HTML, on one line, cut, with nothing hidden in it and no address of another host.
+pub(super) fn plain(text: &str) -> String {
     let text = cut(&harmless(text), COLUMNS);
     let mut html = String::with_capacity(text.len());
     for c in text.chars() {
@@ -79,6 +69,8 @@ fn plain(text: &str) -> String {
             '&' => html.push_str("&amp;"),
             '"' => html.push_str("&quot;"),
             '\'' => html.push_str("&#39;"),
+            // `://` stands nowhere in the page, whatever texts hold.
+            '/' if html.ends_with('/') => html.push_str("&#47;"),
             c => html.push(c),
         }
     }

@@ -1,7 +1,7 @@
 //! One page for a browser, with everything in it: data, style and script. See `docs/html-report.md`.
 //!
-//! [`island`] makes the data, [`budget`] keeps it small, [`redact`] takes out what may not be shown, [`fallback`] writes the list for
-//! a browser without scripts. The page itself is in `page/`, as plain files without a build step.
+//! [`island`] makes the data, [`budget`] keeps it small, [`redact`] takes out what may not be shown, [`overview`] writes the first
+//! screen, [`fallback`] a list for a browser without scripts. The page itself is in `page/`, as plain files without a build step.
 
 mod budget;
 mod command;
@@ -10,6 +10,7 @@ mod fallback;
 mod findings;
 mod island;
 mod map;
+mod overview;
 mod redact;
 
 use std::io::{self, Write};
@@ -27,11 +28,10 @@ const TEMPLATE: &str = include_str!("page/index.html");
 const STYLE: &str = include_str!("page/report.css");
 
 /// The script, in the order in which its parts need each other.
-const SCRIPT: [&str; 10] = [
+const SCRIPT: [&str; 9] = [
     include_str!("page/base.js"),
     include_str!("page/data.js"),
     include_str!("page/difference.js"),
-    include_str!("page/overview.js"),
     include_str!("page/table.js"),
     include_str!("page/finding.js"),
     include_str!("page/compare.js"),
@@ -43,19 +43,26 @@ const SCRIPT: [&str; 10] = [
 /// Writes the page.
 pub(super) fn write(report: &Report, redact: bool, out: &mut dyn Write) -> io::Result<()> {
     let shown = Shown { redact };
-    let script = script();
+    let (script, style) = (script(), lean(STYLE));
     let fallback = fallback::list(report, shown);
-    let fixed = TEMPLATE.len() + STYLE.len() + script.len() + fallback.len();
-    let data = budget::data(report, shown, fixed)?;
+    let overview = overview::overview(report, shown);
+    let fixed = TEMPLATE.len() + style.len() + script.len() + fallback.len() + overview.len();
+    let (data, notice) = budget::data(report, shown, fixed)?;
+    let notice = match notice.as_str() {
+        "" => String::new(),
+        text => format!("<p id=\"notice\">{text}</p>\n"),
+    };
+    let overview = overview.replacen(overview::NOTICE, &notice, 1);
     let policy = format!(
         "default-src 'none'; script-src '{}'; style-src '{}'; base-uri 'none'; form-action 'none'",
         hash(&script),
-        hash(STYLE)
+        hash(&style)
     );
     let mut rest = TEMPLATE;
     for (mark, text) in [
         ("{{policy}}", policy.as_str()),
-        ("{{style}}", STYLE),
+        ("{{style}}", style.as_str()),
+        ("{{overview}}", &overview),
         ("{{fallback}}", &fallback),
         ("{{data}}", &data),
         ("{{script}}", &script),
@@ -71,7 +78,14 @@ pub(super) fn write(report: &Report, redact: bool, out: &mut dyn Write) -> io::R
 
 /// The whole script, in a scope of its own.
 fn script() -> String {
-    format!("\"use strict\";\n{{\n{}}}\n", SCRIPT.concat())
+    format!("\"use strict\";\n{{\n{}}}\n", lean(&SCRIPT.concat()))
+}
+
+/// Source without indentation and without lines that are comments.
+fn lean(source: &str) -> String {
+    let lines = source.lines().map(str::trim_start);
+    let lines = lines.filter(|line| !line.is_empty() && !line.starts_with("//"));
+    lines.fold(String::new(), |lean, line| lean + line + "\n")
 }
 
 /// A source expression for inline content of exactly these bytes (Content Security Policy Level 3, section 2.3.1).

@@ -14,11 +14,32 @@ fn between<'a>(text: &'a str, from: &str, to: &str) -> &'a str {
 }
 
 #[test]
+fn style_and_script_stay_small() {
+    let bytes = lean(STYLE).len() + script().len();
+    assert!(bytes < 60_000, "{bytes}");
+}
+
+#[test]
+fn lean_source_has_no_indentation_and_no_comment_lines() {
+    assert_eq!(
+        lean("a {\n  b: c; // d\n}\n\n  // e\n"),
+        "a {\nb: c; // d\n}\n"
+    );
+    // A text over several lines would lose its indentation.
+    for part in SCRIPT {
+        for line in part.lines() {
+            assert!(line.matches('`').count().is_multiple_of(2), "{line}");
+        }
+    }
+}
+
+#[test]
 fn the_template_has_every_mark_once_and_in_order() {
     let mut rest = TEMPLATE;
     for mark in [
         "{{policy}}",
         "{{style}}",
+        "{{overview}}",
         "{{fallback}}",
         "{{data}}",
         "{{script}}",
@@ -98,7 +119,7 @@ fn hostile_names_and_texts_end_no_element_and_turn_nothing() {
         "</script>",
     );
     let data: serde_json::Value = serde_json::from_str(data).unwrap();
-    assert_eq!(data["gate"]["reason"], bad);
+    assert_eq!(data["findings"].as_array().unwrap().len(), 6);
     assert_eq!(data["texts"][0], bad.repeat(3));
 }
 
@@ -115,7 +136,7 @@ fn a_redacted_page_holds_no_text_and_no_name() {
         report.texts.documents.insert(name.clone(), 0);
     }
     report.texts.texts.push("the quick brown fox".to_owned());
-    report.inputs = vec!["letters".to_owned()];
+    report.inputs = vec!["input-folder".to_owned()];
     report.settings.input.text_field = "secret-field".to_owned();
     report.gate.baseline = Some(crate::model::BaselineUse {
         path: "secret.baseline".to_owned(),
@@ -138,7 +159,7 @@ fn a_redacted_page_holds_no_text_and_no_name() {
         "*.log",
         "secret-field",
         "secret.baseline",
-        "letters",
+        "input-folder",
     ]);
     for text in hidden {
         assert!(open.contains(text), "{text}");
@@ -153,7 +174,9 @@ fn a_redacted_page_holds_no_text_and_no_name() {
 fn a_list_without_scripts_says_what_was_found() {
     let page = page(&sample::full(), false);
     let list = between(&page, "<noscript>", "</noscript>");
-    assert!(list.contains("<h1>retold: fail</h1>"), "{list}");
+    assert!(!page.contains(overview::NOTICE));
+    let overview = between(&page, "<div id=\"overview\">", "<noscript>");
+    assert!(overview.contains("data-verdict=\"fail\"") && overview.contains("1,234,567"));
     assert_eq!(list.matches("<li><p>").count(), 6);
     assert!(list.contains("letters/may.txt"));
 }

@@ -52,53 +52,26 @@ function linkPanes(...panes) {
   }));
 }
 
-const equalNode = (text) => el("span.equal", raw(text));
-const CHANGED = [(text) => el("del", raw(text)), (text) => el("ins", raw(text))];
+const NODES = { equal: ["span.equal", "span.equal"], minor: ["span.minor", "span.minor"], changed: ["del", "ins"] };
 
-// Draws a word-level difference; `open` holds the folds that are open, `unfold` opens another.
-function drawDifference(panes, { sides, segments }, open, unfold) {
-  panes.forEach((pane, side) => pane.add(sides[side].text.slice(0, sides[side].start(0)), equalNode));
-  segments.forEach(({ equal, ranges }, nth) => panes.forEach((pane, which) => {
-    const side = sides[which], [from, to] = ranges[which], length = to - from;
-    pane.anchor();
-    if (!equal) {
-      if (!length) return;
-      pane.stop(nth);
-      pane.add(side.text.slice(side.starts[from], side.ends[to - 1]), CHANGED[which]);
-      pane.add(side.text.slice(side.ends[to - 1], side.start(to)), equalNode);
-      return;
-    }
-    const before = nth && CONTEXT, behind = nth < segments.length - 1 && CONTEXT;
-    const folds = segments.length > 1 && !open?.has(nth) && open && length >= before + behind + FOLDED, middle = folds ? [from + before, to - behind] : [to, to];
-    addEqual(pane, sides, ranges, which, from, middle[0]);
-    if (folds) pane.skip(side.text.slice(side.start(middle[0]), side.start(middle[1])), el("button.fold", { type: "button", "aria-expanded": "false", click: () => unfold(nth) }, `⋯ ${counted(middle[1] - middle[0], "equal word")}`));
-    addEqual(pane, sides, ranges, which, middle[1], to);
-  }));
-}
-
-// Equal words from `from` on; those that differ in case or marks alone are underlined.
-function addEqual(pane, sides, ranges, which, from, to) {
-  const own = sides[which], other = sides[1 - which], shift = ranges[1 - which][0] - ranges[which][0], last = ranges[which][1] - 1;
-  const told = (side, at, alone) => side.text.slice(side.starts[at], alone ? side.ends[at] : side.start(at + 1)).replace(/\s+/g, " ");
-  let run = from;
-  const flush = (until, make) => {
-    if (until > run) pane.add(own.text.slice(own.start(run), own.start(until)), make);
-    run = until;
-  };
-  for (let at = from; at < to; at++) {
-    if (told(own, at, at === last) === told(other, at + shift, at === last)) continue;
-    flush(at, equalNode);
-    flush(at + 1, (text) => el("span.minor", { title: "Case, marks or spaces differ" }, raw(text)));
-  }
-  flush(to, equalNode);
-}
-
-// How alike two texts are, in words.
-function likeness({ sides, segments, equalWords, spent }) {
-  const [a, b] = sides, changes = segments.filter((one) => !one.equal).length;
-  if (a.text === b.text) return "The two texts are identical, to the character.";
-  if (!changes) return `The words are identical, all ${grouped(a.length)} of them; case, marks or spaces differ.`;
-  return `${counted(changes, "difference")}; ${counted(equalWords, "equal word")}, ${percent(equalWords / Math.max(a.length, b.length))} of the longer text.${spent ? " Stretches too different to be compared word by word are shown as replaced." : ""}`;
+// Draws a word-level difference; of `opened` folds the words are shown, `unfold` opens another. Without it nothing is folded.
+function drawDifference(panes, { sides, segments }, opened, unfold) {
+  panes.forEach((pane, which) => {
+    const { text, starts, ends, start } = sides[which], add = (from, to, kind = "equal") => pane.add(text.slice(from, to), (shown) => el(NODES[kind][which], raw(shown)));
+    add(0, start(0));
+    segments.forEach(({ kind, ranges }, nth) => {
+      const [from, to] = ranges[which], before = nth && CONTEXT, behind = nth < segments.length - 1 && CONTEXT;
+      pane.anchor();
+      if (from === to) return;
+      if (kind === "changed" && ends[to - 1] > starts[from]) pane.stop(nth);
+      if (kind === "equal" && unfold && segments.length > 1 && !opened.has(nth) && to - from >= before + behind + FOLDED) {
+        add(starts[from], start(from + before));
+        pane.skip(text.slice(start(from + before), start(to - behind)), el("button.fold", { type: "button", "aria-expanded": "false", click: () => unfold(nth) }, `⋯ ${counted(to - from - before - behind, "equal word")}`));
+        add(start(to - behind), ends[to - 1]);
+      } else add(starts[from], ends[to - 1], kind);
+      add(ends[to - 1], start(to));
+    });
+  });
 }
 
 // Where terms stand in a text: [from, to, term]. Of two that begin together the longer one counts.
@@ -121,60 +94,37 @@ function drawRanges(pane, text, ranges, make) {
   pane.add(text.slice(from));
 }
 
-// Two places of a passage; `sides` names the fields of a step that stand left and right.
-function drawSteps(panes, excerpts, steps, sides) {
-  panes.forEach((pane, which) => {
-    const text = excerpts[which], at = stringOffsets(text, steps.flatMap((step) => step[sides[which]]));
-    let done = 0;
-    steps.forEach((step, nth) => {
-      const [from, to] = step[sides[which]].map(at), equal = step.kind === "equal";
-      pane.anchor();
-      if (to <= from) return;
-      pane.add(text.slice(done, from), equalNode);
-      if (!equal) pane.stop(nth);
-      pane.add(text.slice(from, to), equal ? equalNode : CHANGED[which]);
-      done = to;
-    });
-    pane.add(text.slice(done), equalNode);
-  });
-}
-
 const MODES = { difference: "Differences", marks: "What is shared", passage: "The passage alone" };
 
 function comparePage(finding, chosen, state) {
-  const members = chosen.map((at) => finding.members[at]), texts = members.map((member) => member.of.body), { rule, evidence } = finding;
-  const whole = !texts.includes(undefined), spans = members.map((member) => member.spans.find((span) => span[6])), cut = !spans.includes(undefined);
-  const modes = [cut && rule === PASSAGE && "passage", whole && (rule === STORY || members.every((one) => one.spans.length)) && "marks", whole && "difference", cut && rule !== PASSAGE && "passage"].filter(Boolean);
-  const mode = modes.includes(state.mode) ? state.mode : modes[0], open = new Set();
-  const here = (a, b, shown = mode) => (location.hash = addressWith({ mode: shown === modes[0] ? "" : shown }, compareAddress(finding, a, b)));
-  const swap = () => here(chosen[1], chosen[0]);
+  const members = chosen.map((at) => finding.members[at]), bodies = members.map((member) => member.of.body), { rule } = finding;
+  const spans = members.map((member) => member.spans.find((span) => span[6])), whole = !bodies.includes(undefined), cut = !spans.includes(undefined);
+  const modes = [cut && rule === PASSAGE && "passage", whole && (rule === STORY || cut) && "marks", whole && "difference", cut && rule !== PASSAGE && "passage"].filter(Boolean);
+  const mode = modes.includes(state.mode) ? state.mode : modes[0], alone = mode === "passage", texts = alone ? spans.map((span) => span[6]) : bodies;
+  const here = ([a, b], shown = mode) => open(compareAddress(finding, a, b), { mode: shown === modes[0] ? "" : shown });
   const nodes = ["a", "b"].map((side, which) => el(`div.pane#pane-${side}`, { tabindex: 0, role: "region", "aria-label": `${which ? "Right" : "Left"}: ${members[which].name}` }));
-  const half = (which) => el("div.half", el("div.side", el("select", { "aria-label": which ? "Right" : "Left", change: ({ target }) => here(...chosen.with(which, target.value)) },
+  const half = (which) => el("div.half", el("div.side", el("select", { "aria-label": which ? "Right" : "Left", change: ({ target }) => here(chosen.with(which, target.value)) },
     finding.members.map((member, at) => option(at, `${at + 1} ${member.name}`, chosen[which]))), link(documentAddress(members[which].of), "document"), copyButton(placeOf(members[which]))), nodes[which]);
-  const told = el("p#likeness", { role: "status" }), legend = el("div.legend"), tool = (text, title, click, id = "") => el(`button${id}`, { type: "button", title, click }, text);
+  const told = el("p#likeness", { role: "status" }, !mode && NO_TEXT), legend = el("div.legend"), tool = (id, title, text, click) => el(`button#${id}`, { type: "button", title, click }, text);
   const page = el("article#compare", { data: { key: finding.key, mode } }, el("nav.trail", link(findingAddress(finding), "Back to the finding"), badge(rule)), el("h1", { tabindex: -1 }, finding.title), told,
-    el("div.tools", mode && el("label", el("span", "Show"), el("select#mode", { change: ({ target }) => here(...chosen, target.value) }, modes.map((one) => option(one, MODES[one], mode)))),
-      tool("⇄ Swap", "s", swap, "#swap"), tool("↓ Next", "n", () => goStop(1)), tool("↑ Previous", "p", () => goStop(-1))), legend, el("div.panes", half(0), half(1)));
+    el("div.tools", mode && el("label", el("span", "Show"), el("select#mode", { change: ({ target }) => here(chosen, target.value) }, modes.map((one) => option(one, MODES[one], mode)))),
+      tool("swap", "s", "⇄ Swap", () => here([...chosen].reverse())), tool("next", "n", "↓ Next", () => goStop(1)), tool("back", "p", "↑ Previous", () => goStop(-1))), legend, el("div.panes", half(0), half(1)));
+  const opened = new Set();
   let made;
-  page.swap = swap;
   page.draw = () => {
-    const tops = nodes.map((node) => node.scrollTop), panes = nodes.map((node, which) => new Pane(node, mode === "passage" ? spans[which][0] : 1));
-    const leads = chosen.indexOf(finding.leader), place = mode === "passage" && evidence.places?.find((one) => one.member === chosen[1 - leads] && finding.members[one.member].spans[one.span] === spans[1 - leads]);
-    if (!mode) put(told, NO_TEXT);
-    else if (mode === "marks") drawMarks(panes, finding, texts, members, told, legend);
-    else if (place && leaderOf(finding).spans[evidence.span] === spans[leads]) {
-      drawSteps(panes, spans.map((span) => span[6]), place.steps, leads ? ["here", "leader"] : ["leader", "here"]);
-      put(told, place.edited ? `${counted(place.equal, "equal word")}, ${grouped(place.edited)} edited.` : "The words of the passage are identical.");
-    } else {
-      made ??= differenceOf(...(mode === "passage" ? spans.map((span) => span[6]) : texts));
-      drawDifference(panes, made, open, (fold) => {
-        open.add(fold);
+    if (!mode) return;
+    const tops = nodes.map((node) => node.scrollTop), panes = nodes.map((node, which) => new Pane(node, alone ? spans[which][0] : 1));
+    if (mode === "marks") drawMarks(panes, finding, texts, members, told, legend);
+    else {
+      made ??= differenceOf(texts);
+      drawDifference(panes, made, opened, !alone && ((fold) => {
+        opened.add(fold);
         page.draw();
         nodes[0].focus({ preventScroll: true });
-      });
-      put(told, likeness(made));
+      }));
+      put(told, likeness(made, alone ? "passages" : "texts"));
+      put(legend, byId("legend").content.cloneNode(true));
     }
-    if (mode && mode !== "marks") put(legend, el("del", "only left"), el("ins", "only right"), el("span.minor", "case, marks or spaces"), el("span.equal", "equal"));
     linkPanes(...panes);
     nodes.forEach((node, which) => (node.scrollTop = tops[which] || (rule !== STORY && mode === "marks" && node.querySelector(".stop")?.offsetTop - 40)));
   };
@@ -193,8 +143,7 @@ function drawMarks(panes, finding, texts, members, told, legend) {
     return mark(text, at);
   }));
   put(legend, [...used].sort((x, y) => x - y).map((at) => mark(all[at], at)));
-  const clashes = [...used].filter((at) => at >= terms.length).length;
-  put(told, `${texts[0] === texts[1] ? "The two texts are identical. " : ""}Names, quotes and terms that are marked: ${used.size - clashes}.${clashes ? ` Statements that do not agree (≠): ${clashes}.` : ""}`);
+  put(told, `${texts[0] === texts[1] ? "The two texts are identical. " : ""}${used.size} names, quotes, terms and conflicts (≠) are marked.`);
 }
 
 // Goes to the next or previous difference of both panes, or mark of the pane that has the focus.
@@ -209,6 +158,7 @@ function goStop(step) {
   stops.filter((one) => Number(one.dataset.stop) === page.stop).forEach((one) => {
     one.nextElementSibling?.classList.add("now");
     one.closest(".pane").scrollTop = one.offsetTop - 80;
+    one.nextElementSibling?.scrollIntoView({ block: "nearest" });
   });
   say(`${places.indexOf(page.stop) + 1} of ${places.length}`);
 }

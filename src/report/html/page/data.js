@@ -3,7 +3,6 @@
 const DATA = JSON.parse(byId("data").textContent);
 const NO_TEXT = DATA.redacted ? "The text is left out of this report." : "The text of this document had no room in the report.";
 const RULES = Object.fromEntries(DATA.rules.map((row) => [row.rule, row]));
-const BASELINE = DATA.gate.baseline;
 const [STORY, PASSAGE, LINES] = ["overlapping-report", "shared-passage", "repeated-line"];
 
 for (const one of DATA.documents) {

@@ -113,27 +113,35 @@ function back(trace, x, y, al, bl, runs) {
   }
 }
 
-// Two texts in segments { equal, ranges: [[from, to], [from, to]] } of words, in order.
-function differenceOf(...texts) {
+// Two texts in segments { kind, ranges: [[from, to], [from, to]] } of words, in order; the kind is equal, minor or changed.
+function differenceOf(texts) {
   const numbers = new Map(), sides = texts.map((text) => wordsOf(text, numbers)), [a, b] = sides;
   const { runs, spent } = equalRuns(a.ids, b.ids), segments = [];
   let x = 0, y = 0, equalWords = 0;
-  const add = (equal, toX, toY) => {
+  const add = (kind, toX, toY) => {
     const last = segments.at(-1);
-    if (toX === x && toY === y) return;
-    if (last?.equal === equal) last.ranges.forEach((range, side) => (range[1] = side ? toY : toX));
-    else segments.push({ equal, ranges: [[x, toX], [y, toY]] });
-    if (equal) equalWords += toX - x;
+    if (last?.kind === kind) [last.ranges[0][1], last.ranges[1][1]] = [toX, toY];
+    else if (toX > x || toY > y) segments.push({ kind, ranges: [[x, toX], [y, toY]] });
     [x, y] = [toX, toY];
   };
+  const told = (side, at, alone) => side.text.slice(side.starts[at], alone ? side.ends[at] : side.start(at + 1)).replace(/\s+/g, " ");
   runs.forEach(([fromX, fromY, length], at) => {
     // A word or two that meet by chance between longer changes are told with these.
     const next = runs[at + 1] || [a.length, b.length];
     const changed = Math.min(Math.max(fromX - x, fromY - y), Math.max(next[0] - fromX, next[1] - fromY) - length);
     if (length <= 2 && changed > 2 * length) return;
-    add(false, fromX, fromY);
-    add(true, fromX + length, fromY + length);
+    if (fromX > x || fromY > y) add("changed", fromX, fromY);
+    equalWords += length;
+    for (let nth = 1; nth <= length; nth++) add(told(a, x, nth === length) === told(b, y, nth === length) ? "equal" : "minor", x + 1, y + 1);
   });
-  add(false, a.length, b.length);
+  if (a.length > x || b.length > y) add("changed", a.length, b.length);
   return { sides, segments, spent, equalWords };
+}
+
+// How alike two texts are, in words.
+function likeness({ sides: [a, b], segments, equalWords, spent }, what) {
+  const changes = segments.filter((one) => one.kind === "changed").length;
+  if (a.text === b.text) return `The two ${what} are identical, to the character.`;
+  if (!changes) return `The words are identical, all ${grouped(a.length)} of them; case, marks or spaces differ.`;
+  return `${counted(changes, "difference")}; ${counted(equalWords, "equal word")}, ${percent(equalWords / Math.max(a.length, b.length))} of the longer.${spent ? " Stretches too different to be compared word by word are shown as replaced." : ""}`;
 }

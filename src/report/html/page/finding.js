@@ -25,12 +25,12 @@ function heatMap(finding) {
     const found = a !== b && figure(a, b);
     if (!found) return el(a === b ? "td.self" : "td", a === b ? "" : "·");
     const text = (found[1] ? "≈" : "") + scoreText(finding, found[0]);
-    return el(`td.heat-${shade(found[0])}`, el("a", { href: addressWith({}, compareAddress(finding, a, b)), title: `${shown[a].name}, ${shown[b].name}: ${text}` }, text.replace("%", "")));
+    return heatCell("td", found[0], el("a", { href: addressWith({}, compareAddress(finding, a, b)), title: `${shown[a].name}, ${shown[b].name}: ${text}` }, text.replace("%", "")));
   };
   const head = (member, at, scope) => el("th", { scope, title: member.name }, at + 1);
   return section("", "Pair by pair",
-    wide(el("table#heat", el("thead", el("tr", el("td"), shown.map((member, at) => head(member, at, "col")))), el("tbody", shown.map((member, a) => el("tr", head(member, a, "row"), shown.map((_, b) => cell(a, b))))))),
-    quiet(rule === STORY ? "Scores, 0 to 1." : rule === "contained" ? "Percent of the shorter that stands in the longer." : "Resemblance in percent.", made.size > 0 && " ≈ is a resemblance computed in this page.", " A cell opens both side by side."));
+    el("div.scroller", el("table#heat", el("thead", el("tr", el("td"), shown.map((member, at) => head(member, at, "col")))), el("tbody", shown.map((member, a) => el("tr", head(member, a, "row"), shown.map((_, b) => cell(a, b))))))),
+    quiet(rule === STORY ? "Scores, 0 to 1." : "Scores in percent.", made.size > 0 && " ≈ is a resemblance computed in this page.", " A cell opens both side by side."));
 }
 
 function membersTable(finding) {
@@ -45,11 +45,11 @@ function membersTable(finding) {
     finding.pairs.length > 0 && ["With the keeper", (member, at, pair) => pair && scoreText(finding, pair[5])],
     shares && ["Of it there", (member, at, pair) => pair && percent(pair[pair[0] === at ? 3 : 4])],
     shares && ["Of the keeper here", (member, at, pair) => pair && percent(pair[pair[0] === at ? 4 : 3])],
-    BASELINE && ["Baseline", (member) => statusText(member.status)],
+    DATA.baseline && ["Baseline", (member) => statusText(member.status)],
   ].filter(Boolean);
   const rows = order.slice(0, MEMBERS_SHOWN).map((at) => columns.map(([, of]) => of(members[at], at, pairOf(finding, at, leader))));
   return el("section#members", el("h2", counted(members.length, "document"), finding.kind === "boilerplate" && ", examples"),
-    table("", columns.map(([name]) => name), rows, [0]), more(([PASSAGE, LINES].includes(rule) ? members.length : finding.count) - rows.length));
+    table(columns.map(([name]) => name), rows, [0]), more(([PASSAGE, LINES].includes(rule) ? members.length : finding.count) - rows.length));
 }
 
 // The two that are best looked at first.
@@ -63,7 +63,7 @@ function compareForm(finding) {
     openCompare(finding);
   } }, side("side-a", "Left", pair[0]), side("side-b", "Right", pair[1]), el("button.main#open-compare", "Side by side"));
 }
-const openCompare = (finding) => (location.hash = addressWith({ mode: "" }, compareAddress(finding, byId("side-a").value, byId("side-b").value)));
+const openCompare = (finding) => (open(compareAddress(finding, byId("side-a").value, byId("side-b").value)));
 
 const textIn = (value) => (typeof value === "string" ? value : value?.text ?? value?.excerpt ?? "");
 // Names, quotes and terms of a story, each once; a term's place is its colour.
@@ -81,23 +81,24 @@ function evidenceOf(finding) {
   if (finding.rule === STORY) {
     const terms = storyTerms(finding), { conflicts = [] } = evidence;
     const chips = (label, list = []) => list.length > 0 && el("div.chips", el("h3", label), list.map((one) => termMark(textIn(one), terms.indexOf(textIn(one)))));
-    const excerpt = ({ member, span, shared }) => {
-      const at = stringOffsets(span.excerpt, shared.flat()), cut = (from, to) => raw(span.excerpt.slice(from, to));
-      return passage(members[member], [span.line, span.column], "", shared.map(([from, to], nth) => [cut(nth && at(shared[nth - 1][1]), at(from)), el("mark", cut(at(from), at(to)))]), cut(shared.length && at(shared.at(-1)[1])));
+    const excerpt = ({ member, span: { excerpt: text, line, column } }) => {
+      let from = 0;
+      const parts = termRanges(text, terms).map(([start, end, at]) => [raw(text.slice(from, start)), termMark(text.slice(start, (from = end)), at)]);
+      return passage(members[member], [line, column], "", parts, raw(text.slice(from)));
     };
-    return section("evidence", "What they share", chips("Names", evidence.names), chips("Quotes", evidence.quotes), chips("Terms", evidence.terms),
+    return section("#evidence", "What they share", chips("Names", evidence.names), chips("Quotes", evidence.quotes), chips("Terms", evidence.terms),
       conflicts.length > 0 && el("div#conflicts", el("h3", "Where they do not agree"), el("ul.plain", conflicts.map((one) => el("li", el("span.quiet", one.kind, " "), conflictTexts(one).map((text) => [conflictMark(text), " "]))))),
       (evidence.excerpts || []).map(excerpt));
   }
   if (finding.rule === PASSAGE) {
     const leader = leaderOf(finding), span = leader.spans[evidence.span];
-    return span?.[6] && section("evidence", "The passage", passage(leader, span, "", raw(span[6])), evidence.places.slice(0, PASSAGES_SHOWN).map((place) => {
+    return span?.[6] && section("#evidence", "The passage", passage(leader, span, "", raw(span[6])), evidence.places.slice(0, PASSAGES_SHOWN).map((place) => {
       const member = members[place.member], here = member.spans[place.span];
       const told = place.edited ? `${grouped(place.edited)} of ${counted(place.words, "word")} edited` : "identical words";
       return passage(member, here, [el("span", told), place.member !== finding.leader && link(compareAddress(finding, finding.leader, place.member), "side by side")], place.edited > 0 && inlineSteps(span[6], here[6], place.steps));
     }), more(evidence.places.length - PASSAGES_SHOWN));
   }
-  return evidence.lines?.length > 0 && section("evidence", "The text", table("", ["Places", "Line"], evidence.lines.map((line) => [grouped(line.count), line.text]), [0]));
+  return evidence.lines?.length > 0 && section("#evidence", "The text", table(["Places", "Line"], evidence.lines.map((line) => [grouped(line.count), line.text]), [0]));
 }
 
 // A place of a passage in one piece: what it leaves out and what it has instead.
@@ -111,7 +112,7 @@ function inlineSteps(leading, here, steps) {
 function timeLine(finding) {
   const dated = finding.members.map((member) => ({ member, time: Date.parse(member.date) })).filter(({ time }) => !isNaN(time)).sort((a, b) => a.time - b.time);
   const first = dated[0]?.time, span = dated.at(-1)?.time - first || 1;
-  return dated.length > 1 && section("timeline", "In time", el("ol.plain", dated.map(({ member, time }) => el("li", el("time", { datetime: member.date }, member.date), el("span.track", el("span.dot", { style: { left: `${((time - first) / span) * 100}%` } })), link(documentAddress(member.of), member.name)))));
+  return dated.length > 1 && section("#timeline", "In time", el("ol.plain", dated.map(({ member, time }) => el("li", el("time", { datetime: member.date }, member.date), el("span.track", bar(part((time - first) * 0.99, span), "1%")), link(documentAddress(member.of), member.name)))));
 }
 
 function findingPage(finding, state) {
@@ -121,5 +122,5 @@ function findingPage(finding, state) {
     el("nav.trail", { "aria-label": "Findings" }, link("#/", "All findings"), el("span.steps", step(list[at - 1], "← Previous"), at >= 0 && el("span.quiet", `${grouped(at + 1)} of ${grouped(list.length)}`), step(list[at + 1], "Next →"))),
     el("header", el("p.labels", badge(rule), kind === "boilerplate" && el("span.tag", kind), statusText(finding.status), el("span.quiet", RULES[rule].meaning)),
       el("h1", { tabindex: -1 }, finding.title), el("p", finding.fact, "."), leader && kind === "finding" && el("p#keeper", el("strong", "Keep "), code(leader.name), ": ", RULES[rule].keeper, ".")),
-    compareForm(finding), membersTable(finding), timeLine(finding), heatMap(finding), evidenceOf(finding), el("p.quiet.id", "id ", code(finding.key)));
+    compareForm(finding), membersTable(finding), timeLine(finding), heatMap(finding), evidenceOf(finding));
 }

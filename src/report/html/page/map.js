@@ -5,8 +5,8 @@ const LINKS = 100, SIDE = 760;
 
 function mapPage() {
   const { of, places, links, scores, sizes, left_out: leftOut } = DATA.map, { length } = places;
-  const canvas = el("canvas#map-canvas", { role: "img", "aria-label": `${of} by ${of}; the list below says the same`, tabindex: 0 });
-  const told = el("p.quiet#map-told", { role: "status" }, `Each cell is two ${of}; the stronger its colour, the higher the best score between them.`), shades = el("div", Array.from({ length: 10 }, (_, at) => el(`i.heat-${at}`)));
+  const canvas = el("canvas#map-canvas", { role: "img", "aria-label": `${of}; the list below says the same`, tabindex: 0 });
+  const told = el("p.quiet#map-told", { role: "status" }, `Two ${of} a cell; the stronger its colour, the higher their best score.`), shades = el("div", HEAT.map((_, at) => heatCell("i", at / 10 + 0.01)));
   const cells = new Map(links.flatMap((one) => [[`${one[0]} ${one[1]}`, one], [`${one[1]} ${one[0]}`, one]]));
   let size = 1, chosen;
   const draw = () => {
@@ -17,7 +17,7 @@ function mapPage() {
     context.scale(scale, scale);
     const colors = [...shades.children].map((one) => getComputedStyle(one).backgroundColor), inner = size > 5 ? size - 1 : size;
     const fill = (x, y, score) => {
-      context.fillStyle = colors[shade(score)];
+      context.fillStyle = colors[Math.min(9, Math.floor(score * 10))];
       context.fillRect(x * size, y * size, inner, inner);
     };
     for (let x = 0; x < length; x++) for (let y = 0; y < length; y++) fill(x, y, cells.get(`${x} ${y}`)?.[3] ?? 0);
@@ -49,12 +49,12 @@ function mapPage() {
   const rows = [...links].sort((x, y) => y[3] - x[3] || y[2] - x[2] || x[0] - y[0] || x[1] - y[1]).slice(0, LINKS).map(([a, b, count, score]) => [name(places[a]), a === b ? el("span.quiet", "inside it") : name(places[b]), grouped(count), score.toFixed(2)]);
   const histogram = (id, title, bars, note) => {
     const most = Math.max(...bars.map(([, count]) => count));
-    return section(`${id}.histogram`, title, el("ol.plain", bars.map(([label, count]) => el("li", el("span.quiet", label), el("span.track", el("span.bar", { style: { width: `${(count / (most || 1)) * 100}%` } })), grouped(count)))), quiet(note));
+    return section(`#${id}.histogram`, title, el("ol.plain", bars.map(([label, count]) => el("li", el("span.quiet", label), el("span.track", bar(0, part(count, most || 1))), grouped(count)))), quiet(note));
   };
   const page = el("article#map", el("h1", { tabindex: -1 }, of === "documents" ? "Document by document" : "Folder by folder"), !length ? el("p.empty", "Nothing is told twice.") : [told, shades, el("div.canvas", canvas),
-    leftOut > 0 && quiet(`${grouped(leftOut)} ${of} with less found are left out.`), section("links", "Strongest links", table("", ["One", "Other", "Findings", "Best score"], rows, [2, 3]), more(links.length - LINKS)),
-    el("div.columns", histogram("score-histogram", "Scores", scores.map((count, bar) => [(bar / scores.length).toFixed(2), count]), "Findings by score; copies and lines are always 1 and not counted."),
-      histogram("size-histogram", "Sizes", sizes.map(([least, count], bar) => [sizes[bar + 1] ? [...new Set([least, sizes[bar + 1][0] - 1])].join("–") : `${least}+`, count]), "Findings by documents or places in them."))]);
+    leftOut > 0 && quiet(`${grouped(leftOut)} ${of} with less found are left out.`), section("#links", "Strongest links", table(["One", "Other", "Findings", "Best score"], rows, [2, 3]), more(links.length - LINKS)),
+    el("div.columns", histogram("score-histogram", "Scores", scores.map((count, bar) => [(bar / scores.length).toFixed(2), count]), "Findings by score, without copies and lines."),
+      histogram("size-histogram", "Sizes", sizes.map(([least, count], bar) => [sizes[bar + 1] ? [...new Set([least, sizes[bar + 1][0] - 1])].join("–") : `${least}+`, count]), "Findings by documents or places."))]);
   page.draw = page.redraw = () => length && draw();
   return page;
 }

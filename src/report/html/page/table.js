@@ -3,21 +3,22 @@
 // Rows drawn above and below those in view, so that a fast scroll shows no gap; rows that are printed.
 const SPARE = 12, PRINTED = 1000;
 const STATE = ["q", "rule", "kind", "folder", "min", "max", "new", "sort", "dir", "mode"];
-// Name, what stands in its head, what it is sorted by.
+// What a column is sorted by, and what its cells hold.
 const COLUMNS = [
-  ["title", "Finding", (one) => one.title.toLowerCase()],
-  ["words", "Words", (one) => one.words ?? -1],
-  ["places", "Places", (one) => one.count],
-  ["score", "Score", (one) => one.score],
-  ["new", "Baseline", (one) => ["known", "moved", "edited", "new"].indexOf(one.status)],
-].slice(0, BASELINE ? 5 : 4);
+  ["title", (one) => one.title.toLowerCase()],
+  ["words", (one) => one.words ?? -1, (one) => (one.words === null ? "–" : grouped(one.words))],
+  ["places", (one) => one.count, (one) => grouped(one.count)],
+  ["score", (one) => one.score, (one) => scoreText(one)],
+  ["new", (one) => ["known", "moved", "edited", "new"].indexOf(one.status), (one) => statusText(one.status)],
+].slice(0, DATA.baseline ? 5 : 4);
 const usualDir = (key) => (key === "title" ? "asc" : "desc");
+const statusText = (status) => status && el("span.state", { data: { status } }, status);
 
 const searched = (one) => (one.searched ??= [one.title, one.rule, one.key, ...one.members.map((member) => member.name), ...(one.evidence.names || []),
   ...(one.evidence.lines || []).map((line) => line.text)].join("\n").toLowerCase());
 
 function isShown(one, { q = "", rule, kind = "finding", folder, min, max, new: fresh }) {
-  const inside = (member) => member.of.folder === folder || member.of.folder.startsWith(`${folder}/`);
+  const inside = (member) => `${member.of.folder}/`.startsWith(`${folder}/`);
   return (kind === "all" || one.kind === kind) && (!rule || one.rule === rule) && (!fresh || one.status === "new") && !(one.score < min) && !(one.score > max) &&
     (!folder || one.members.some(inside)) && q.toLowerCase().split(/\s+/).every((word) => searched(one).includes(word));
 }
@@ -27,89 +28,83 @@ let listed = {};
 function shownFindings(state) {
   const key = STATE.slice(0, -1).map((name) => state[name]).join("\n");
   if (listed.key === key) return listed.list;
-  const list = DATA.findings.filter((one) => isShown(one, state)), of = COLUMNS.find(([name]) => name === state.sort)?.[2];
+  const list = DATA.findings.filter((one) => isShown(one, state)), of = COLUMNS.find(([name]) => name === state.sort)?.[1];
   if (of) {
-    const sign = (state.dir || usualDir(state.sort)) === "asc" ? 1 : -1, values = new Map(list.map((one) => [one, of(one)]));
-    list.sort((a, b) => sign * (values.get(a) < values.get(b) ? -1 : values.get(a) > values.get(b) ? 1 : 0) || a.rank - b.rank);
+    const sign = (state.dir || usualDir(state.sort)) === "asc" ? 1 : -1;
+    list.sort((a, b) => (of(a) < of(b) ? -sign : of(a) > of(b) ? sign : a.rank - b.rank));
   }
   listed = { key, list };
   return list;
 }
 
-function filters(state) {
-  const folders = new Set(DATA.documents.flatMap(({ folder }) => folder.split("/").map((_, at, all) => all.slice(0, at + 1).join("/"))));
-  folders.delete("");
-  const set = (name) => ({ target: field }) => change({ [name]: field.type === "checkbox" ? (field.checked ? "1" : "") : field.value });
-  const choice = (name, label, options) => el("label", el("span", label), el(`select#filter-${name}`, { change: set(name) }, options.map(([value, text = value]) => option(value, text, state[name] || ""))));
-  const number = (name, label) => el("label.short", el("span", label), el(`input#filter-${name}`, { type: "number", min: "0", max: "1", step: "0.01", value: state[name], input: set(name) }));
-  return el("form#filters", { role: "search", "aria-label": "Findings", submit: (event) => event.preventDefault() },
-    el("label.wide", el("span", "Search"), el("input#search", { type: "search", value: state.q, placeholder: "names, titles, lines", input: set("q") })),
-    choice("rule", "Relation", [["", "all"], ...DATA.rules.map((row) => [row.rule])]), choice("kind", "Kind", [["", "findings"], ["boilerplate"], ["all", "both"]]),
-    choice("folder", "Folder", [["", "all"], ...[...folders].sort().map((folder) => [folder])]), number("min", "Score from"), number("max", "to"),
-    BASELINE && el("label.check", el("input#filter-new", { type: "checkbox", checked: state.new === "1", change: set("new") }), el("span", "New only")),
-    el("p#shown", { role: "status" }));
+// The fields are in the page already; they get their options once, and say what the state says.
+const fields = byId("filters");
+const folders = new Set(DATA.documents.flatMap(({ folder }) => folder.split("/").map((_, at, all) => all.slice(0, at + 1).join("/"))));
+const offer = (field, values) => field.append(...values.map((value) => option(value, value)));
+offer(byId("filter-rule"), DATA.rules.map(({ rule }) => rule));
+offer(byId("filter-folder"), [...folders].filter(Boolean).sort());
+byId("new-only").hidden = !DATA.baseline;
+fields.onsubmit = (event) => event.preventDefault();
+fields.oninput = ({ target: { type, checked, name, value } }) => change({ [name]: type === "checkbox" && !checked ? "" : value });
+function setFields(state) {
+  for (const field of fields) {
+    if (field.type === "checkbox") field.checked = Boolean(state.new);
+    else if (field !== document.activeElement) field.value = state[field.name] ?? "";
+  }
 }
 
-const statusText = (status) => status && el("span.state", { data: { status } }, status);
-
 function findingRow(one, at, current) {
-  const leader = leaderOf(one), figure = (text) => el("div.figure", { role: "cell" }, text);
+  const place = leaderOf(one) && placeOf(leaderOf(one));
   return el("div.row", { role: "row", "aria-rowindex": at + 2, "aria-current": current && "true", tabindex: current ? 0 : -1, data: { key: one.key } },
     el("div", { role: "cell" }, badge(one.rule), one.kind === "boilerplate" && el("span.quiet", "boilerplate")),
-    el("div.what", { role: "cell" }, el("a", { href: addressWith({}, findingAddress(one)), tabindex: -1 }, one.title),
-      leader && el("span.place", code(placeOf(leader)), copyButton(placeOf(leader)))),
-    figure(one.words === null ? "–" : grouped(one.words)), figure(grouped(one.count)), figure(scoreText(one)), BASELINE && el("div", { role: "cell" }, statusText(one.status)));
+    el("div.what", { role: "cell" }, el("a", { href: addressWith({}, findingAddress(one)), tabindex: -1 }, one.title), place && el("span.place", code(place), copyButton(place))),
+    COLUMNS.slice(1).map(([, , cell]) => el("div.figure", { role: "cell" }, cell(one))));
 }
 
 const findingsTable = {
-  list: [],
-  // Draws the whole; the finding `keep` stays the current one.
+  node: byId("findings"),
+  // Takes what the state shows; the finding `keep` stays the current one.
   draw(state, keep) {
     this.list = shownFindings(state);
     this.current = Math.max(0, this.list.findIndex((one) => one.key === keep));
-    const head = (key, name, right) => {
-      const dir = (state.sort || "worst") === key && (state.dir || usualDir(key));
-      const turned = dir === "asc" ? "desc" : "asc";
-      const turn = () => change({ sort: key === "worst" ? "" : key, dir: key !== "worst" && dir && turned !== usualDir(key) ? turned : "" });
-      return el(`div${right ? ".figure" : ""}`, { role: "columnheader", "aria-sort": dir ? `${dir}ending` : "none" },
-        el("button", { type: "button", data: { sort: key }, click: turn }, name, el("span.arrow", { "aria-hidden": "true" }, dir && (dir === "asc" ? "▲" : "▼"))));
-    };
-    this.rows = el("div.rows", { role: "rowgroup", click: (event) => {
-      const row = event.target.closest(".row");
-      if (row && !event.target.closest("a, button")) location.hash = addressWith({}, `#/finding/${row.dataset.key}`);
-    }, focusin: (event) => (this.current = event.target.closest(".row").getAttribute("aria-rowindex") - 2) });
-    this.node = el(`div#findings${BASELINE ? ".with-baseline" : ""}`, { role: "table", "aria-label": "Findings", "aria-rowcount": this.list.length + 1 },
-      el("div.head", { role: "rowgroup" }, el("div.row", { role: "row", "aria-rowindex": 1 }, head("worst", "Relation"), COLUMNS.map(([key, name]) => head(key, name, !["title", "new"].includes(key))))),
-      this.rows, !this.list.length && el("p.empty", DATA.findings.length ? "No finding is shown by these filters." : "Nothing is told twice."));
-    return this.node;
+    this.node.setAttribute("aria-rowcount", this.list.length + 1);
+    this.node.lastElementChild.hidden = this.list.length;
+    for (const button of this.node.querySelectorAll("[data-sort]")) {
+      const key = button.dataset.sort, dir = (state.sort || "worst") === key && (state.dir || usualDir(key)), turned = dir === "asc" ? "desc" : "asc";
+      button.parentNode.setAttribute("aria-sort", dir ? `${dir}ending` : "none");
+      button.onclick = () => change({ sort: key === "worst" ? "" : key, dir: key !== "worst" && dir && turned !== usualDir(key) ? turned : "" });
+    }
   },
   rowHeight() {
     return parseFloat(getComputedStyle(this.node).getPropertyValue("--row"));
   },
   // Puts the rows in view into the page, or all; what is above and below is room.
   fill(all) {
-    if (!this.node?.isConnected) return;
+    if (this.node.hidden) return;
     const height = this.rowHeight(), { length } = this.list, at = -this.rows.getBoundingClientRect().top / height;
-    const from = all ? 0 : Math.max(0, Math.min(length, Math.floor(at)) - SPARE), to = all ? PRINTED : Math.ceil(at + innerHeight / height) + SPARE;
+    const from = all ? 0 : Math.max(0, Math.min(length, Math.floor(at)) - SPARE), to = all ? PRINTED : Math.max(from, Math.ceil(at + innerHeight / height) + SPARE);
     this.rows.style.height = all ? "auto" : `${length * height}px`;
     this.rows.style.paddingTop = `${from * height}px`;
     const focused = this.rows.contains(document.activeElement);
-    put(this.rows, this.list.slice(from, Math.max(from, to)).map((one, nth) => findingRow(one, from + nth, from + nth === this.current)));
+    put(this.rows, this.list.slice(from, to).map((one, nth) => findingRow(one, from + nth, from + nth === this.current)));
     if (focused) this.focus();
-    const total = DATA.findings.length, told = length === total ? counted(total, "finding") : `${grouped(length)} of ${grouped(total)}, boilerplate counted`;
-    if (byId("shown").textContent !== told) byId("shown").textContent = told;
+    const told = `${grouped(length)} of ${counted(DATA.findings.length, "finding")} and boilerplate texts`;
+    if (byId("shown").textContent !== told) put(byId("shown"), told);
   },
   focus() {
     this.rows.querySelector("[aria-current]")?.focus({ preventScroll: true });
   },
   // Makes another row the current one, and shows it.
   go(step) {
-    if (!this.list.length) return;
     if (this.rows.contains(document.activeElement)) this.current = Math.max(0, Math.min(this.list.length - 1, this.current + step));
-    const height = this.rowHeight(), top = this.rows.getBoundingClientRect().top + this.current * height, head = this.node.firstChild.getBoundingClientRect().height + byId("top").offsetHeight;
-    if (top < head) scrollBy(0, top - head);
-    else if (top + height > innerHeight) scrollBy(0, top + height - innerHeight);
+    const height = this.rowHeight(), top = this.rows.getBoundingClientRect().top + this.current * height, head = this.node.firstChild.offsetHeight + byId("top").offsetHeight;
+    if (top < head || top + height > innerHeight) scrollBy(0, top < head ? top - head : top + height - innerHeight);
     this.fill();
     this.focus();
   },
 };
+findingsTable.rows = findingsTable.node.querySelector(".rows");
+findingsTable.rows.onclick = ({ target }) => target.closest("a, button") || open(`#/finding/${target.closest(".row").dataset.key}`);
+findingsTable.rows.addEventListener("focusin", ({ target }) => (findingsTable.current = target.closest(".row").getAttribute("aria-rowindex") - 2));
+findingsTable.node.classList.toggle("with-baseline", DATA.baseline);
+if (!DATA.baseline) findingsTable.node.querySelector(".row").lastElementChild.remove();
