@@ -101,6 +101,7 @@ fn check_within(
         identities: found.identities,
         statistics: found.statistics,
         gate,
+        hints: Vec::new(),
         settings,
     })
 }

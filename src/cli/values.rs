@@ -1,8 +1,10 @@
 //! How the values of flags are read.
 
+use std::ffi::OsStr;
 use std::path::PathBuf;
 
-use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
+use clap::builder::{PossibleValue, PossibleValuesParser, StringValueParser, TypedValueParser};
+use clap::{Arg, Command};
 
 use retold::model::Rule;
 use retold::report::Format;
@@ -15,15 +17,55 @@ pub fn format_parser() -> impl TypedValueParser<Value = Format> {
         .try_map(|name| Format::from_name(&name).ok_or("no such format"))
 }
 
+/// A parser whose values are known, so that shells complete them. What it says of a wrong value is its own.
+#[derive(Debug, Clone)]
+struct Completed<P> {
+    parser: P,
+    values: Vec<&'static str>,
+}
+
+impl<P: TypedValueParser> TypedValueParser for Completed<P> {
+    type Value = P::Value;
+
+    fn parse_ref(
+        &self,
+        command: &Command,
+        argument: Option<&Arg>,
+        value: &OsStr,
+    ) -> Result<Self::Value, clap::Error> {
+        self.parser.parse_ref(command, argument, value)
+    }
+
+    fn possible_values(&self) -> Option<Box<dyn Iterator<Item = PossibleValue> + '_>> {
+        Some(Box::new(self.values.iter().map(PossibleValue::new)))
+    }
+}
+
+/// A rule by its name.
+pub fn rule_parser() -> impl TypedValueParser<Value = Rule> {
+    Completed {
+        parser: StringValueParser::new().try_map(|name| parse_rule(&name)),
+        values: Rule::ALL.map(Rule::name).to_vec(),
+    }
+}
+
+/// A sensitivity by its name.
+pub fn sensitivity_parser() -> impl TypedValueParser<Value = Sensitivity> {
+    Completed {
+        parser: StringValueParser::new().try_map(|name| parse_sensitivity(&name)),
+        values: Sensitivity::ALL.map(Sensitivity::name).to_vec(),
+    }
+}
+
 fn rule_names() -> String {
     Rule::ALL.map(Rule::name).join(", ")
 }
 
-pub fn parse_rule(text: &str) -> Result<Rule, String> {
+fn parse_rule(text: &str) -> Result<Rule, String> {
     Rule::from_name(text.trim()).ok_or_else(|| format!("no such rule; one of {}", rule_names()))
 }
 
-pub fn parse_sensitivity(text: &str) -> Result<Sensitivity, String> {
+fn parse_sensitivity(text: &str) -> Result<Sensitivity, String> {
     Sensitivity::from_name(text.trim()).ok_or_else(|| {
         let names = Sensitivity::ALL.map(Sensitivity::name).join(", ");
         format!("no such level; one of {names}")

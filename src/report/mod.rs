@@ -27,7 +27,7 @@ mod place;
 pub mod rule_page;
 mod safe;
 #[cfg(test)]
-mod sample;
+pub(crate) mod sample;
 mod sarif;
 
 pub use output::OutputFile;

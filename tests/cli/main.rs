@@ -9,9 +9,12 @@ mod encodings;
 mod files;
 mod formats;
 mod generated;
+mod hints;
 mod large;
 mod memory;
 mod outputs;
+mod own;
+mod revision;
 #[path = "../support/mod.rs"]
 mod support;
 mod terminal;
