@@ -14,6 +14,7 @@ mod large;
 mod memory;
 mod outputs;
 mod own;
+mod packaging;
 mod revision;
 #[path = "../support/mod.rs"]
 mod support;
