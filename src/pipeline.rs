@@ -1,6 +1,7 @@
 //! The main job, stage by stage: read and sketch, candidates, verify, relations, verdict.
 
 mod candidates;
+mod inputs;
 mod plan;
 
 use std::borrow::Cow;
@@ -18,19 +19,21 @@ use crate::find::folders::Folders;
 use crate::find::identities::identities;
 use crate::find::lines::{Lines, LinesIn};
 use crate::find::passages::{CoveredLines, Passages};
+use crate::find::texts::texts;
 use crate::find::verify::verify;
 use crate::find::{Documents, Ranked, contained, in_report_order, near, recall, stories};
 use crate::gate::judge;
 use crate::identity::Identities;
 use crate::model::{
     CorpusSummary, Counts, DocumentId, DuplicatedWords, Finding, Kind, PairRow, REPORT_SCHEMA,
-    Report, Rule, Skipped, Statistics, Tool,
+    Report, Rule, Skipped, Statistics, Texts, Tool,
 };
 use crate::observe::{Observer, Unit};
 use crate::resources::{Memory, Resources, Wanted};
 use crate::settings::Settings;
 use crate::sketch::{BandPlan, Gather, Kept, SketchPlan, Sketches};
 
+use inputs::shown_inputs;
 pub(crate) use plan::BYTES_PER_SHINGLE;
 use plan::{Plan, wants_pairs};
 
@@ -99,6 +102,8 @@ fn check_within(
         counts: found.counts,
         pairs: found.pairs,
         identities: found.identities,
+        texts: found.texts,
+        inputs: shown_inputs(inputs),
         statistics: found.statistics,
         gate,
         hints: Vec::new(),
@@ -174,6 +179,7 @@ struct Found {
     duplicated: DuplicatedWords,
     pairs: Vec<PairRow>,
     identities: Option<Identities>,
+    texts: Texts,
     statistics: Statistics,
 }
 
@@ -348,12 +354,14 @@ impl Run<'_> {
             .identities
             .then(|| identities(documents, &findings, &rows, lines_in))
             .transpose()?;
+        let texts = texts(documents, &findings, wanted.text_bytes)?;
         Ok(Found {
             findings,
             counts,
             duplicated: duplicated.finish(documents),
             pairs: rows,
             identities,
+            texts,
             statistics,
         })
     }

@@ -7,7 +7,7 @@ use clap::{ArgAction, ArgMatches, Args, ColorChoice, Command};
 
 use retold::config::{ConfigError, Configuration, Field, KEYS, Options, parse_size};
 use retold::model::Rule;
-use retold::report::Format;
+use retold::report::{Format, MOST_TEXT_BYTES};
 use retold::resources::{Resources, Wanted};
 use retold::settings::{Sensitivity, Settings};
 
@@ -192,6 +192,10 @@ pub struct CheckArguments {
     #[arg(long, short, conflicts_with = "verbose", help_heading = "Output")]
     pub quiet: bool,
 
+    /// Leave all text out of the HTML report, and write names as hashes
+    #[arg(long, help_heading = "Output")]
+    redact: bool,
+
     /// Threads to use [default: one a core]
     #[arg(long, value_name = "N", help_heading = "Output")]
     pub threads: Option<usize>,
@@ -238,19 +242,16 @@ impl CheckArguments {
 
     /// What the formats show; or all, with what members are known again by.
     pub fn wanted(&self, options: &Options, all: bool) -> Wanted {
-        if all {
-            return Wanted {
-                findings: true,
-                pairs: true,
-                identities: true,
-            };
-        }
         let formats = self.output.iter().map(|(format, _)| *format);
         let formats: Vec<Format> = formats.chain([options.format]).collect();
         Wanted {
-            findings: formats.iter().any(|&format| format != Format::Pairs),
-            pairs: formats.contains(&Format::Pairs),
-            identities: false,
+            findings: all || formats.iter().any(|&format| format != Format::Pairs),
+            pairs: all || formats.contains(&Format::Pairs),
+            identities: all,
+            text_bytes: match formats.contains(&Format::Html) && !options.redact {
+                true => MOST_TEXT_BYTES,
+                false => 0,
+            },
         }
     }
 
@@ -312,6 +313,7 @@ impl CheckArguments {
         flags.set("temp-dir", |o| o.temp_dir = self.temp_dir.clone());
         flags.set("format", |o| o.format = self.format);
         flags.set("limit", |o| o.limit = self.limit);
+        flags.set("redact", |o| o.redact = self.redact);
         flags.set("threads", |o| o.threads = self.threads);
     }
 }

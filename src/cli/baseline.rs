@@ -13,6 +13,7 @@ use retold::gate::baseline::{Baseline, Match, compare};
 use retold::gate::{EXIT_ERROR, files, judge_new};
 use retold::model::{Report, Rule, Verdict};
 use retold::report::OutputFile;
+use retold::resources::Wanted;
 use retold::revision::{Commit, Repository};
 
 use super::arguments::CheckArguments;
@@ -486,12 +487,11 @@ impl Known {
         // What could not be read then is not known now.
         options.settings.gate.allow_unreadable = true;
         options.settings.gate.allow_empty = true;
-        let report = searched(
-            &inputs,
-            &options,
-            arguments.wanted(&options, true),
-            progress,
-        )?;
+        let wanted = Wanted {
+            text_bytes: 0,
+            ..arguments.wanted(&options, true)
+        };
+        let report = searched(&inputs, &options, wanted, progress)?;
         let name = |name: &str| place.rooted(&export.name_in_work_tree(name));
         Ok(Known {
             baseline: Baseline::of(&report, name),

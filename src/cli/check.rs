@@ -10,7 +10,7 @@ use retold::config::{Configuration, Options};
 use retold::error::Error;
 use retold::gate::{EXIT_ERROR, EXIT_INTERRUPTED, Start, hints};
 use retold::model::Report;
-use retold::report::{Format, OutputFile, write, write_summary};
+use retold::report::{Format, OutputFile, Style, write, write_summary};
 use retold::resources::{Resources, Wanted};
 
 use super::arguments::CheckArguments;
@@ -109,7 +109,10 @@ fn checked(
         },
     );
 
-    let style = terminal::plain_style(options.limit, arguments.verbose);
+    let style = Style {
+        redact: options.redact,
+        ..terminal::plain_style(options.limit, arguments.verbose)
+    };
     for (format, output) in outputs {
         let _writing = output.makes_a_file().then(interrupt::finish_writing);
         output.commit(|file| write(format, &report, &style, file))?;
@@ -149,7 +152,10 @@ pub fn searched(
 /// Writes the report to standard output, and for a machine format the verdict to standard error.
 fn print(arguments: &CheckArguments, options: &Options, report: &Report) -> Result<(), Error> {
     let format = options.format;
-    let style = terminal::style(arguments.color, options.limit, arguments.verbose);
+    let style = Style {
+        redact: options.redact,
+        ..terminal::style(arguments.color, options.limit, arguments.verbose)
+    };
     let mut stdout = BufWriter::new(io::stdout().lock());
     let written = write(format, report, &style, &mut stdout).and_then(|()| stdout.flush());
     standard_output(written)?;

@@ -26,6 +26,8 @@ pub struct Options {
     pub format: Format,
     /// As [`Style::limit`](crate::report::Style::limit).
     pub limit: usize,
+    /// As [`Style::redact`](crate::report::Style::redact).
+    pub redact: bool,
 }
 
 impl Default for Options {
@@ -39,6 +41,7 @@ impl Default for Options {
             no_baseline: false,
             format: Format::Human,
             limit: 20,
+            redact: false,
         }
     }
 }
@@ -140,6 +143,7 @@ pub const KEYS: &[Key<Options>] = &[
     top("threads", "Threads to use; 0 is one a core", |o| Field::MaybeCount(&mut o.threads, 0)),
     top("format", "Form of the report on standard output", |o| Field::Format(&mut o.format)),
     top("limit", "Findings shown for each rule in the human report; 0 shows all", |o| Field::Count(&mut o.limit, 0)),
+    top("redact", "Leave all text out of the HTML report, and write names as hashes", |o| Field::Flag(&mut o.redact)),
     within("budget", "max", "Findings of a rule that are allowed", |o| Field::CountByRule(&mut o.settings.gate.max)),
     within("budget", "max-new", "New findings of a rule that are allowed where a baseline is used", |o| Field::CountByRule(&mut o.settings.gate.max_new)),
     within("budget", "max-share", "Share of all words that a rule, or all together, may tell twice", |o| Field::ShareByRule(&mut o.settings.gate.max_share, &mut o.settings.gate.max_share_of_all)),

@@ -1,9 +1,9 @@
 //! What of a run touches some files: then it is reported and judged by that alone.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::{concluded, exceeds};
-use crate::model::{BaselineUse, Counts, Finding, Focus, Kind, Report, Rule, Status};
+use crate::model::{BaselineUse, Counts, Finding, Focus, Kind, Report, Rule, Status, Texts};
 
 /// Takes out of a report what does not touch the files in focus, and judges the rest.
 ///
@@ -39,6 +39,7 @@ pub fn narrow(report: &mut Report, focus: Focus, touches: impl Fn(&str) -> bool)
         .retain(|row| in_focus(&row.a) || in_focus(&row.b));
     report.counts = Counts::from_iter(&findings);
     report.findings = findings;
+    forget_texts(report);
 
     let new: Counts = (report.findings.iter())
         .filter(|finding| finding.status == Some(Status::New))
@@ -68,6 +69,24 @@ pub fn narrow(report: &mut Report, focus: Focus, touches: impl Fn(&str) -> bool)
     let (settings, corpus) = (&report.settings, &report.corpus);
     report.gate = concluded(settings, corpus, budgets, share, Some(focus));
     report.gate.baseline = baseline;
+}
+
+/// Drops the texts of documents that are in no finding any more.
+fn forget_texts(report: &mut Report) {
+    let members = report.findings.iter().flat_map(|finding| &finding.members);
+    let names: HashSet<&str> = members.map(|member| member.document.as_str()).collect();
+    let Texts { documents, texts } = &mut report.texts;
+    documents.retain(|name, _| names.contains(name.as_str()));
+    let mut kept: Vec<usize> = documents.values().copied().collect();
+    kept.sort_unstable();
+    kept.dedup();
+    *texts = kept
+        .iter()
+        .filter_map(|&at| texts.get(at).cloned())
+        .collect();
+    for at in documents.values_mut() {
+        *at = kept.binary_search(at).unwrap_or(*at);
+    }
 }
 
 /// Whether some places of a passage are not listed, so that nobody can tell where they are: then it is better told than not.

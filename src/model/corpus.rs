@@ -1,5 +1,7 @@
 //! What was read, and what was not.
 
+use std::collections::BTreeMap;
+
 use serde::Serialize;
 
 /// A document or file that is in no comparison, and why.
@@ -38,4 +40,13 @@ pub struct CorpusSummary {
     pub skipped: Vec<Skipped>,
     /// Files passed over by the walk.
     pub left_out: LeftOut,
+}
+
+/// Texts of documents that take part in findings, for a format that shows them.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Texts {
+    /// Names of documents, each with the index of its text. Documents with the same bytes share one.
+    pub documents: BTreeMap<String, usize>,
+    /// The decoded texts, those of the worst findings first.
+    pub texts: Vec<String>,
 }

@@ -98,8 +98,8 @@ pub struct Finding {
     pub title: String,
     /// Index into `members` of the one the others are compared with.
     pub leader: usize,
-    /// The lowest score in the cluster: of a member with the leader, in a passage of two places (equal words by the words of the longer
-    /// place), in a story of any two (0 for a pair that shares next to
+    /// The lowest score in the cluster: of a member with the leader (of a passage's place with the leading one: equal words by the words of
+    /// the longer), in a story of any two (0 for a pair that shares next to
     /// nothing); 1 where the rule compares for equality.
     pub weakest: f64,
     /// How many places (lines, passages) or documents (all other rules; for boilerplate distinct texts) the finding stands for.

@@ -22,6 +22,8 @@ pub(super) fn empty() -> Report {
         counts: Counts::default(),
         pairs: Vec::new(),
         identities: None,
+        texts: Texts::default(),
+        inputs: Vec::new(),
         statistics: Statistics::default(),
         gate: Gate {
             verdict: Verdict::Pass,

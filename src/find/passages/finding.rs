@@ -107,6 +107,14 @@ impl Maker<'_> {
         }
         let kind = group.kind(self.documents.settings);
         let words = own.hashes.len();
+        let shares = places.iter().map(|place| {
+            let longer = place.words.max(words).max(1);
+            place.equal as f64 / longer as f64
+        });
+        let mut weakest = shares.fold(1.0, f64::min);
+        if shown.len() < group.places.len() {
+            weakest = weakest.min(f64::from(group.weakest) / 1000.0);
+        }
         let count = match kind {
             Kind::Finding => group.places.len(),
             Kind::Boilerplate => group.texts,
@@ -120,7 +128,7 @@ impl Maker<'_> {
                 status: None,
                 title,
                 leader,
-                weakest: group.weakest,
+                weakest,
                 count,
                 members,
                 pairs: Vec::new(),
