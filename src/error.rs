@@ -249,6 +249,9 @@ pub enum Error {
     /// What git cannot tell.
     #[error(transparent)]
     Revision(#[from] RevisionError),
+    /// An allow file that is not there or cannot be used: what is wrong, where, and what to do.
+    #[error("{0}")]
+    Allow(String),
     /// The user asked to stop.
     #[error("interrupted")]
     Interrupted,

@@ -17,12 +17,13 @@ use serde::Serialize;
 use crate::identity::Identities;
 pub use crate::rule::Rule;
 use crate::settings::Settings;
-pub use corpus::{CorpusSummary, LeftOut, Skipped, Texts};
+pub use corpus::{CorpusSummary, LeftOut, Skipped, Suppressed, Texts};
 pub use evidence::{
     AlignedKind, AlignedPlace, AlignedStep, Evidence, RepeatedText, SharedTerm, StoryExcerpt,
+    SuppressionProblem,
 };
-pub use finding::{Finding, Kind, Member, Pair, PairRow, Span, Status};
-pub use gate::{BaselineUse, Budget, DuplicatedWords, Focus, Gate, ShareBudget, Verdict};
+pub use finding::{Allowed, Finding, Kind, Member, Pair, PairRow, Span, Status};
+pub use gate::{AllowUse, BaselineUse, Budget, DuplicatedWords, Focus, Gate, ShareBudget, Verdict};
 pub use hint::Hint;
 pub use statistics::{CandidateMethod, Statistics};
 

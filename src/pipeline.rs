@@ -19,6 +19,7 @@ use crate::find::folders::Folders;
 use crate::find::identities::identities;
 use crate::find::lines::{Lines, LinesIn};
 use crate::find::passages::{CoveredLines, Passages};
+use crate::find::suppressions::{Marked, marked};
 use crate::find::texts::texts;
 use crate::find::verify::verify;
 use crate::find::{Documents, Ranked, contained, in_report_order, near, recall, stories};
@@ -92,7 +93,7 @@ fn check_within(
         observer,
     };
     let found = run.find(resources.wanted)?;
-    let corpus = summary(&library, &sketches);
+    let corpus = summary(&library, &sketches, &found.marked);
     let gate = judge(&settings, &corpus, &found.counts, &found.duplicated);
     Ok(Report {
         schema: REPORT_SCHEMA,
@@ -159,7 +160,7 @@ pub(crate) fn sketch_again(
                 watch.checkpoint()?;
                 let id = DocumentId(index as u32);
                 let document = RawDocument {
-                    text: texts.text(id)?,
+                    text: texts.text(id)?.compared,
                     format: library.format(id),
                 };
                 watch.advance(1);
@@ -174,6 +175,7 @@ pub(crate) fn sketch_again(
 
 /// What the relations say.
 struct Found {
+    marked: Marked,
     findings: Vec<Finding>,
     counts: Counts,
     duplicated: DuplicatedWords,
@@ -211,6 +213,12 @@ impl Run<'_> {
         let mut ranked: Vec<Ranked> = Vec::new();
         let mut rows: Vec<PairRow> = Vec::new();
         let mut counts = Counts::default();
+        let mut marked = marked(documents)?;
+        if !marked.findings.is_empty() {
+            counts.add(Rule::Suppression, Kind::Finding, marked.findings.len());
+            let findings = std::mem::take(&mut marked.findings);
+            ranked.extend(findings.into_iter().filter(|_| wanted.findings));
+        }
         let mut duplicated = Duplicated::new(self.library.len(), &settings.gate.fail_on);
         if settings.wants(Rule::ExactDuplicate) {
             counts.add(Rule::ExactDuplicate, Kind::Finding, exact.count());
@@ -356,6 +364,7 @@ impl Run<'_> {
             .transpose()?;
         let texts = texts(documents, &findings, wanted.text_bytes)?;
         Ok(Found {
+            marked,
             findings,
             counts,
             duplicated: duplicated.finish(documents),
@@ -367,13 +376,17 @@ impl Run<'_> {
     }
 }
 
-fn summary(library: &Library, sketches: &Sketches) -> CorpusSummary {
+fn summary(library: &Library, sketches: &Sketches, marked: &Marked) -> CorpusSummary {
     let mut summary = CorpusSummary {
         skipped: library.skipped.clone(),
         left_out: library.left_out,
+        suppressed: marked.suppressed,
         ..CorpusSummary::default()
     };
     for id in sketches.ids() {
+        if marked.whole.binary_search(&id).is_ok() {
+            continue;
+        }
         if sketches.words(id) == 0 {
             summary.skipped.push(Skipped {
                 path: library.name(id).into_owned(),

@@ -6,6 +6,7 @@ use clap::parser::ValueSource;
 use clap::{ArgAction, ArgMatches, Args, ColorChoice, Command};
 
 use retold::config::{ConfigError, Configuration, Field, KEYS, Options, parse_size};
+use retold::gate::allow::Day;
 use retold::model::Rule;
 use retold::report::{Format, MOST_TEXT_BYTES};
 use retold::resources::{Resources, Wanted};
@@ -13,7 +14,8 @@ use retold::settings::{Sensitivity, Settings};
 
 use super::input_arguments::InputArguments;
 use super::values::{
-    format_parser, parse_max, parse_max_share, parse_output, rule_parser, sensitivity_parser,
+    format_parser, parse_day, parse_max, parse_max_share, parse_output, relation_parser,
+    rule_parser, sensitivity_parser,
 };
 
 const EXAMPLES: &str = "\
@@ -34,6 +36,7 @@ Rules:
   shared-passage       a run of words stands in both, small edits allowed
   overlapping-report   the same story in other words
   repeated-line        the same line more than once
+  suppression          a mark or an entry that suppresses nothing; always looked for
 
 Exit status:
   0    nothing found, or all within what is allowed
@@ -66,7 +69,7 @@ pub struct CheckArguments {
     near_threshold: f64,
 
     /// Look for these relations only
-    #[arg(long, value_name = "RULE,…", value_delimiter = ',', value_parser = rule_parser(), hide_possible_values = true, help_heading = "What to find")]
+    #[arg(long, value_name = "RULE,…", value_delimiter = ',', value_parser = relation_parser(), hide_possible_values = true, help_heading = "What to find")]
     rules: Option<Vec<Rule>>,
 
     /// How hard to look for shared passages: fast, default or high; see docs/rules/shared-passage.md
@@ -92,6 +95,15 @@ pub struct CheckArguments {
     /// Read no configuration file
     #[arg(long, help_heading = "Configuration")]
     isolated: bool,
+
+    /// Accept what this file names [default: the retold-allow.toml of this folder or of one above it in the repository]
+    #[arg(
+        long,
+        value_name = "FILE",
+        conflicts_with = "no_allow",
+        help_heading = "Gate"
+    )]
+    pub allow: Option<PathBuf>,
 
     /// Exit 0 or 1 even when there is no document to compare
     #[arg(long, help_heading = "Gate")]
@@ -149,9 +161,17 @@ pub struct CheckArguments {
     #[arg(long, value_name = "RULE=SHARE", value_parser = parse_max_share, help_heading = "Gate")]
     max_share: Vec<(Option<Rule>, f64)>,
 
+    /// Judge everything that is found, whatever an allow file accepts
+    #[arg(long, help_heading = "Gate")]
+    pub no_allow: bool,
+
     /// Judge everything that is found, whatever a baseline accepts
     #[arg(long, help_heading = "Gate")]
     no_baseline: bool,
+
+    /// Day by which entries of the allow file expire, as 2027-01-31 [default: SOURCE_DATE_EPOCH, or today, in UTC]
+    #[arg(long, value_name = "DAY", value_parser = parse_day, help_heading = "Gate")]
+    pub today: Option<Day>,
 
     /// Memory to get by with, such as 512MiB or 2G; beyond it, what is only sorted goes to temporary files [default: no limit]
     #[arg(long, value_name = "SIZE", value_parser = parse_size, help_heading = "Resources")]

@@ -13,6 +13,7 @@ use retold::model::Report;
 use retold::report::{Format, OutputFile, Style, write, write_summary};
 use retold::resources::{Resources, Wanted};
 
+use super::allow::Allow;
 use super::arguments::CheckArguments;
 use super::baseline::{Known, working_folder};
 use super::focus::Focused;
@@ -71,6 +72,7 @@ fn checked(
     // What cannot be read or written is said before the work, not after it.
     arguments.resources(options).validated()?;
     let focused = Focused::of(arguments, options)?;
+    let allow = Allow::for_check(arguments)?;
     let outputs = arguments
         .output
         .iter()
@@ -83,15 +85,16 @@ fn checked(
     let places = outputs.iter().filter_map(|(_, output)| output.place());
     let mut options = options.clone();
     options.settings.input.outputs = places.chain(redirected()).collect();
+    let own = allow.as_ref().map(Allow::canonical);
+    options.settings.input.never.extend(own);
     let known = Known::of(arguments, &mut options, progress)?;
-    let needs_all = known.is_some() || focused.is_some();
-    let mut report = searched(
-        &arguments.paths,
-        &options,
-        arguments.wanted(&options, needs_all),
-        progress,
-    )?;
+    let mut wanted = arguments.wanted(&options, known.is_some() || focused.is_some());
+    wanted.findings |= allow.is_some();
+    let mut report = searched(&arguments.paths, &options, wanted, progress)?;
     progress.clear();
+    if let Some(allow) = &allow {
+        allow.judge(&mut report)?;
+    }
     if let Some(known) = &known {
         known.judge(&mut report);
     }

@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use clap::builder::{PossibleValue, PossibleValuesParser, StringValueParser, TypedValueParser};
 use clap::{Arg, Command};
 
+use retold::gate::allow::Day;
 use retold::model::Rule;
 use retold::report::Format;
 use retold::settings::{Sensitivity, is_share};
@@ -45,6 +46,14 @@ impl<P: TypedValueParser> TypedValueParser for Completed<P> {
 pub fn rule_parser() -> impl TypedValueParser<Value = Rule> {
     Completed {
         parser: StringValueParser::new().try_map(|name| parse_rule(&name)),
+        values: Rule::EVERY.map(Rule::name).to_vec(),
+    }
+}
+
+/// A relation by its name.
+pub fn relation_parser() -> impl TypedValueParser<Value = Rule> {
+    Completed {
+        parser: StringValueParser::new().try_map(|name| parse_one(&name, &Rule::ALL)),
         values: Rule::ALL.map(Rule::name).to_vec(),
     }
 }
@@ -57,12 +66,20 @@ pub fn sensitivity_parser() -> impl TypedValueParser<Value = Sensitivity> {
     }
 }
 
-fn rule_names() -> String {
-    Rule::ALL.map(Rule::name).join(", ")
+fn parse_one(text: &str, known: &[Rule]) -> Result<Rule, String> {
+    let rule = Rule::from_name(text.trim()).filter(|rule| known.contains(rule));
+    rule.ok_or_else(|| {
+        let names: Vec<&str> = known.iter().map(|rule| rule.name()).collect();
+        format!("no such rule; one of {}", names.join(", "))
+    })
 }
 
 fn parse_rule(text: &str) -> Result<Rule, String> {
-    Rule::from_name(text.trim()).ok_or_else(|| format!("no such rule; one of {}", rule_names()))
+    parse_one(text, &Rule::EVERY)
+}
+
+pub fn parse_day(text: &str) -> Result<Day, String> {
+    text.trim().parse()
 }
 
 fn parse_sensitivity(text: &str) -> Result<Sensitivity, String> {

@@ -5,7 +5,7 @@ use std::io::Cursor;
 use serde_json::json;
 
 use crate::comparison::{Side, SideExcerpt, StoryComparison};
-use crate::corpus::{self, Inventory};
+use crate::corpus::{self, Inventory, Text};
 use crate::error::Error;
 use crate::find::cluster::Clusters;
 use crate::find::folders::Folders;
@@ -15,6 +15,7 @@ use crate::observe::Silent;
 use crate::resources::{Resources, Wanted};
 use crate::settings::{InputSettings, Settings};
 use crate::sketch::{Gather, SketchPlan};
+use crate::text::Positions;
 
 /// The name of a stream of JSON lines that holds both texts. Nobody sees it.
 const PAIR: &str = "pair.jsonl";
@@ -27,13 +28,13 @@ const ANY_SCORE: f64 = 1e-6;
 /// # Errors
 /// No room for temporary files.
 pub(super) fn compare(
-    texts: [&str; 2],
+    texts: [Text<'_>; 2],
     settings: &Settings,
     resources: &Resources,
 ) -> Result<StoryComparison, Error> {
     // The search for stories reads its texts from a library: one of two records.
     let records: String = texts
-        .map(|text| json!({ "text": text }).to_string())
+        .map(|text| json!({ "text": text.compared }).to_string())
         .join("\n");
     let input = InputSettings::default();
     let inventory =
@@ -87,11 +88,12 @@ pub(super) fn compare(
         .findings
         .into_iter()
         .next()
-        .map(|ranked| of_finding(ranked.finding.weakest, ranked.finding.evidence))
+        .map(|ranked| of_finding(ranked.finding.weakest, ranked.finding.evidence, texts))
         .unwrap_or_default())
 }
 
-fn of_finding(score: f64, evidence: Evidence) -> StoryComparison {
+/// Spans are cut anew from the documents, for the search has seen them with what is suppressed blanked.
+fn of_finding(score: f64, evidence: Evidence, texts: [Text<'_>; 2]) -> StoryComparison {
     match evidence {
         Evidence::SharedStory {
             names,
@@ -106,13 +108,20 @@ fn of_finding(score: f64, evidence: Evidence) -> StoryComparison {
             quotes,
             excerpts: excerpts
                 .into_iter()
-                .map(|excerpt| SideExcerpt {
-                    side: match excerpt.member {
-                        0 => Side::Left,
-                        _ => Side::Right,
-                    },
-                    span: excerpt.span,
-                    shared: excerpt.shared,
+                .map(|excerpt| {
+                    let (side, text) = match excerpt.member {
+                        0 => (Side::Left, texts[0]),
+                        _ => (Side::Right, texts[1]),
+                    };
+                    let (start, end) = (excerpt.span.start, excerpt.span.end);
+                    SideExcerpt {
+                        side,
+                        span: match text.is_whole() {
+                            true => excerpt.span,
+                            false => Positions::new(text.source).span(start, end),
+                        },
+                        shared: excerpt.shared,
+                    }
                 })
                 .collect(),
         },

@@ -17,6 +17,7 @@ use crate::settings::Override;
 /// Flags of `retold check` that are no keys: they belong to who starts a run and not to the documents. Above all, a file that comes
 /// with documents must not say which files are written.
 pub const RUN_ONLY: &[&str] = &[
+    "allow",
     "baseline-from",
     "changed-since",
     "color",
@@ -24,8 +25,10 @@ pub const RUN_ONLY: &[&str] = &[
     "focus",
     "help",
     "isolated",
+    "no-allow",
     "output",
     "quiet",
+    "today",
     "verbose",
 ];
 

@@ -132,7 +132,7 @@ pub const KEYS: &[Key<Options>] = &[
     top("no-ignore", "Do not respect .gitignore, .ignore and .retoldignore", |o| Field::NotFlag(&mut o.settings.input.ignore_files)),
     top("text-field", "Field or column of a record that holds its text", |o| Field::Text(&mut o.settings.input.text_field)),
     top("id-field", "Field or column of a record that holds its id", |o| Field::Text(&mut o.settings.input.id_field)),
-    top("fail-on", "Rules whose findings fail the gate", |o| Field::Rules(&mut o.settings.gate.fail_on, false)),
+    top("fail-on", "Rules whose findings fail the gate", |o| Field::AnyRules(&mut o.settings.gate.fail_on)),
     top("allow-empty", "Exit 0 or 1 even when there is no document to compare", |o| Field::Flag(&mut o.settings.gate.allow_empty)),
     top("allow-unreadable", "Exit 0 or 1 even when documents could not be read", |o| Field::Flag(&mut o.settings.gate.allow_unreadable)),
     top("exit-zero", "Exit 0 where the gate would exit 1", |o| Field::Flag(&mut o.settings.gate.exit_zero)),

@@ -13,6 +13,7 @@ pub mod passages;
 mod places;
 pub mod recall;
 pub mod stories;
+pub mod suppressions;
 pub mod texts;
 mod token_reader;
 pub(crate) mod union;

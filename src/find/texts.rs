@@ -80,7 +80,7 @@ pub fn texts(
         .into_par_iter()
         .map_init(
             || TextReader::new(documents.library),
-            |texts, id| texts.text(id).map(str::to_owned),
+            |texts, id| Ok(texts.text(id)?.source.to_owned()),
         )
         .collect();
     chosen.texts = texts?;

@@ -41,15 +41,21 @@ pub fn narrow(report: &mut Report, focus: Focus, touches: impl Fn(&str) -> bool)
     report.findings = findings;
     forget_texts(report);
 
+    let counted = |finding: &&Finding| finding.allowed.is_none();
     let new: Counts = (report.findings.iter())
         .filter(|finding| finding.status == Some(Status::New))
+        .filter(counted)
+        .collect();
+    let accepted: Counts = (report.findings.iter())
+        .filter(|finding| !counted(finding))
         .collect();
     let gate = &mut report.gate;
-    let mut baseline = gate.baseline.take();
+    let (mut baseline, allow) = (gate.baseline.take(), gate.allow.take());
     let mut budgets = std::mem::take(&mut gate.budgets);
     let mut share = gate.share.clone();
     for budget in &mut budgets {
         budget.found = report.counts.get(budget.rule, Kind::Finding);
+        budget.accepted = accepted.get(budget.rule, Kind::Finding);
         if budget.new.is_some() {
             budget.new = Some(new.get(budget.rule, Kind::Finding));
         }
@@ -69,6 +75,7 @@ pub fn narrow(report: &mut Report, focus: Focus, touches: impl Fn(&str) -> bool)
     let (settings, corpus) = (&report.settings, &report.corpus);
     report.gate = concluded(settings, corpus, budgets, share, Some(focus));
     report.gate.baseline = baseline;
+    report.gate.allow = allow;
 }
 
 /// Drops the texts of documents that are in no finding any more.

@@ -43,7 +43,11 @@ pub fn hints(report: &Report, start: &Start<'_>) -> Vec<Hint> {
         budgets.any(|budget| budget.rule == rule && budget.exceeded)
     };
     let failing: Vec<&Finding> = (report.findings.iter())
-        .filter(|finding| finding.kind == Kind::Finding && finding.status != Some(Status::Known))
+        .filter(|finding| {
+            finding.kind == Kind::Finding
+                && finding.status != Some(Status::Known)
+                && finding.allowed.is_none()
+        })
         .filter(|finding| exceeded(finding.rule))
         .collect();
     let mut hints = Vec::new();

@@ -27,6 +27,17 @@ pub struct LeftOut {
     pub own: usize,
 }
 
+/// What marks in the texts suppress.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+pub struct Suppressed {
+    /// Documents of which no word is left to compare.
+    pub documents: usize,
+    /// Stretches of text; a mark for a whole document is one.
+    pub stretches: usize,
+    /// Words in them.
+    pub words: u64,
+}
+
 /// What was read.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 pub struct CorpusSummary {
@@ -40,6 +51,9 @@ pub struct CorpusSummary {
     pub skipped: Vec<Skipped>,
     /// Files passed over by the walk.
     pub left_out: LeftOut,
+    /// What is suppressed; absent where no text has a mark.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub suppressed: Option<Suppressed>,
 }
 
 /// Texts of documents that take part in findings, for a format that shows them.

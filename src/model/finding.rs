@@ -29,6 +29,16 @@ pub enum Status {
     New,
 }
 
+/// Why a finding is accepted, and how long.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Allowed {
+    /// What the entry says.
+    pub reason: String,
+    /// The last day on which it accepts, `YYYY-MM-DD`; absent where there is none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub expires: Option<String>,
+}
+
 /// A stretch of one document.
 ///
 /// Lines and columns count from 1, columns in characters; the end is the place just behind the last character.
@@ -94,6 +104,9 @@ pub struct Finding {
     /// Whether it is new against the baseline: known or new; absent where none is used, and for boilerplate.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub status: Option<Status>,
+    /// The entry of the allow file that accepts it; absent where none does.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub allowed: Option<Allowed>,
     /// A story's name, a line's first words, a leader's name.
     pub title: String,
     /// Index into `members` of the one the others are compared with.

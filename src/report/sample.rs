@@ -32,6 +32,7 @@ pub(super) fn empty() -> Report {
             budgets: Vec::new(),
             baseline: None,
             focus: None,
+            allow: None,
             share: share(0, None, false),
         },
         hints: Vec::new(),
@@ -98,6 +99,7 @@ pub(crate) fn full() -> Report {
         ],
         baseline: None,
         focus: None,
+        allow: None,
         share: share(61_728, Some(0.02), true),
     };
     report
@@ -165,6 +167,7 @@ fn corpus() -> CorpusSummary {
             other: 12,
             own: 0,
         },
+        suppressed: None,
     }
 }
 
@@ -173,6 +176,7 @@ fn budget(rule: Rule, allowed: Option<usize>, exceeded: bool) -> Budget {
         rule,
         found: 1,
         allowed,
+        accepted: 0,
         new: None,
         allowed_new: None,
         exceeded,

@@ -18,6 +18,7 @@ mod packaging;
 mod revision;
 #[path = "../support/mod.rs"]
 mod support;
+mod suppressions;
 mod terminal;
 
 /// The cases in `cases/`: commands with all they print. `TRYCMD=overwrite cargo test --release --test cli` writes them anew.

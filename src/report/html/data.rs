@@ -149,5 +149,6 @@ fn keeper(rule: Rule) -> &'static str {
             "it is most like all the others together (of equals the longest)"
         }
         Rule::RepeatedLine => "it is the first by name",
+        Rule::Suppression => "it is the only one",
     }
 }

@@ -170,7 +170,7 @@ fn words(evidence: &Evidence) -> Option<usize> {
         Evidence::ContainedShingles {
             contained_words, ..
         } => contained_words.iter().max().copied(),
-        Evidence::SharedStory { .. } => None,
+        Evidence::SharedStory { .. } | Evidence::Suppression { .. } => None,
     }
 }
 
@@ -205,7 +205,8 @@ pub(super) fn listed(finding: &Finding) -> Cow<'_, Finding> {
         }),
         Evidence::SameTokens { .. }
         | Evidence::SharedShingles { .. }
-        | Evidence::SameLines { .. } => {}
+        | Evidence::SameLines { .. }
+        | Evidence::Suppression { .. } => {}
     }
     let pairs = finding.pairs.iter().filter_map(|pair| {
         let (a, b) = (place(pair.a)?, place(pair.b)?);
@@ -220,6 +221,7 @@ pub(super) fn listed(finding: &Finding) -> Cow<'_, Finding> {
         kind: finding.kind,
         id: finding.id.clone(),
         status: finding.status,
+        allowed: finding.allowed.clone(),
         title: finding.title.clone(),
         leader: place(finding.leader).unwrap_or(0),
         weakest: finding.weakest,

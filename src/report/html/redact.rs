@@ -46,9 +46,10 @@ impl Shown {
             Rule::ExactDuplicate | Rule::NearDuplicate | Rule::Contained => {
                 self.name(&finding.title)
             }
-            Rule::SharedPassage | Rule::OverlappingReport | Rule::RepeatedLine => {
-                Cow::Borrowed(self.text(&finding.title))
-            }
+            Rule::SharedPassage
+            | Rule::OverlappingReport
+            | Rule::RepeatedLine
+            | Rule::Suppression => Cow::Borrowed(self.text(&finding.title)),
         }
     }
 
@@ -76,7 +77,8 @@ impl Shown {
             Evidence::SameTokens { .. }
             | Evidence::SharedShingles { .. }
             | Evidence::ContainedShingles { .. }
-            | Evidence::AlignedWords { .. } => evidence.clone(),
+            | Evidence::AlignedWords { .. }
+            | Evidence::Suppression { .. } => evidence.clone(),
         })
     }
 }
