@@ -33,6 +33,7 @@ mod pipeline;
 mod radix;
 pub mod report;
 pub mod resources;
+pub mod revision;
 mod rule;
 mod runs;
 pub mod settings;

@@ -7,6 +7,7 @@ mod corpus;
 mod evidence;
 mod finding;
 mod gate;
+mod hint;
 mod statistics;
 
 use std::collections::BTreeMap;
@@ -22,11 +23,15 @@ pub use evidence::{
     SuppressionProblem,
 };
 pub use finding::{Allowed, Finding, Kind, Member, Pair, PairRow, Span, Status};
-pub use gate::{AllowUse, BaselineUse, Budget, DuplicatedWords, Gate, ShareBudget, Verdict};
+pub use gate::{AllowUse, BaselineUse, Budget, DuplicatedWords, Focus, Gate, ShareBudget, Verdict};
+pub use hint::Hint;
 pub use statistics::{CandidateMethod, Statistics};
 
 /// Name and version of the JSON report's layout. It changes when a field is removed or changes its meaning.
 pub const REPORT_SCHEMA: &str = "retold.report/1";
+
+/// The first word of a baseline's file.
+pub const BASELINE_NAME: &str = "retold-baseline";
 
 /// A document's place in the corpus order (sorted by name), from 0.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -116,4 +121,7 @@ pub struct Report {
     pub statistics: Statistics,
     /// The verdict.
     pub gate: Gate,
+    /// What could be done, for people; made by [`hints`](crate::gate::hints).
+    #[serde(skip)]
+    pub hints: Vec<Hint>,
 }

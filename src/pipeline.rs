@@ -107,6 +107,7 @@ fn check_within(
         inputs: shown_inputs(inputs),
         statistics: found.statistics,
         gate,
+        hints: Vec::new(),
         settings,
     })
 }

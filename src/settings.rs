@@ -30,9 +30,12 @@ pub struct InputSettings {
     /// As [`Self::include_base`], for `exclude`.
     #[serde(skip)]
     pub exclude_base: Option<PathBuf>,
-    /// Files that are no documents, by their paths without links: the configuration of the run.
+    /// Files that are no documents, by their paths without links: the configuration of the run, and its baseline.
     #[serde(skip)]
     pub never: Vec<PathBuf>,
+    /// Files that the run is about to write, by their paths without links. They are no documents either.
+    #[serde(skip)]
+    pub outputs: Vec<PathBuf>,
 }
 
 impl Default for InputSettings {
@@ -47,6 +50,7 @@ impl Default for InputSettings {
             include_base: None,
             exclude_base: None,
             never: Vec::new(),
+            outputs: Vec::new(),
         }
     }
 }
@@ -98,6 +102,8 @@ pub struct GateSettings {
     pub fail_on: Vec<Rule>,
     /// Findings allowed for a rule. Where it is not named: any number, if a share is allowed for it; else 0.
     pub max: BTreeMap<Rule, usize>,
+    /// New findings allowed for a rule where a baseline is used; 0 where it is not named.
+    pub max_new: BTreeMap<Rule, usize>,
     /// Share of all words, 0 to 1, that may be told twice by a rule; no limit where it is not named.
     pub max_share: BTreeMap<Rule, f64>,
     /// As [`Self::max_share`], for all rules of `fail_on` together, a word of several counted once.
@@ -115,6 +121,7 @@ impl Default for GateSettings {
         GateSettings {
             fail_on: Rule::EVERY.to_vec(),
             max: BTreeMap::new(),
+            max_new: BTreeMap::new(),
             max_share: BTreeMap::new(),
             max_share_of_all: None,
             allow_unreadable: false,
@@ -283,6 +290,11 @@ impl Settings {
             .find(|rule| !self.gate.fail_on.contains(rule))
         {
             return Err(SettingsError::NotFailedOn { rule });
+        }
+        if let Some(&rule) =
+            (self.gate.max_new.keys()).find(|rule| !self.gate.fail_on.contains(rule))
+        {
+            return Err(SettingsError::NewNotFailedOn { rule });
         }
         if let Some(&rule) = self.gate.max_share.keys().find(|rule| !rule.counts_words()) {
             return Err(SettingsError::NoShare { rule });

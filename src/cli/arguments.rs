@@ -14,8 +14,8 @@ use retold::settings::{Sensitivity, Settings};
 
 use super::input_arguments::InputArguments;
 use super::values::{
-    format_parser, parse_day, parse_max, parse_max_share, parse_output, parse_relation, parse_rule,
-    parse_sensitivity,
+    format_parser, parse_day, parse_max, parse_max_share, parse_output, relation_parser,
+    rule_parser, sensitivity_parser,
 };
 
 const EXAMPLES: &str = "\
@@ -26,6 +26,7 @@ Examples:
   curl -s URL | retold check -                     standard input
   retold check docs/ --fail-on exact-duplicate     a gate for copies only
   retold check docs/ --max repeated-line=10 --output json=report.json
+  retold check docs/ --changed-since origin/main   what a branch changes
   retold check a.txt b.txt --rules overlapping-report
 
 Rules:
@@ -68,11 +69,11 @@ pub struct CheckArguments {
     near_threshold: f64,
 
     /// Look for these relations only
-    #[arg(long, value_name = "RULE,…", value_delimiter = ',', value_parser = parse_relation, help_heading = "What to find")]
+    #[arg(long, value_name = "RULE,…", value_delimiter = ',', value_parser = relation_parser(), hide_possible_values = true, help_heading = "What to find")]
     rules: Option<Vec<Rule>>,
 
     /// How hard to look for shared passages: fast, default or high; see docs/rules/shared-passage.md
-    #[arg(long, value_name = "LEVEL", default_value_t = Settings::default().sensitivity, value_parser = parse_sensitivity, help_heading = "What to find")]
+    #[arg(long, value_name = "LEVEL", default_value_t = Settings::default().sensitivity, value_parser = sensitivity_parser(), hide_possible_values = true, help_heading = "What to find")]
     sensitivity: Sensitivity,
 
     /// Lowest score of an overlapping report
@@ -119,19 +120,46 @@ pub struct CheckArguments {
         conflicts_with = "no_baseline",
         help_heading = "Gate"
     )]
-    pub baseline: Option<PathBuf>,
+    baseline: Option<PathBuf>,
+
+    /// Judge what is new against the state of this revision of the git repository: a branch, a tag, a commit
+    #[arg(
+        long,
+        value_name = "REF",
+        conflicts_with_all = ["baseline", "no_baseline"],
+        help_heading = "Gate"
+    )]
+    pub baseline_from: Option<String>,
+
+    /// Report and judge only what touches files changed since HEAD and this revision of the git repository parted, untracked files
+    /// included
+    #[arg(long, value_name = "REF", help_heading = "Gate")]
+    pub changed_since: Option<String>,
 
     /// Exit 0 where the gate would exit 1
     #[arg(long, help_heading = "Gate")]
     exit_zero: bool,
 
     /// Rules whose findings fail the gate [default: all]
-    #[arg(long, value_name = "RULE,…", value_delimiter = ',', value_parser = parse_rule, help_heading = "Gate")]
+    #[arg(long, value_name = "RULE,…", value_delimiter = ',', value_parser = rule_parser(), hide_possible_values = true, help_heading = "Gate")]
     fail_on: Option<Vec<Rule>>,
+
+    /// Report and judge only what touches this file or folder; may be given several times
+    #[arg(long, value_name = "FILE", help_heading = "Gate")]
+    pub focus: Vec<PathBuf>,
 
     /// Findings of a rule that are allowed [default: 0]; may be given several times
     #[arg(long, value_name = "RULE=N", value_parser = parse_max, help_heading = "Gate")]
     max: Vec<(Rule, usize)>,
+
+    /// New findings of a rule that are allowed where a baseline is used [default: 0]; may be given several times
+    #[arg(long, value_name = "RULE=N", value_parser = parse_max, help_heading = "Gate")]
+    max_new: Vec<(Rule, usize)>,
+
+    /// Share of all words, 0 to 1, that a rule may tell twice, or `all` rules together; then any number of its findings is
+    /// allowed, without a --max; may be given several times
+    #[arg(long, value_name = "RULE=SHARE", value_parser = parse_max_share, help_heading = "Gate")]
+    max_share: Vec<(Option<Rule>, f64)>,
 
     /// Judge everything that is found, whatever an allow file accepts
     #[arg(long, help_heading = "Gate")]
@@ -139,12 +167,7 @@ pub struct CheckArguments {
 
     /// Judge everything that is found, whatever a baseline accepts
     #[arg(long, help_heading = "Gate")]
-    pub no_baseline: bool,
-
-    /// Share of all words, 0 to 1, that a rule may tell twice, or `all` rules together; then any number of its findings is
-    /// allowed, without a --max; may be given several times
-    #[arg(long, value_name = "RULE=SHARE", value_parser = parse_max_share, help_heading = "Gate")]
-    max_share: Vec<(Option<Rule>, f64)>,
+    no_baseline: bool,
 
     /// Day by which entries of the allow file expire, as 2027-01-31 [default: SOURCE_DATE_EPOCH, or today, in UTC]
     #[arg(long, value_name = "DAY", value_parser = parse_day, help_heading = "Gate")]
@@ -233,23 +256,28 @@ impl CheckArguments {
         Resources {
             temp_dir: options.temp_dir.clone(),
             memory: options.memory,
-            wanted: self.wanted(options),
+            wanted: self.wanted(options, false),
         }
     }
 
-    /// What the formats show.
-    fn wanted(&self, options: &Options) -> Wanted {
+    /// What the formats show; or all, with what members are known again by.
+    pub fn wanted(&self, options: &Options, all: bool) -> Wanted {
         let formats = self.output.iter().map(|(format, _)| *format);
         let formats: Vec<Format> = formats.chain([options.format]).collect();
         Wanted {
-            findings: formats.iter().any(|&format| format != Format::Pairs),
-            pairs: formats.contains(&Format::Pairs),
-            identities: false,
+            findings: all || formats.iter().any(|&format| format != Format::Pairs),
+            pairs: all || formats.contains(&Format::Pairs),
+            identities: all,
             text_bytes: match formats.contains(&Format::Html) && !options.redact {
                 true => MOST_TEXT_BYTES,
                 false => 0,
             },
         }
+    }
+
+    /// Whether only what touches some files is reported.
+    pub fn narrows(&self) -> bool {
+        self.changed_since.is_some() || !self.focus.is_empty()
     }
 
     /// What the configuration file and these arguments ask for. `matches` are those that the arguments were made from.
@@ -297,6 +325,10 @@ impl CheckArguments {
             let of_all = self.max_share.iter().rfind(|(rule, _)| rule.is_none());
             o.settings.gate.max_share_of_all = of_all.map(|&(_, share)| share);
         });
+        flags.put("max-new", "budget.max-new", |o| o.settings.gate.max_new = self.max_new.iter().copied().collect());
+        // What is asked for now outranks what the file says of either.
+        flags.set("baseline", |o| (o.baseline, o.no_baseline) = (self.baseline.clone(), false));
+        flags.set("no-baseline", |o| o.no_baseline = self.no_baseline);
         flags.set("memory", |o| o.memory = self.memory);
         flags.set("temp-dir", |o| o.temp_dir = self.temp_dir.clone());
         flags.set("format", |o| o.format = self.format);

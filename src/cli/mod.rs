@@ -8,6 +8,7 @@ mod compare;
 mod completions;
 mod config;
 mod explain;
+mod focus;
 mod input_arguments;
 mod interrupt;
 mod man;

@@ -40,7 +40,7 @@ pub enum Field<'a> {
     ShareByRule(&'a mut BTreeMap<Rule, f64>, &'a mut Option<f64>),
     /// A size of memory, as a number of bytes or a string.
     Size(&'a mut Option<u64>),
-    /// A folder.
+    /// A folder, or a file.
     Folder(&'a mut Option<PathBuf>),
     /// A format of reports.
     Format(&'a mut Format),

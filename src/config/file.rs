@@ -18,13 +18,14 @@ use crate::settings::Override;
 /// with documents must not say which files are written.
 pub const RUN_ONLY: &[&str] = &[
     "allow",
-    "baseline",
+    "baseline-from",
+    "changed-since",
     "color",
     "config",
+    "focus",
     "help",
     "isolated",
     "no-allow",
-    "no-baseline",
     "output",
     "quiet",
     "today",
@@ -120,6 +121,11 @@ impl ConfigFile {
     /// As it is named in messages.
     pub(super) fn name(&self) -> &str {
         &self.name
+    }
+
+    /// The folder it lies in.
+    pub(super) fn folder(&self) -> Option<&Path> {
+        self.path.parent()
     }
 
     /// Its path without links.

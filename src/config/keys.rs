@@ -18,6 +18,10 @@ pub struct Options {
     pub temp_dir: Option<PathBuf>,
     /// Threads to use; `None` is one a core.
     pub threads: Option<usize>,
+    /// The baseline's file; `None` is the one that is found.
+    pub baseline: Option<PathBuf>,
+    /// Judge everything, whatever a baseline accepts.
+    pub no_baseline: bool,
     /// Form of the report on standard output.
     pub format: Format,
     /// As [`Style::limit`](crate::report::Style::limit).
@@ -33,6 +37,8 @@ impl Default for Options {
             memory: None,
             temp_dir: None,
             threads: None,
+            baseline: None,
+            no_baseline: false,
             format: Format::Human,
             limit: 20,
             redact: false,
@@ -130,6 +136,8 @@ pub const KEYS: &[Key<Options>] = &[
     top("allow-empty", "Exit 0 or 1 even when there is no document to compare", |o| Field::Flag(&mut o.settings.gate.allow_empty)),
     top("allow-unreadable", "Exit 0 or 1 even when documents could not be read", |o| Field::Flag(&mut o.settings.gate.allow_unreadable)),
     top("exit-zero", "Exit 0 where the gate would exit 1", |o| Field::Flag(&mut o.settings.gate.exit_zero)),
+    top("baseline", "File of what is accepted", |o| Field::Folder(&mut o.baseline)),
+    top("no-baseline", "Judge everything that is found, whatever a baseline accepts", |o| Field::Flag(&mut o.no_baseline)),
     top("memory", "Memory to get by with", |o| Field::Size(&mut o.memory)),
     top("temp-dir", "Folder for temporary files", |o| Field::Folder(&mut o.temp_dir)),
     top("threads", "Threads to use; 0 is one a core", |o| Field::MaybeCount(&mut o.threads, 0)),
@@ -137,6 +145,7 @@ pub const KEYS: &[Key<Options>] = &[
     top("limit", "Findings shown for each rule in the human report; 0 shows all", |o| Field::Count(&mut o.limit, 0)),
     top("redact", "Leave all text out of the HTML report, and write names as hashes", |o| Field::Flag(&mut o.redact)),
     within("budget", "max", "Findings of a rule that are allowed", |o| Field::CountByRule(&mut o.settings.gate.max)),
+    within("budget", "max-new", "New findings of a rule that are allowed where a baseline is used", |o| Field::CountByRule(&mut o.settings.gate.max_new)),
     within("budget", "max-share", "Share of all words that a rule, or all together, may tell twice", |o| Field::ShareByRule(&mut o.settings.gate.max_share, &mut o.settings.gate.max_share_of_all)),
     top("overrides", "What is different for the documents that a glob matches", |o| Field::Overrides(&mut o.settings.overrides, &mut o.settings.overrides_base)),
 ];

@@ -136,11 +136,15 @@ impl Configuration {
             return;
         }
         let narrower = by_flag("rules") || by_flag("fail-on");
-        let (max, max_share) = (from_file("budget.max"), from_file("budget.max-share"));
+        let (max, max_new) = (from_file("budget.max"), from_file("budget.max-new"));
+        let max_share = from_file("budget.max-share");
         let gate = &mut self.options.settings.gate;
         gate.fail_on = fail_on;
         if narrower && max {
             gate.max.retain(|rule, _| gate.fail_on.contains(rule));
+        }
+        if narrower && max_new {
+            gate.max_new.retain(|rule, _| gate.fail_on.contains(rule));
         }
         if narrower && max_share {
             gate.max_share.retain(|rule, _| gate.fail_on.contains(rule));
@@ -150,6 +154,11 @@ impl Configuration {
     /// The file, as it is named in messages.
     pub fn file(&self) -> Option<&str> {
         self.file.as_ref().map(ConfigFile::name)
+    }
+
+    /// The folder that the file lies in.
+    pub fn folder(&self) -> Option<&Path> {
+        self.file.as_ref().and_then(ConfigFile::folder)
     }
 
     /// Where the value of a key, by its full name, comes from.

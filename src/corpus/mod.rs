@@ -20,7 +20,9 @@ mod json_lines;
 mod labels;
 mod library;
 pub mod markdown;
+mod moves;
 pub(crate) mod name;
+mod own;
 #[cfg(feature = "parquet")]
 mod parquet;
 #[cfg(not(feature = "parquet"))]
@@ -44,6 +46,8 @@ pub(crate) use globs::FolderGlobs;
 pub use globs::check_glob;
 pub use inventory::Inventory;
 pub use library::Library;
+pub(crate) use moves::Moves;
+pub use name::display as name_in_reports;
 pub use read::read;
 pub use suppressions::{Extent, Stretch, Suppressions, Text, WrongMark};
 pub use text_reader::TextReader;

@@ -2,13 +2,18 @@
 
 pub mod allow;
 pub mod baseline;
+mod focus;
+mod hints;
 
 use std::collections::BTreeMap;
 
 use crate::model::{
-    Budget, CorpusSummary, Counts, DuplicatedWords, Gate, Kind, Report, Rule, ShareBudget, Verdict,
+    Budget, CorpusSummary, Counts, DuplicatedWords, Focus, Gate, Kind, Report, Rule, ShareBudget,
+    Verdict,
 };
 use crate::settings::Settings;
+pub use focus::{files, narrow};
+pub use hints::{Start, hints};
 
 /// Exit status of a run that could not do its job.
 pub const EXIT_ERROR: u8 = 2;
@@ -37,7 +42,7 @@ pub fn judge(
         })
         .collect();
     let together = share(duplicated.together, settings.gate.max_share_of_all);
-    concluded(settings, corpus, budgets, together)
+    concluded(settings, corpus, budgets, together, None)
 }
 
 /// Judges a run again, by what is `new` against a baseline. Numbers and shares that were set are still looked at.
@@ -50,11 +55,9 @@ pub fn judge_new(report: &mut Report, new: &Counts) {
         let new = new.get(budget.rule, Kind::Finding);
         budget.allowed = gate.max.get(&budget.rule).copied().filter(|_| fails);
         budget.new = Some(new);
-        budget.allowed_new = fails.then_some(0);
-        budget.exceeded = budget
-            .allowed
-            .is_some_and(|allowed| budget.counted() > allowed)
-            || budget.allowed_new.is_some_and(|allowed| new > allowed);
+        let allowed_new = gate.max_new.get(&budget.rule).copied().unwrap_or(0);
+        budget.allowed_new = fails.then_some(allowed_new);
+        budget.exceeded = exceeds(budget);
     }
     conclude_again(report, budgets);
 }
@@ -77,8 +80,16 @@ pub(crate) fn judge_accepted(report: &mut Report, accepted: &BTreeMap<Rule, usiz
 fn conclude_again(report: &mut Report, budgets: Vec<Budget>) {
     let share = report.gate.share.clone();
     let allow = report.gate.allow.take();
-    report.gate = concluded(&report.settings, &report.corpus, budgets, share);
+    report.gate = concluded(&report.settings, &report.corpus, budgets, share, None);
     report.gate.allow = allow;
+}
+
+/// Whether more is found of a rule than is allowed, or more of it is new.
+fn exceeds(budget: &Budget) -> bool {
+    let more =
+        |found: usize, allowed: Option<usize>| allowed.is_some_and(|allowed| found > allowed);
+    more(budget.counted(), budget.allowed)
+        || budget.new.is_some_and(|new| more(new, budget.allowed_new))
 }
 
 fn concluded(
@@ -86,10 +97,18 @@ fn concluded(
     corpus: &CorpusSummary,
     budgets: Vec<Budget>,
     together: ShareBudget,
+    focus: Option<Focus>,
 ) -> Gate {
     let (verdict, reason) = error(settings, corpus)
         .map(|reason| (Verdict::Error, reason))
-        .unwrap_or_else(|| verdict(&budgets, &together, corpus.words));
+        .unwrap_or_else(|| match &focus {
+            Some(focus) if focus.files == 0 => (Verdict::Pass, nothing_in(focus)),
+            Some(focus) => {
+                let (verdict, reason) = verdict(&budgets, &together, corpus.words);
+                (verdict, format!("{reason} (judged: what touches {focus})"))
+            }
+            None => verdict(&budgets, &together, corpus.words),
+        });
     let exit_status = match verdict {
         Verdict::Pass => 0,
         Verdict::Fail if settings.gate.exit_zero => 0,
@@ -104,6 +123,14 @@ fn concluded(
         share: together,
         baseline: None,
         allow: None,
+        focus,
+    }
+}
+
+fn nothing_in(focus: &Focus) -> String {
+    match &focus.since {
+        Some(since) => format!("no file is changed since {since}: there is nothing to judge"),
+        None => "no file is in focus: there is nothing to judge".to_owned(),
     }
 }
 

@@ -22,6 +22,9 @@ pub struct LeftOut {
     pub ignored: usize,
     /// Files whose ending is not one of text, and that no `--include` names, or that an `--exclude` names.
     pub other: usize,
+    /// Files of `retold` itself that would have been read: the configuration, the baseline, and reports. Files that the run is about
+    /// to write are counted nowhere, so that it says the same whether they are there already or not.
+    pub own: usize,
 }
 
 /// What marks in the texts suppress.

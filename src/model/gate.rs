@@ -1,6 +1,7 @@
 //! Budgets and the verdict.
 
 use std::collections::BTreeMap;
+use std::fmt;
 
 use serde::Serialize;
 
@@ -81,8 +82,11 @@ pub struct AllowUse {
 /// How the members of findings compare with a baseline.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 pub struct BaselineUse {
-    /// The baseline's file, as it was given or found.
+    /// The baseline's file, as it was given or found; or the revision that took its place, as it was given.
     pub path: String,
+    /// The commit of that revision, by its hash; absent for a file.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub commit: Option<String>,
     /// Members in it.
     pub known: usize,
     /// Members in it that were moved.
@@ -95,6 +99,27 @@ pub struct BaselineUse {
     pub stale: usize,
     /// Settings that were others when it was made, as `name=value`.
     pub other_settings: Vec<String>,
+}
+
+/// The files that a run was narrowed to: what touches none of them is neither reported nor judged.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Focus {
+    /// The revision from which on changes count, as it was given; `null` where only files were named.
+    pub since: Option<String>,
+    /// The commit that it and HEAD have in common, by its hash.
+    pub commit: Option<String>,
+    /// How many files there are, documents or not.
+    pub files: usize,
+}
+
+impl fmt::Display for Focus {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let files = if self.files == 1 { "file" } else { "files" };
+        match &self.since {
+            Some(since) => write!(f, "{} {files} changed since {since}", self.files),
+            None => write!(f, "{} {files} in focus", self.files),
+        }
+    }
 }
 
 /// The gate's word.
@@ -126,6 +151,9 @@ pub struct Gate {
     /// The allow file; absent where none is used.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub allow: Option<AllowUse>,
+    /// The files that the run was narrowed to; absent where all was reported and judged.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub focus: Option<Focus>,
     /// The words that the rules that fail the gate tell twice.
     pub share: ShareBudget,
 }

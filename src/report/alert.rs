@@ -7,7 +7,9 @@ use std::collections::HashMap;
 use super::excerpt::cut;
 use super::figures::{counted, number, percent};
 use super::place::{Place, places};
-use crate::model::{Evidence, Finding, Kind, Report, Rule, Skipped, SuppressionProblem};
+use crate::model::{
+    Evidence, Finding, Kind, Report, Rule, ShareBudget, Skipped, Status, SuppressionProblem,
+};
 
 /// Columns of a title or of a line of text inside a sentence: about a line of a log.
 const TITLE_COLUMNS: usize = 100;
@@ -23,12 +25,14 @@ pub(super) struct Alert<'a> {
     pub(super) occurrence: usize,
 }
 
-/// All findings but boilerplate and what the allow file accepts: those that fail the gate, then those that are allowed, both in the order of the report.
+/// All findings but boilerplate, what the allow file accepts, and what a baseline accepts, unless more is found than is allowed with the last: those that fail
+/// the gate, then those that are allowed, both in the order of the report.
 pub(super) fn alerts(report: &Report) -> Vec<Alert<'_>> {
     let mut seen: HashMap<&str, usize> = HashMap::new();
     let findings = report.findings.iter();
     let mut alerts: Vec<Alert<'_>> = findings
         .filter(|finding| finding.kind == Kind::Finding && finding.allowed.is_none())
+        .filter(|finding| finding.status != Some(Status::Known) || too_many(report, finding.rule))
         .map(|finding| {
             let occurrence = seen.entry(&finding.id).or_default();
             *occurrence += 1;
@@ -41,6 +45,19 @@ pub(super) fn alerts(report: &Report) -> Vec<Alert<'_>> {
         .collect();
     alerts.sort_by_key(|alert| !alert.fails);
     alerts
+}
+
+/// Whether a rule exceeds a budget in which accepted findings count.
+fn too_many(report: &Report, rule: Rule) -> bool {
+    let share = |share: &Option<ShareBudget>| share.as_ref().is_some_and(|share| share.exceeded);
+    let mut budgets = report.gate.budgets.iter();
+    report.gate.share.exceeded
+        || budgets.any(|budget| {
+            let number = budget
+                .allowed
+                .is_some_and(|allowed| budget.counted() > allowed);
+            budget.rule == rule && (number || share(&budget.share))
+        })
 }
 
 /// Whether more is found of a rule than the gate allows.

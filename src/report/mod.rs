@@ -28,7 +28,7 @@ mod place;
 pub mod rule_page;
 mod safe;
 #[cfg(test)]
-mod sample;
+pub(crate) mod sample;
 mod sarif;
 
 pub use html::MOST_TEXT_BYTES;

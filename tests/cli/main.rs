@@ -9,9 +9,13 @@ mod encodings;
 mod files;
 mod formats;
 mod generated;
+mod hints;
 mod large;
 mod memory;
 mod outputs;
+mod own;
+mod packaging;
+mod revision;
 #[path = "../support/mod.rs"]
 mod support;
 mod suppressions;

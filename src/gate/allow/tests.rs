@@ -55,6 +55,7 @@ fn report(findings: Vec<Finding>) -> Report {
         texts: Texts::default(),
         statistics: Statistics::default(),
         gate,
+        hints: Vec::new(),
     }
 }
 

@@ -25,6 +25,7 @@ pub(super) fn write(report: &Report, style: &Style, out: &mut dyn Write) -> io::
         relation(&mut page, report, rule)?;
     }
     summary::not_compared(&mut page, &report.corpus.skipped)?;
+    summary::hints(&mut page, &report.hints)?;
     end(&mut page, report)
 }
 

@@ -7,7 +7,7 @@ use super::more;
 use super::page::{Page, Piece, Role};
 use crate::gate::{ALLOWED, SEEN, percent};
 use crate::model::{
-    BaselineUse, CandidateMethod, Gate, Kind, Report, Rule, ShareBudget, Skipped, Statistics,
+    BaselineUse, CandidateMethod, Gate, Hint, Kind, Report, Rule, ShareBudget, Skipped, Statistics,
     Status, Verdict,
 };
 use crate::report::json::six_decimals;
@@ -77,7 +77,10 @@ pub(super) fn statistics(page: &mut Page<'_>, statistics: &Statistics) -> io::Re
 
 /// Whether somebody set a budget.
 pub(super) fn names_budgets(gate: &GateSettings) -> bool {
-    !gate.max.is_empty() || !gate.max_share.is_empty() || gate.max_share_of_all.is_some()
+    !gate.max.is_empty()
+        || !gate.max_new.is_empty()
+        || !gate.max_share.is_empty()
+        || gate.max_share_of_all.is_some()
 }
 
 /// What was found of each rule, and what the gate allows.
@@ -163,6 +166,9 @@ pub(super) fn summary(page: &mut Page<'_>, report: &Report) -> io::Result<()> {
     if corpus.left_out.other > 0 {
         left_out.push(format!("{} of other kinds", number(corpus.left_out.other)));
     }
+    if corpus.left_out.own > 0 {
+        left_out.push(format!("{} of retold's own", number(corpus.left_out.own)));
+    }
     if !left_out.is_empty() {
         read.push(format!("left out: {}", left_out.join(", ")));
     }
@@ -207,11 +213,18 @@ fn baseline(page: &mut Page<'_>, report: &Report, used: &BaselineUse) -> io::Res
             "made with {}: what is new may come from that; accept it with `retold baseline update`",
             used.other_settings.join(", ")
         ));
-    } else if used.stale > 0 {
+    } else if used.stale > 0 && used.commit.is_none() {
         let stale = counted(used.stale, "stale line");
         told.push(format!("{stale} to drop with `retold baseline prune`"));
     }
-    let line = format!("baseline {}: {}", used.path, told.join("; "));
+    let line = match &used.commit {
+        // As many digits as name a commit in most repositories.
+        Some(commit) => {
+            let short: String = commit.chars().take(12).collect();
+            format!("state of {} ({short}): {}", used.path, told.join("; "))
+        }
+        None => format!("baseline {}: {}", used.path, told.join("; ")),
+    };
     page.paragraph(0, BELOW, &[Role::Plain.of(line)])
 }
 
@@ -225,6 +238,17 @@ fn by_rule(report: &Report, kind: Kind) -> String {
         .map(|(count, rule)| format!("{} {rule}", number(count)))
         .collect();
     counts.join(", ")
+}
+
+/// What could be done: what was seen, and below it what to type or to write, on one line so that it can be copied.
+pub(super) fn hints(page: &mut Page<'_>, hints: &[Hint]) -> io::Result<()> {
+    for hint in hints {
+        let lead = vec![Role::Heading.of("hint:"), Role::Plain.of(" ")];
+        page.hanging(0, lead, BELOW, &[Role::Plain.of(&hint.text)])?;
+        page.row(BELOW, &[Role::Plain.of(&hint.what)])?;
+        page.blank()?;
+    }
+    Ok(())
 }
 
 /// The gate's word, the last line of every report: one line however long, so that a log's last line is the verdict.
