@@ -74,8 +74,10 @@ fn check_within(
     let right = Plan::for_shingles(&settings, shingles);
     if right != plan && wants_pairs(&settings) {
         // The size of the files misled the guess: all is made from the texts again.
+        let dates = sketches.dates();
         drop(sketches);
         sketches = sketch_again(&library, memory, right.sketch(&settings), observer)?;
+        sketches.date_as(&dates);
     }
     plan = right;
     let folders = Folders::of(&library, &settings)?;
@@ -115,12 +117,16 @@ fn read(
     observer: &dyn Observer,
 ) -> Result<(Library, Sketches), Error> {
     let gather = Gather::new(plan, memory);
+    let dated = settings.wants(Rule::OverlappingReport);
     let read = corpus::read(
         inventory,
         &settings.input,
         resources,
         &gather.watch(observer),
-        |document| gather.take(document.text, &uncounted(plan, document)),
+        |document| {
+            let date = dated.then(|| document.published(&settings.input)).flatten();
+            gather.take(document.text, &uncounted(plan, document), date)
+        },
     );
     gather.checked()?;
     let (library, kept) = read?;
@@ -135,7 +141,7 @@ fn uncounted(plan: SketchPlan, document: &RawDocument<'_>) -> Vec<Range<usize>> 
     }
 }
 
-/// Makes all sketches from the texts again.
+/// Makes all sketches from the texts again, without their dates.
 pub(crate) fn sketch_again(
     library: &Library,
     memory: &Memory,
@@ -155,9 +161,10 @@ pub(crate) fn sketch_again(
                 let document = RawDocument {
                     text: texts.text(id)?,
                     format: library.format(id),
+                    date: None,
                 };
                 watch.advance(1);
-                Ok(gather.take(document.text, &uncounted(plan, &document)))
+                Ok(gather.take(document.text, &uncounted(plan, &document), None))
             },
         )
         .collect();

@@ -6,11 +6,12 @@ use serde_json::json;
 
 use crate::comparison::{Side, SideExcerpt, StoryComparison};
 use crate::corpus::{self, Inventory};
+use crate::day::Day;
 use crate::error::Error;
 use crate::find::cluster::Clusters;
 use crate::find::folders::Folders;
 use crate::find::{Documents, stories};
-use crate::model::{DocumentId, Evidence};
+use crate::model::{DocumentId, Evidence, Finding};
 use crate::observe::Silent;
 use crate::resources::{Resources, Wanted};
 use crate::settings::{InputSettings, Settings};
@@ -22,20 +23,20 @@ const PAIR: &str = "pair.jsonl";
 /// A threshold that every score above 0 passes.
 const ANY_SCORE: f64 = 1e-6;
 
-/// Scores two texts as a run of `check` over just these two would, whatever other relation they have.
+/// Scores two texts with their dates as a run of `check` over just these two would, whatever other relation they have.
 ///
 /// # Errors
 /// No room for temporary files.
 pub(super) fn compare(
     texts: [&str; 2],
+    dates: [Option<Day>; 2],
     settings: &Settings,
     resources: &Resources,
 ) -> Result<StoryComparison, Error> {
     // The search for stories reads its texts from a library: one of two records.
-    let records: String = texts
-        .map(|text| json!({ "text": text }).to_string())
-        .join("\n");
     let input = InputSettings::default();
+    let record = |at: usize| json!({ "text": texts[at], &input.date_field: dates[at] }).to_string();
+    let records = [0, 1].map(record).join("\n");
     let inventory =
         Inventory::of_stream(PAIR, Box::new(Cursor::new(records))).map_err(|source| {
             Error::Reread {
@@ -51,12 +52,13 @@ pub(super) fn compare(
         &resources.memory(),
     );
     let (library, kept) = corpus::read(inventory, &input, resources, &Silent, |document| {
-        gather.take(document.text, &[])
+        gather.take(document.text, &[], document.date)
     })?;
     let mut sketches = gather.finish(kept)?;
     let terms = sketches.take_terms();
     let settings = Settings {
         story_threshold: ANY_SCORE,
+        window: None,
         ..settings.clone()
     };
     let documents = Documents {
@@ -87,12 +89,15 @@ pub(super) fn compare(
         .findings
         .into_iter()
         .next()
-        .map(|ranked| of_finding(ranked.finding.weakest, ranked.finding.evidence))
+        .map(|ranked| of_finding(ranked.finding))
         .unwrap_or_default())
 }
 
-fn of_finding(score: f64, evidence: Evidence) -> StoryComparison {
-    match evidence {
+fn of_finding(finding: Finding) -> StoryComparison {
+    let score = finding.weakest;
+    // Members stand in order of their dates.
+    let right = |member: usize| finding.members[member].document != format!("{PAIR}:1");
+    match finding.evidence {
         Evidence::SharedStory {
             names,
             terms,
@@ -107,9 +112,10 @@ fn of_finding(score: f64, evidence: Evidence) -> StoryComparison {
             excerpts: excerpts
                 .into_iter()
                 .map(|excerpt| SideExcerpt {
-                    side: match excerpt.member {
-                        0 => Side::Left,
-                        _ => Side::Right,
+                    side: if right(excerpt.member) {
+                        Side::Right
+                    } else {
+                        Side::Left
                     },
                     span: excerpt.span,
                     shared: excerpt.shared,

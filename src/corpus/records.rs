@@ -5,6 +5,7 @@ use super::library::{Document, content_hash};
 use super::ranges::{Line, LineText};
 use super::source::Refusal;
 use super::{Format, RawDocument};
+use crate::day::Day;
 
 /// The records of a part; lines (or rows) count from its start, ids lie in a string of its own.
 pub(super) struct Records<T> {
@@ -65,18 +66,19 @@ impl<T> Records<T> {
                     length: line.length,
                     ..Document::default()
                 };
-                self.take(place, record.text, &record.id.unwrap_or_default(), visit);
+                let id = record.id.unwrap_or_default();
+                self.take(place, record.text, (&id, record.date), visit);
             }
             Err(refusal) => self.bad.push((line.newlines, refusal)),
         }
     }
 
-    /// Takes a record that was read at `place`.
+    /// Takes a record that was read at `place`, with its id and its date.
     pub(super) fn take(
         &mut self,
         place: Document,
         text: &str,
-        id: &str,
+        (id, date): (&str, Option<Day>),
         visit: &impl Fn(&RawDocument<'_>) -> T,
     ) {
         self.documents.push(Document {
@@ -89,6 +91,7 @@ impl<T> Records<T> {
         self.values.push(visit(&RawDocument {
             text,
             format: Format::Plain,
+            date,
         }));
     }
 }

@@ -68,6 +68,7 @@ impl Documents<'_> {
         Member {
             document: self.library.name(id).into_owned(),
             path: self.library.path(id).to_owned(),
+            date: None,
             status: None,
             spans: Vec::new(),
         }

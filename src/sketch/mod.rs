@@ -29,7 +29,7 @@ pub use lines::Line;
 pub use shingle_numbers::ShingleNumbers;
 pub use shingles::{Overlap, SHINGLE_WORDS, shingle_hashes, shingle_set};
 pub use signature::{SIGNATURE_VALUES, Signature, signature};
-pub use store::{Kept, Sketches};
+pub use store::{Dates, Kept, Sketches};
 pub use terms::{LEAD_WORDS, TermCount, Terms, Words, term_of};
 pub(crate) use terms::{Places, TermCounter, ends_sentence};
 

@@ -5,6 +5,7 @@
 mod baseline;
 mod compressed;
 mod config;
+mod dates;
 mod encodings;
 mod files;
 mod formats;

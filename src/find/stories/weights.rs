@@ -6,6 +6,7 @@ use rayon::prelude::*;
 
 use super::background::function_words;
 use super::vocabulary::Vocabulary;
+use crate::day::Day;
 use crate::sketch::{TermCount, Terms, Words};
 
 /// A mean of cosines below this is no score: unrelated texts of one kind agree as much. With 0.05 average linkage took a few more
@@ -30,18 +31,22 @@ pub(super) const ONE: Millionths = 1_000_000;
 pub(super) struct Corpus {
     pub(super) vocabulary: Vocabulary,
     pub(super) documents: Vec<Weighted>,
+    /// By document: when it was published, as far as is known.
+    pub(super) dates: Vec<Option<Day>>,
 }
 
 impl Corpus {
-    /// Numbers the terms and measures every document. O(t) for t distinct terms of each document, added up.
+    /// Numbers the terms and measures every document, without dates. O(t) for t distinct terms of each document, added up.
     pub(super) fn of(mut documents: Vec<Terms>) -> Corpus {
         let vocabulary = Vocabulary::number(&mut documents);
+        let dates = vec![None; documents.len()];
         let documents = documents
             .into_par_iter()
             .map(|terms| Weighted::new(&vocabulary, terms))
             .collect();
         Corpus {
             vocabulary,
+            dates,
             documents,
         }
     }

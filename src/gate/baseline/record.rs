@@ -157,6 +157,11 @@ pub(super) fn deciding(settings: &Settings) -> Vec<String> {
         let overrides = serde_json::to_string(&settings.overrides).unwrap_or_default();
         all.push(format!("overrides={overrides}"));
     }
+    // Absent where there is none, so that files written before there could be one still say the same.
+    if let Some(window) = settings.window {
+        all.push(format!("window={window}"));
+        all.push(format!("date-field={}", settings.input.date_field));
+    }
     all.sort_unstable();
     all
 }
