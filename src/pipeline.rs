@@ -6,6 +6,7 @@ mod plan;
 use std::borrow::Cow;
 use std::ops::Range;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use rayon::prelude::*;
 
@@ -18,6 +19,7 @@ use crate::find::folders::Folders;
 use crate::find::identities::identities;
 use crate::find::lines::{Lines, LinesIn};
 use crate::find::passages::{CoveredLines, Passages};
+use crate::find::stories::Backgrounds;
 use crate::find::verify::verify;
 use crate::find::{Documents, Ranked, contained, in_report_order, near, recall, stories};
 use crate::gate::judge;
@@ -64,7 +66,9 @@ fn check_within(
     memory: &Memory,
     observer: &dyn Observer,
 ) -> Result<Report, Error> {
-    let settings = settings.validated()?;
+    let mut settings = settings.validated()?;
+    let backgrounds = Arc::new(backgrounds(&settings)?);
+    settings.background_hash = backgrounds.hash().map(str::to_owned);
     let inventory = Inventory::open(inputs, &settings.input, observer)?;
     let mut plan = Plan::for_shingles(&settings, inventory.text_bytes() / BYTES_PER_SHINGLE);
     let guessed = plan.sketch(&settings);
@@ -83,6 +87,7 @@ fn check_within(
     let folders = Folders::of(&library, &settings)?;
     let mut run = Run {
         folders: &folders,
+        backgrounds: &backgrounds,
         library: &library,
         sketches: &mut sketches,
         settings: &settings,
@@ -104,6 +109,22 @@ fn check_within(
         statistics: found.statistics,
         gate,
         settings,
+    })
+}
+
+/// The tables of words of the run.
+fn backgrounds(settings: &Settings) -> Result<Backgrounds, Error> {
+    let Some(file) = &settings.background else {
+        return Ok(Backgrounds::default());
+    };
+    let place = file.display().to_string();
+    let text = std::fs::read_to_string(file).map_err(|error| Error::Background {
+        place: place.clone(),
+        reason: format!("cannot be read: {error}; make one with `retold background build`"),
+    })?;
+    Backgrounds::of_file(&text).map_err(|broken| Error::Background {
+        place: format!("{place}:{}", broken.line),
+        reason: broken.reason,
     })
 }
 
@@ -186,6 +207,7 @@ struct Found {
 /// What the stages after reading work with.
 struct Run<'a> {
     folders: &'a Folders,
+    backgrounds: &'a Arc<Backgrounds>,
     library: &'a Library,
     sketches: &'a mut Sketches,
     settings: &'a Settings,
@@ -201,6 +223,7 @@ impl Run<'_> {
             sketches: self.sketches,
             settings: self.settings,
             folders: self.folders,
+            backgrounds: self.backgrounds,
         }
     }
 

@@ -181,6 +181,12 @@ pub struct Settings {
     /// The exact join takes some 30 bytes a shingle at its peak (243 MB for 8.25 million, measured), so 20 million take some
     /// 600 MB. Not smaller: bands can miss a pair.
     pub exact_join_shingles: u64,
+    /// A file of words counted from an archive, which takes the place of the tables that come with the tool.
+    #[serde(skip)]
+    pub background: Option<PathBuf>,
+    /// XXH3 of that file in 16 hexadecimal digits, filled in when it is read.
+    #[serde(rename = "background")]
+    pub background_hash: Option<String>,
     /// What to read.
     pub input: InputSettings,
     /// What the gate allows.
@@ -208,6 +214,8 @@ impl Default for Settings {
             sensitivity: Sensitivity::default(),
             boilerplate_documents: 10,
             exact_join_shingles: 20_000_000,
+            background: None,
+            background_hash: None,
             input: InputSettings::default(),
             gate: GateSettings::default(),
             overrides: Vec::new(),

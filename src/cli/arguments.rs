@@ -76,6 +76,10 @@ pub struct CheckArguments {
     #[arg(long, value_name = "SCORE", default_value_t = Settings::default().story_threshold, help_heading = "What to find")]
     story_threshold: f64,
 
+    /// Table of words for overlapping reports, made by `retold background build` [default: those that come with the tool]
+    #[arg(long, value_name = "FILE", help_heading = "What to find")]
+    background: Option<PathBuf>,
+
     /// Most days between two overlapping reports whose dates are known [default: no limit]
     #[arg(long, value_name = "DAYS", help_heading = "What to find")]
     window: Option<usize>,
@@ -255,6 +259,7 @@ impl CheckArguments {
         flags.set("near-threshold", |o| o.settings.near_threshold = self.near_threshold);
         flags.set("rules", |o| o.settings.rules = self.rules.clone().unwrap_or_default());
         flags.set("sensitivity", |o| o.settings.sensitivity = self.sensitivity);
+        flags.set("background", |o| o.settings.background = self.background.clone());
         flags.set("window", |o| o.settings.window = self.window);
         flags.set("story-threshold", |o| o.settings.story_threshold = self.story_threshold);
         flags.set("date-field", |o| o.settings.input.date_field = self.input.date_field.clone());

@@ -1,6 +1,7 @@
 //! How much of one story two texts tell.
 
 use std::io::Cursor;
+use std::sync::Arc;
 
 use serde_json::json;
 
@@ -66,6 +67,7 @@ pub(super) fn compare(
         sketches: &sketches,
         settings: &settings,
         folders: &Folders::default(),
+        backgrounds: &Arc::default(),
     };
     let mut reports: Vec<DocumentId> = sketches.ids().collect();
     reports.retain(|&id| documents.words(id) >= settings.min_story_words);

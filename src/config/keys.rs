@@ -118,6 +118,7 @@ pub const KEYS: &[Key<Options>] = &[
     top("min-passage-words", "Fewest words of a shared passage", |o| Field::Count(&mut o.settings.min_passage_words, LEAST_PASSAGE_WORDS)),
     top("sensitivity", "How hard to look for shared passages: fast, default or high", |o| Field::Sensitivity(&mut o.settings.sensitivity)),
     top("boilerplate-documents", "In how many distinct texts a line must stand to be boilerplate", |o| Field::Count(&mut o.settings.boilerplate_documents, 2)),
+    top("background", "Table of words, made by `retold background build`, in place of those that come with the tool", |o| Field::File(&mut o.settings.background)),
     top("include", "Globs of files to read whatever their ending", |o| Field::Globs(&mut o.settings.input.include, &mut o.settings.input.include_base)),
     top("exclude", "Globs of files and folders to leave out", |o| Field::Globs(&mut o.settings.input.exclude, &mut o.settings.input.exclude_base)),
     top("hidden", "Read hidden files and folders too", |o| Field::Flag(&mut o.settings.input.hidden)),

@@ -19,6 +19,7 @@ pub mod verify;
 mod wording;
 
 use std::cmp::Ordering;
+use std::sync::Arc;
 
 use xxhash_rust::xxh3::xxh3_64;
 
@@ -27,6 +28,7 @@ use crate::model::{DocumentId, Finding, Kind, Member, Rule};
 use crate::settings::Settings;
 use crate::sketch::Sketches;
 use folders::Folders;
+use stories::Backgrounds;
 
 /// What every relation looks at: the documents, what is remembered of each, and the settings.
 #[derive(Clone, Copy)]
@@ -39,6 +41,8 @@ pub struct Documents<'a> {
     pub settings: &'a Settings,
     /// What is different in some folders.
     pub folders: &'a Folders,
+    /// How common words are at large.
+    pub backgrounds: &'a Arc<Backgrounds>,
 }
 
 impl Documents<'_> {

@@ -22,6 +22,8 @@ mod weights;
 mod window;
 mod wording;
 
+use std::sync::Arc;
+
 use ahash::{AHashMap, AHashSet};
 use rayon::prelude::*;
 
@@ -35,6 +37,8 @@ use crate::observe::{Observer, Unit};
 use crate::resources::Wanted;
 use crate::sketch::Terms;
 
+pub use background::{Backgrounds, Broken, OwnBackground};
+pub(crate) use background::{Language, different_words};
 use compare::Comparer;
 use confirm::Confirm;
 use linkage::{Edge, Group};
@@ -100,7 +104,7 @@ pub fn findings(
             .iter()
             .map(|&id| documents.sketches.date(id))
             .collect(),
-        ..Corpus::of(own.collect())
+        ..Corpus::with(own.collect(), Arc::clone(documents.backgrounds))
     };
     let window = Window::of(documents);
     let copies = distinct

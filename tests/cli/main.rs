@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used, reason = "a test may stop where it stands")]
 
+mod background;
 mod baseline;
 mod compressed;
 mod config;
@@ -10,6 +11,7 @@ mod encodings;
 mod files;
 mod formats;
 mod generated;
+mod languages;
 mod large;
 mod memory;
 mod outputs;

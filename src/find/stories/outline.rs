@@ -181,6 +181,7 @@ mod tests {
             counts: [count(1, 1), count(the, 0), count(3, 0), count(4, 1)].into(),
             words: Words::Short([0, 1, 2, 3, 3, 0, 1, 3, 0, 2, 3].into()),
             cased: true,
+            ..Terms::default()
         };
         let corpus = Corpus::of(vec![terms]);
         let found = neighbours(&corpus.documents[0], &corpus.vocabulary);

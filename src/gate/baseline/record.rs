@@ -162,6 +162,9 @@ pub(super) fn deciding(settings: &Settings) -> Vec<String> {
         all.push(format!("window={window}"));
         all.push(format!("date-field={}", settings.input.date_field));
     }
+    if let Some(background) = &settings.background_hash {
+        all.push(format!("background={background}"));
+    }
     all.sort_unstable();
     all
 }
