@@ -35,6 +35,9 @@ pub struct Terms {
     pub cased: bool,
     /// What the text is written in.
     pub script: Script,
+    /// Of words whose term is that of a pair, ascending: the word, and the high 32 bits of the hash of its own token. Shingles are made of
+    /// these.
+    pub singles: Box<[(u32, u32)]>,
 }
 
 /// The words of a text by the places of their terms in [`Terms::counts`]: 2 bytes each, 4 where a text has more than 65,536
@@ -157,6 +160,8 @@ pub(crate) struct TermCounter {
     /// Term and how it is written, in order.
     seen: Vec<(u32, u8)>,
     pairing: Pairing,
+    /// As [`Terms::singles`].
+    singles: Vec<(u32, u32)>,
     places: Places,
     counts: Vec<TermCount>,
     /// Word by word, the place of its term in `counts`.
@@ -197,7 +202,11 @@ impl TermCounter {
                 CAPITAL | INSIDE
             }
         };
-        let (term, _) = self.pairing.term(text, token);
+        let (term, start) = self.pairing.term(text, token);
+        if start != token.start {
+            self.singles
+                .push((self.seen.len() as u32, term_of(token.hash)));
+        }
         self.seen.push((term, how));
     }
 
@@ -257,6 +266,7 @@ impl TermCounter {
             words: Words::new(&self.words, self.counts.len()),
             cased,
             script,
+            singles: std::mem::take(&mut self.singles).into(),
         }
     }
 }

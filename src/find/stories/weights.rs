@@ -108,6 +108,8 @@ pub(super) struct Weighted {
     pub(super) counts: Box<[TermCount]>,
     /// The text by places in `counts`.
     pub(super) words: Words,
+    /// As [`Terms::singles`].
+    pub(super) singles: Box<[(u32, u32)]>,
     pub(super) profile: Profile,
 }
 
@@ -209,6 +211,7 @@ impl Weighted {
             },
             counts: terms.counts,
             words: terms.words,
+            singles: terms.singles,
         }
     }
 }

@@ -4,7 +4,7 @@ use std::sync::LazyLock;
 
 use ahash::AHashMap;
 
-use crate::sketch::{Script, Terms, term_of};
+use crate::sketch::{SHINGLE_WORDS, Script, Terms, term_of};
 use crate::text::hash_token;
 
 /// A language with a table of words, or none.
@@ -85,6 +85,15 @@ impl Language {
             Language::Chinese => include_str!("chinese.tsv"),
             Language::Japanese => include_str!("japanese.tsv"),
             Language::Other => "",
+        }
+    }
+
+    /// Fewest words of a run that both texts share and that is taken out of them: five; where each character is a word, ten, which are about
+    /// five words. Names have up to nine.
+    pub(in crate::find::stories) fn shortest_shared_run(self) -> usize {
+        match self {
+            Language::Chinese | Language::Japanese => 2 * SHINGLE_WORDS,
+            _ => SHINGLE_WORDS,
         }
     }
 
