@@ -48,6 +48,10 @@ pub struct CheckArguments {
     #[arg(required = true, value_name = "PATH")]
     pub paths: Vec<PathBuf>,
 
+    /// Table of words for overlapping reports, made by `retold background build` [default: those that come with the tool]
+    #[arg(long, value_name = "FILE", help_heading = "What to find")]
+    background: Option<PathBuf>,
+
     /// Lowest share of a shorter document's 5-grams that stand in a longer one, for `contained`
     #[arg(long, value_name = "SHARE", default_value_t = Settings::default().contained_threshold, help_heading = "What to find")]
     contained_threshold: f64,
@@ -75,10 +79,6 @@ pub struct CheckArguments {
     /// Lowest score of an overlapping report
     #[arg(long, value_name = "SCORE", default_value_t = Settings::default().story_threshold, help_heading = "What to find")]
     story_threshold: f64,
-
-    /// Table of words for overlapping reports, made by `retold background build` [default: those that come with the tool]
-    #[arg(long, value_name = "FILE", help_heading = "What to find")]
-    background: Option<PathBuf>,
 
     /// Most days between two overlapping reports whose dates are known [default: no limit]
     #[arg(long, value_name = "DAYS", help_heading = "What to find")]
