@@ -238,6 +238,14 @@ pub enum Error {
         /// What the system says.
         source: io::Error,
     },
+    /// A table of words that is not there or cannot be used.
+    #[error("{place}: {reason}")]
+    Background {
+        /// The file, and the line where that is known.
+        place: String,
+        /// What is wrong with it, and what to do.
+        reason: String,
+    },
     /// A baseline that is not there or cannot be used.
     #[error("{path}: {reason}")]
     Baseline {

@@ -7,6 +7,7 @@ mod plan;
 use std::borrow::Cow;
 use std::ops::Range;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use rayon::prelude::*;
 
@@ -19,6 +20,7 @@ use crate::find::folders::Folders;
 use crate::find::identities::identities;
 use crate::find::lines::{Lines, LinesIn};
 use crate::find::passages::{CoveredLines, Passages};
+use crate::find::stories::Backgrounds;
 use crate::find::suppressions::{Marked, marked};
 use crate::find::texts::texts;
 use crate::find::verify::verify;
@@ -68,7 +70,9 @@ fn check_within(
     memory: &Memory,
     observer: &dyn Observer,
 ) -> Result<Report, Error> {
-    let settings = settings.validated()?;
+    let mut settings = settings.validated()?;
+    let backgrounds = Arc::new(backgrounds(&settings)?);
+    settings.background_hash = backgrounds.hash().map(str::to_owned);
     let inventory = Inventory::open(inputs, &settings.input, observer)?;
     let mut plan = Plan::for_shingles(&settings, inventory.text_bytes() / BYTES_PER_SHINGLE);
     let guessed = plan.sketch(&settings);
@@ -78,13 +82,16 @@ fn check_within(
     let right = Plan::for_shingles(&settings, shingles);
     if right != plan && wants_pairs(&settings) {
         // The size of the files misled the guess: all is made from the texts again.
+        let dates = sketches.dates();
         drop(sketches);
         sketches = sketch_again(&library, memory, right.sketch(&settings), observer)?;
+        sketches.date_as(&dates);
     }
     plan = right;
     let folders = Folders::of(&library, &settings)?;
     let mut run = Run {
         folders: &folders,
+        backgrounds: &backgrounds,
         library: &library,
         sketches: &mut sketches,
         settings: &settings,
@@ -112,6 +119,22 @@ fn check_within(
     })
 }
 
+/// The tables of words of the run.
+fn backgrounds(settings: &Settings) -> Result<Backgrounds, Error> {
+    let Some(file) = &settings.background else {
+        return Ok(Backgrounds::default());
+    };
+    let place = file.display().to_string();
+    let text = std::fs::read_to_string(file).map_err(|error| Error::Background {
+        place: place.clone(),
+        reason: format!("cannot be read: {error}; make one with `retold background build`"),
+    })?;
+    Backgrounds::of_file(&text).map_err(|broken| Error::Background {
+        place: format!("{place}:{}", broken.line),
+        reason: broken.reason,
+    })
+}
+
 /// Reads every document once and sketches it, in parallel.
 fn read(
     inventory: Inventory,
@@ -122,12 +145,16 @@ fn read(
     observer: &dyn Observer,
 ) -> Result<(Library, Sketches), Error> {
     let gather = Gather::new(plan, memory);
+    let dated = settings.wants(Rule::OverlappingReport);
     let read = corpus::read(
         inventory,
         &settings.input,
         resources,
         &gather.watch(observer),
-        |document| gather.take(document.text, &uncounted(plan, document)),
+        |document| {
+            let date = dated.then(|| document.published(&settings.input)).flatten();
+            gather.take(document.text, &uncounted(plan, document), date)
+        },
     );
     gather.checked()?;
     let (library, kept) = read?;
@@ -142,7 +169,7 @@ fn uncounted(plan: SketchPlan, document: &RawDocument<'_>) -> Vec<Range<usize>> 
     }
 }
 
-/// Makes all sketches from the texts again.
+/// Makes all sketches from the texts again, without their dates.
 pub(crate) fn sketch_again(
     library: &Library,
     memory: &Memory,
@@ -162,9 +189,10 @@ pub(crate) fn sketch_again(
                 let document = RawDocument {
                     text: texts.text(id)?.compared,
                     format: library.format(id),
+                    date: None,
                 };
                 watch.advance(1);
-                Ok(gather.take(document.text, &uncounted(plan, &document)))
+                Ok(gather.take(document.text, &uncounted(plan, &document), None))
             },
         )
         .collect();
@@ -188,6 +216,7 @@ struct Found {
 /// What the stages after reading work with.
 struct Run<'a> {
     folders: &'a Folders,
+    backgrounds: &'a Arc<Backgrounds>,
     library: &'a Library,
     sketches: &'a mut Sketches,
     settings: &'a Settings,
@@ -203,6 +232,7 @@ impl Run<'_> {
             sketches: self.sketches,
             settings: self.settings,
             folders: self.folders,
+            backgrounds: self.backgrounds,
         }
     }
 

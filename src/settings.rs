@@ -24,6 +24,8 @@ pub struct InputSettings {
     pub text_field: String,
     /// The field of a JSON-lines record, or the column of a Parquet file, that holds its id.
     pub id_field: String,
+    /// The field of a JSON-lines record, the column of a Parquet file, or the key in the front matter of Markdown that holds its date.
+    pub date_field: String,
     /// The folder where globs of `include` with a `/` inside start; `None` is each folder that is walked.
     #[serde(skip)]
     pub include_base: Option<PathBuf>,
@@ -47,6 +49,7 @@ impl Default for InputSettings {
             ignore_files: true,
             text_field: "text".to_owned(),
             id_field: "id".to_owned(),
+            date_field: "date".to_owned(),
             include_base: None,
             exclude_base: None,
             never: Vec::new(),
@@ -164,6 +167,8 @@ pub struct Settings {
     pub contained_threshold: f64,
     /// Lowest score of an overlapping report, above 0 to 1.
     pub story_threshold: f64,
+    /// Most days between the dates of two overlapping reports; `None` for any number. Documents without a date have no limit.
+    pub window: Option<usize>,
     /// Fewest words of a repeated line.
     pub min_line_words: usize,
     /// Fewest words of a near-duplicate.
@@ -183,6 +188,12 @@ pub struct Settings {
     /// The exact join takes some 30 bytes a shingle at its peak (243 MB for 8.25 million, measured), so 20 million take some
     /// 600 MB. Not smaller: bands can miss a pair.
     pub exact_join_shingles: u64,
+    /// A file of words counted from an archive, which takes the place of the tables that come with the tool.
+    #[serde(skip)]
+    pub background: Option<PathBuf>,
+    /// XXH3 of that file in 16 hexadecimal digits, filled in when it is read.
+    #[serde(rename = "background")]
+    pub background_hash: Option<String>,
     /// What to read.
     pub input: InputSettings,
     /// What the gate allows.
@@ -201,6 +212,7 @@ impl Default for Settings {
             near_threshold: 0.80,
             contained_threshold: 0.80,
             story_threshold: 0.20,
+            window: None,
             min_line_words: 5,
             min_near_words: 10,
             min_contained_words: 20,
@@ -209,6 +221,8 @@ impl Default for Settings {
             sensitivity: Sensitivity::default(),
             boilerplate_documents: 10,
             exact_join_shingles: 20_000_000,
+            background: None,
+            background_hash: None,
             input: InputSettings::default(),
             gate: GateSettings::default(),
             overrides: Vec::new(),

@@ -52,6 +52,10 @@ pub struct CheckArguments {
     #[arg(required = true, value_name = "PATH")]
     pub paths: Vec<PathBuf>,
 
+    /// Table of words for overlapping reports, made by `retold background build` [default: those that come with the tool]
+    #[arg(long, value_name = "FILE", help_heading = "What to find")]
+    background: Option<PathBuf>,
+
     /// Lowest share of a shorter document's 5-grams that stand in a longer one, for `contained`
     #[arg(long, value_name = "SHARE", default_value_t = Settings::default().contained_threshold, help_heading = "What to find")]
     contained_threshold: f64,
@@ -79,6 +83,10 @@ pub struct CheckArguments {
     /// Lowest score of an overlapping report
     #[arg(long, value_name = "SCORE", default_value_t = Settings::default().story_threshold, help_heading = "What to find")]
     story_threshold: f64,
+
+    /// Most days between two overlapping reports whose dates are known [default: no limit]
+    #[arg(long, value_name = "DAYS", help_heading = "What to find")]
+    window: Option<usize>,
 
     #[command(flatten)]
     input: InputArguments,
@@ -307,7 +315,10 @@ impl CheckArguments {
         flags.set("near-threshold", |o| o.settings.near_threshold = self.near_threshold);
         flags.set("rules", |o| o.settings.rules = self.rules.clone().unwrap_or_default());
         flags.set("sensitivity", |o| o.settings.sensitivity = self.sensitivity);
+        flags.set("background", |o| o.settings.background = self.background.clone());
+        flags.set("window", |o| o.settings.window = self.window);
         flags.set("story-threshold", |o| o.settings.story_threshold = self.story_threshold);
+        flags.set("date-field", |o| o.settings.input.date_field = self.input.date_field.clone());
         flags.set("exclude", |o| (o.settings.input.exclude, o.settings.input.exclude_base) = (self.input.exclude.clone(), None));
         flags.set("hidden", |o| o.settings.input.hidden = self.input.hidden);
         flags.set("id-field", |o| o.settings.input.id_field = self.input.id_field.clone());

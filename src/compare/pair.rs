@@ -10,6 +10,7 @@ use crate::comparison::{
     ComparedDocument, DocumentComparison, Measures, Spelling, StoryComparison,
 };
 use crate::corpus::Text;
+use crate::day::Day;
 use crate::error::Error;
 use crate::find::verify::relation;
 use crate::model::Rule;
@@ -26,6 +27,7 @@ pub(super) struct Document<'a> {
     path: String,
     text: Text<'a>,
     content: u128,
+    date: Option<Day>,
 }
 
 impl<'a> Document<'a> {
@@ -37,6 +39,7 @@ impl<'a> Document<'a> {
             path: opened.library.path(id).to_owned(),
             text,
             content: opened.library.content_hash(id),
+            date: opened.dates[id.index()],
         }
     }
 }
@@ -65,7 +68,8 @@ pub(super) fn compare(
         // Nothing is left beside what both share.
         StoryComparison::default()
     } else {
-        story::compare(texts, settings, resources)?
+        let dates = documents.each_ref().map(|document| document.date);
+        story::compare(texts, dates, settings, resources)?
     };
     let told = if same_words {
         (words[0] > 0).then_some(Rule::ExactDuplicate)

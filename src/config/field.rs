@@ -42,6 +42,8 @@ pub enum Field<'a> {
     Size(&'a mut Option<u64>),
     /// A folder, or a file.
     Folder(&'a mut Option<PathBuf>),
+    /// A file.
+    File(&'a mut Option<PathBuf>),
     /// A format of reports.
     Format(&'a mut Format),
     /// How hard to look for shared passages.
@@ -140,7 +142,7 @@ impl Field<'_> {
                 }
                 *size = Some(bytes);
             }
-            Field::Folder(path) => *path = Some(folder.join(a_text(item)?)),
+            Field::Folder(path) | Field::File(path) => *path = Some(folder.join(a_text(item)?)),
             Field::Format(format) => {
                 let name = a_text(item)?;
                 *format = Format::from_name(name).ok_or_else(|| {

@@ -94,7 +94,7 @@ fn of_field(field: &Field<'_>) -> Value {
             {"type": "integer", "minimum": LEAST_MEMORY},
             {"type": "string", "pattern": "^[0-9]+ *([KMGTkmgt]([Ii]?[Bb])?|[Bb])?$"},
         ]}),
-        Field::Folder(_) => json!({"type": "string"}),
+        Field::Folder(_) | Field::File(_) => json!({"type": "string"}),
         Field::Format(_) => json!({"enum": Format::ALL.map(Format::name)}),
         Field::Sensitivity(_) => json!({"enum": Sensitivity::ALL.map(Sensitivity::name)}),
         Field::Overrides(..) => {

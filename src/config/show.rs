@@ -104,7 +104,7 @@ fn shown(field: &Field<'_>) -> Option<String> {
             )
         }
         Field::Size(bytes) => (**bytes)?.to_string(),
-        Field::Folder(folder) => quoted(&folder.as_ref()?.to_string_lossy()),
+        Field::Folder(folder) | Field::File(folder) => quoted(&folder.as_ref()?.to_string_lossy()),
         Field::Format(format) => quoted(format.name()),
         Field::Sensitivity(sensitivity) => quoted(sensitivity.name()),
         Field::Overrides(overrides, _) => table(

@@ -42,6 +42,10 @@ mod tests;
 mod text_reader;
 mod walk;
 
+use crate::dates;
+use crate::day::Day;
+use crate::settings::InputSettings;
+
 pub(crate) use globs::FolderGlobs;
 pub use globs::check_glob;
 pub use inventory::Inventory;
@@ -68,4 +72,25 @@ pub struct RawDocument<'a> {
     pub text: &'a str,
     /// How to understand it.
     pub format: Format,
+    /// The date that is known from elsewhere: of a record from its field, of a file from its name.
+    pub date: Option<Day>,
+}
+
+impl RawDocument<'_> {
+    /// When the document was published, as far as it says so, by the first of these that is a full date: the field of a record; the
+    /// front matter of Markdown; the file's name; a dateline. O(bytes of the front matter).
+    pub fn published(&self, settings: &InputSettings) -> Option<Day> {
+        let front_matter = || markdown::front_matter_value(self.text, &settings.date_field);
+        let stated = match self.format {
+            Format::Markdown => front_matter().and_then(dates::of_value),
+            Format::Plain => None,
+        };
+        stated.or(self.date).or_else(|| {
+            let front_matter = match self.format {
+                Format::Markdown => markdown::front_matter(self.text),
+                Format::Plain => 0,
+            };
+            dates::dateline(&self.text[front_matter..])
+        })
+    }
 }

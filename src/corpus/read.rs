@@ -20,6 +20,7 @@ use super::ranges;
 use super::records::Records;
 use super::source::{Content, Refusal, SourceFile, append};
 use super::suppressions::Suppressions;
+use crate::dates;
 use crate::error::Error;
 use crate::observe::{Observer, Unit};
 use crate::resources::Resources;
@@ -66,6 +67,7 @@ pub(super) fn read_in_ranges<T: Send>(
         fields: Fields {
             text: &settings.text_field,
             id: &settings.id_field,
+            date: &settings.date_field,
         },
         observer,
         visit,
@@ -197,6 +199,7 @@ impl<T: Send, V: Fn(&RawDocument<'_>) -> T + Sync> Reading<'_, V> {
                 let value = (self.visit)(&RawDocument {
                     text: &text,
                     format,
+                    date: dates::of_file(&file.name),
                 });
                 drop(text);
                 Outcome::Document(self.keep(file, &raw)?, suppressions, value)

@@ -6,6 +6,7 @@ use super::ranges::{Line, LineText};
 use super::source::Refusal;
 use super::suppressions::Suppressions;
 use super::{Format, RawDocument};
+use crate::day::Day;
 
 /// The records of a part; lines (or rows) count from its start, ids lie in a string of its own.
 pub(super) struct Records<T> {
@@ -69,18 +70,19 @@ impl<T> Records<T> {
                     length: line.length,
                     ..Document::default()
                 };
-                self.take(place, record.text, &record.id.unwrap_or_default(), visit);
+                let id = record.id.unwrap_or_default();
+                self.take(place, record.text, (&id, record.date), visit);
             }
             Err(refusal) => self.bad.push((line.newlines, refusal)),
         }
     }
 
-    /// Takes a record that was read at `place`.
+    /// Takes a record that was read at `place`, with its id and its date.
     pub(super) fn take(
         &mut self,
         place: Document,
         text: &str,
-        id: &str,
+        (id, date): (&str, Option<Day>),
         visit: &impl Fn(&RawDocument<'_>) -> T,
     ) {
         let suppressions = Suppressions::of(text, Format::Plain);
@@ -105,6 +107,7 @@ impl<T> Records<T> {
         self.values.push(visit(&RawDocument {
             text: compared,
             format: Format::Plain,
+            date,
         }));
     }
 }

@@ -57,10 +57,11 @@ impl<'a> TextReader<'a> {
                 // The text itself was kept.
                 kept
             } else {
-                // The id does not matter any more.
+                // Id and date do not matter any more.
                 let fields = Fields {
                     text: &self.library.text_field,
                     id: &self.library.text_field,
+                    date: &self.library.text_field,
                 };
                 let record = json_lines::parse(kept, fields, &mut self.record);
                 record.map_err(|_| changed())?.text

@@ -356,6 +356,7 @@ fn members(documents: Documents<'_>, runs: &[LineRun], cuts: &Cuts) -> Vec<Membe
             let mut spans = spans.remove(&id).unwrap_or_default();
             spans.sort_unstable_by_key(|span| span.start);
             Member {
+                date: None,
                 spans,
                 ..documents.member(id)
             }

@@ -21,6 +21,7 @@ pub mod verify;
 mod wording;
 
 use std::cmp::Ordering;
+use std::sync::Arc;
 
 use xxhash_rust::xxh3::xxh3_64;
 
@@ -29,6 +30,7 @@ use crate::model::{DocumentId, Finding, Kind, Member, Rule};
 use crate::settings::Settings;
 use crate::sketch::Sketches;
 use folders::Folders;
+use stories::Backgrounds;
 
 /// What every relation looks at: the documents, what is remembered of each, and the settings.
 #[derive(Clone, Copy)]
@@ -41,6 +43,8 @@ pub struct Documents<'a> {
     pub settings: &'a Settings,
     /// What is different in some folders.
     pub folders: &'a Folders,
+    /// How common words are at large.
+    pub backgrounds: &'a Arc<Backgrounds>,
 }
 
 impl Documents<'_> {
@@ -70,6 +74,7 @@ impl Documents<'_> {
         Member {
             document: self.library.name(id).into_owned(),
             path: self.library.path(id).to_owned(),
+            date: None,
             status: None,
             spans: Vec::new(),
         }

@@ -106,6 +106,7 @@ pub fn accept(
         let member = Member {
             document: shown.to_owned(),
             path: shown.to_owned(),
+            date: None,
             status: None,
             spans: vec![span],
         };

@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use super::Evidence;
+use crate::day::Day;
 use crate::rule::Rule;
 
 /// Whether a finding is text told twice, or text that stands in so many documents that it is their furniture.
@@ -68,6 +69,9 @@ pub struct Member {
     pub document: String,
     /// The file, relative to where the run was started, with `/`.
     pub path: String,
+    /// When it was published, as far as it says so; only in overlapping reports.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub date: Option<Day>,
     /// What the baseline says of it; absent where none is used, and in boilerplate.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub status: Option<Status>,

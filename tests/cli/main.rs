@@ -2,14 +2,17 @@
 
 #![allow(clippy::unwrap_used, reason = "a test may stop where it stands")]
 
+mod background;
 mod baseline;
 mod compressed;
 mod config;
+mod dates;
 mod encodings;
 mod files;
 mod formats;
 mod generated;
 mod hints;
+mod languages;
 mod large;
 mod memory;
 mod outputs;

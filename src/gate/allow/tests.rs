@@ -22,6 +22,7 @@ fn finding(id: &str, paths: &[&str]) -> Finding {
             .map(|path| Member {
                 document: (*path).to_owned(),
                 path: (*path).to_owned(),
+                date: None,
                 status: None,
                 spans: Vec::new(),
             })

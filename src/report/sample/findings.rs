@@ -1,9 +1,11 @@
 //! A finding of every relation.
 
+use crate::day::Day;
 use crate::model::*;
 
 fn member(name: &str) -> Member {
     Member {
+        date: None,
         document: name.to_owned(),
         path: name.split('#').next().unwrap_or(name).to_owned(),
         status: None,
@@ -138,6 +140,7 @@ pub(super) fn story() -> Finding {
         evidence,
     );
     found.title = "Harbour Bridge".to_owned();
+    found.members[0].date = Day::new(2021, 3, 17);
     found
 }
 
