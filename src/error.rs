@@ -241,6 +241,9 @@ pub enum Error {
         /// What is wrong with it, and what to do.
         reason: String,
     },
+    /// An allow file that is not there or cannot be used: what is wrong, where, and what to do.
+    #[error("{0}")]
+    Allow(String),
     /// The user asked to stop.
     #[error("interrupted")]
     Interrupted,

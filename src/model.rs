@@ -16,12 +16,13 @@ use serde::Serialize;
 use crate::identity::Identities;
 pub use crate::rule::Rule;
 use crate::settings::Settings;
-pub use corpus::{CorpusSummary, LeftOut, Skipped};
+pub use corpus::{CorpusSummary, LeftOut, Skipped, Suppressed, Texts};
 pub use evidence::{
     AlignedKind, AlignedPlace, AlignedStep, Evidence, RepeatedText, SharedTerm, StoryExcerpt,
+    SuppressionProblem,
 };
-pub use finding::{Finding, Kind, Member, Pair, PairRow, Span, Status};
-pub use gate::{BaselineUse, Budget, DuplicatedWords, Gate, ShareBudget, Verdict};
+pub use finding::{Allowed, Finding, Kind, Member, Pair, PairRow, Span, Status};
+pub use gate::{AllowUse, BaselineUse, Budget, DuplicatedWords, Gate, ShareBudget, Verdict};
 pub use statistics::{CandidateMethod, Statistics};
 
 /// Name and version of the JSON report's layout. It changes when a field is removed or changes its meaning.
@@ -105,6 +106,12 @@ pub struct Report {
     /// By what members are known again; `None` if it was not asked for.
     #[serde(skip)]
     pub identities: Option<Identities>,
+    /// Texts of documents in the worst findings; empty if they were not asked for.
+    #[serde(skip)]
+    pub texts: Texts,
+    /// What was looked at: files and folders, sorted, each once and without those inside others; for people.
+    #[serde(skip)]
+    pub inputs: Vec<String>,
     /// How it was found.
     pub statistics: Statistics,
     /// The verdict.

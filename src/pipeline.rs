@@ -1,6 +1,7 @@
 //! The main job, stage by stage: read and sketch, candidates, verify, relations, verdict.
 
 mod candidates;
+mod inputs;
 mod plan;
 
 use std::borrow::Cow;
@@ -20,19 +21,22 @@ use crate::find::identities::identities;
 use crate::find::lines::{Lines, LinesIn};
 use crate::find::passages::{CoveredLines, Passages};
 use crate::find::stories::Backgrounds;
+use crate::find::suppressions::{Marked, marked};
+use crate::find::texts::texts;
 use crate::find::verify::verify;
 use crate::find::{Documents, Ranked, contained, in_report_order, near, recall, stories};
 use crate::gate::judge;
 use crate::identity::Identities;
 use crate::model::{
     CorpusSummary, Counts, DocumentId, DuplicatedWords, Finding, Kind, PairRow, REPORT_SCHEMA,
-    Report, Rule, Skipped, Statistics, Tool,
+    Report, Rule, Skipped, Statistics, Texts, Tool,
 };
 use crate::observe::{Observer, Unit};
 use crate::resources::{Memory, Resources, Wanted};
 use crate::settings::Settings;
 use crate::sketch::{BandPlan, Gather, Kept, SketchPlan, Sketches};
 
+use inputs::shown_inputs;
 pub(crate) use plan::BYTES_PER_SHINGLE;
 use plan::{Plan, wants_pairs};
 
@@ -96,7 +100,7 @@ fn check_within(
         observer,
     };
     let found = run.find(resources.wanted)?;
-    let corpus = summary(&library, &sketches);
+    let corpus = summary(&library, &sketches, &found.marked);
     let gate = judge(&settings, &corpus, &found.counts, &found.duplicated);
     Ok(Report {
         schema: REPORT_SCHEMA,
@@ -106,6 +110,8 @@ fn check_within(
         counts: found.counts,
         pairs: found.pairs,
         identities: found.identities,
+        texts: found.texts,
+        inputs: shown_inputs(inputs),
         statistics: found.statistics,
         gate,
         settings,
@@ -180,7 +186,7 @@ pub(crate) fn sketch_again(
                 watch.checkpoint()?;
                 let id = DocumentId(index as u32);
                 let document = RawDocument {
-                    text: texts.text(id)?,
+                    text: texts.text(id)?.compared,
                     format: library.format(id),
                     date: None,
                 };
@@ -196,11 +202,13 @@ pub(crate) fn sketch_again(
 
 /// What the relations say.
 struct Found {
+    marked: Marked,
     findings: Vec<Finding>,
     counts: Counts,
     duplicated: DuplicatedWords,
     pairs: Vec<PairRow>,
     identities: Option<Identities>,
+    texts: Texts,
     statistics: Statistics,
 }
 
@@ -234,6 +242,12 @@ impl Run<'_> {
         let mut ranked: Vec<Ranked> = Vec::new();
         let mut rows: Vec<PairRow> = Vec::new();
         let mut counts = Counts::default();
+        let mut marked = marked(documents)?;
+        if !marked.findings.is_empty() {
+            counts.add(Rule::Suppression, Kind::Finding, marked.findings.len());
+            let findings = std::mem::take(&mut marked.findings);
+            ranked.extend(findings.into_iter().filter(|_| wanted.findings));
+        }
         let mut duplicated = Duplicated::new(self.library.len(), &settings.gate.fail_on);
         if settings.wants(Rule::ExactDuplicate) {
             counts.add(Rule::ExactDuplicate, Kind::Finding, exact.count());
@@ -377,24 +391,31 @@ impl Run<'_> {
             .identities
             .then(|| identities(documents, &findings, &rows, lines_in))
             .transpose()?;
+        let texts = texts(documents, &findings, wanted.text_bytes)?;
         Ok(Found {
+            marked,
             findings,
             counts,
             duplicated: duplicated.finish(documents),
             pairs: rows,
             identities,
+            texts,
             statistics,
         })
     }
 }
 
-fn summary(library: &Library, sketches: &Sketches) -> CorpusSummary {
+fn summary(library: &Library, sketches: &Sketches, marked: &Marked) -> CorpusSummary {
     let mut summary = CorpusSummary {
         skipped: library.skipped.clone(),
         left_out: library.left_out,
+        suppressed: marked.suppressed,
         ..CorpusSummary::default()
     };
     for id in sketches.ids() {
+        if marked.whole.binary_search(&id).is_ok() {
+            continue;
+        }
         if sketches.words(id) == 0 {
             summary.skipped.push(Skipped {
                 path: library.name(id).into_owned(),

@@ -116,7 +116,7 @@ pub struct GateSettings {
 impl Default for GateSettings {
     fn default() -> Self {
         GateSettings {
-            fail_on: Rule::ALL.to_vec(),
+            fail_on: Rule::EVERY.to_vec(),
             max: BTreeMap::new(),
             max_share: BTreeMap::new(),
             max_share_of_all: None,
@@ -273,14 +273,21 @@ impl Settings {
             list.sort_unstable();
             list.dedup();
         }
+        self.rules.retain(|rule| rule.is_relation());
         if self.rules.is_empty() {
             return Err(SettingsError::NoRules);
         }
         // A gate on a relation nobody looks for would always pass.
-        if self.gate.fail_on == Rule::ALL {
+        if self.gate.fail_on == Rule::EVERY {
             self.gate.fail_on.clone_from(&self.rules);
+            self.gate.fail_on.push(Rule::Suppression);
         }
-        if let Some(&rule) = self.gate.fail_on.iter().find(|rule| !self.wants(**rule)) {
+        if let Some(&rule) = self
+            .gate
+            .fail_on
+            .iter()
+            .find(|rule| rule.is_relation() && !self.wants(**rule))
+        {
             return Err(SettingsError::NotLookedFor { rule });
         }
         if let Some(&rule) = self

@@ -50,6 +50,7 @@ pub fn count_background(
     pairs_only.wanted = Wanted {
         findings: false,
         pairs: true,
+        text_bytes: 0,
         identities: false,
     };
     let report = check(inputs, settings.clone(), &pairs_only, observer)?;
@@ -74,7 +75,7 @@ pub fn count_background(
                     if copies.contains(&*library.name(id)) {
                         continue;
                     }
-                    let (terms, words) = different_words(texts.text(id)?);
+                    let (terms, words) = different_words(texts.text(id)?.compared);
                     if !terms.words.is_empty() {
                         counted.count(Language::of(&terms), terms.words.len() as u64, words);
                     }

@@ -6,14 +6,16 @@ use clap::parser::ValueSource;
 use clap::{ArgAction, ArgMatches, Args, ColorChoice, Command};
 
 use retold::config::{ConfigError, Configuration, Field, KEYS, Options, parse_size};
+use retold::gate::allow::Day;
 use retold::model::Rule;
-use retold::report::Format;
+use retold::report::{Format, MOST_TEXT_BYTES};
 use retold::resources::{Resources, Wanted};
 use retold::settings::{Sensitivity, Settings};
 
 use super::input_arguments::InputArguments;
 use super::values::{
-    format_parser, parse_max, parse_max_share, parse_output, parse_rule, parse_sensitivity,
+    format_parser, parse_day, parse_max, parse_max_share, parse_output, parse_relation, parse_rule,
+    parse_sensitivity,
 };
 
 const EXAMPLES: &str = "\
@@ -33,6 +35,7 @@ Rules:
   shared-passage       a run of words stands in both, small edits allowed
   overlapping-report   the same story in other words
   repeated-line        the same line more than once
+  suppression          a mark or an entry that suppresses nothing; always looked for
 
 Exit status:
   0    nothing found, or all within what is allowed
@@ -69,7 +72,7 @@ pub struct CheckArguments {
     near_threshold: f64,
 
     /// Look for these relations only
-    #[arg(long, value_name = "RULE,…", value_delimiter = ',', value_parser = parse_rule, help_heading = "What to find")]
+    #[arg(long, value_name = "RULE,…", value_delimiter = ',', value_parser = parse_relation, help_heading = "What to find")]
     rules: Option<Vec<Rule>>,
 
     /// How hard to look for shared passages: fast, default or high; see docs/rules/shared-passage.md
@@ -100,6 +103,15 @@ pub struct CheckArguments {
     #[arg(long, help_heading = "Configuration")]
     isolated: bool,
 
+    /// Accept what this file names [default: the retold-allow.toml of this folder or of one above it in the repository]
+    #[arg(
+        long,
+        value_name = "FILE",
+        conflicts_with = "no_allow",
+        help_heading = "Gate"
+    )]
+    pub allow: Option<PathBuf>,
+
     /// Exit 0 or 1 even when there is no document to compare
     #[arg(long, help_heading = "Gate")]
     allow_empty: bool,
@@ -129,6 +141,10 @@ pub struct CheckArguments {
     #[arg(long, value_name = "RULE=N", value_parser = parse_max, help_heading = "Gate")]
     max: Vec<(Rule, usize)>,
 
+    /// Judge everything that is found, whatever an allow file accepts
+    #[arg(long, help_heading = "Gate")]
+    pub no_allow: bool,
+
     /// Judge everything that is found, whatever a baseline accepts
     #[arg(long, help_heading = "Gate")]
     pub no_baseline: bool,
@@ -137,6 +153,10 @@ pub struct CheckArguments {
     /// allowed, without a --max; may be given several times
     #[arg(long, value_name = "RULE=SHARE", value_parser = parse_max_share, help_heading = "Gate")]
     max_share: Vec<(Option<Rule>, f64)>,
+
+    /// Day by which entries of the allow file expire, as 2027-01-31 [default: SOURCE_DATE_EPOCH, or today, in UTC]
+    #[arg(long, value_name = "DAY", value_parser = parse_day, help_heading = "Gate")]
+    pub today: Option<Day>,
 
     /// Memory to get by with, such as 512MiB or 2G; beyond it, what is only sorted goes to temporary files [default: no limit]
     #[arg(long, value_name = "SIZE", value_parser = parse_size, help_heading = "Resources")]
@@ -176,6 +196,10 @@ pub struct CheckArguments {
     /// No progress, and with a machine format no summary, on standard error
     #[arg(long, short, conflicts_with = "verbose", help_heading = "Output")]
     pub quiet: bool,
+
+    /// Leave all text out of the HTML report, and write names as hashes
+    #[arg(long, help_heading = "Output")]
+    redact: bool,
 
     /// Threads to use [default: one a core]
     #[arg(long, value_name = "N", help_heading = "Output")]
@@ -229,6 +253,10 @@ impl CheckArguments {
             findings: formats.iter().any(|&format| format != Format::Pairs),
             pairs: formats.contains(&Format::Pairs),
             identities: false,
+            text_bytes: match formats.contains(&Format::Html) && !options.redact {
+                true => MOST_TEXT_BYTES,
+                false => 0,
+            },
         }
     }
 
@@ -284,6 +312,7 @@ impl CheckArguments {
         flags.set("temp-dir", |o| o.temp_dir = self.temp_dir.clone());
         flags.set("format", |o| o.format = self.format);
         flags.set("limit", |o| o.limit = self.limit);
+        flags.set("redact", |o| o.redact = self.redact);
         flags.set("threads", |o| o.threads = self.threads);
     }
 }

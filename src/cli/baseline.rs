@@ -13,7 +13,7 @@ use retold::model::{Report, Rule, Verdict};
 use retold::report::OutputFile;
 
 use super::arguments::CheckArguments;
-use super::check::{options, outcome, searched};
+use super::check::{EVERYTHING, options, outcome, searched};
 use super::interrupt;
 use super::progress::Progress;
 use super::{complain, standard_output};
@@ -199,7 +199,7 @@ fn report(arguments: &CheckArguments, matches: &ArgMatches) -> Result<Result<Rep
         Err(status) => return Ok(Err(status)),
     };
     let progress = Progress::for_run(arguments.quiet);
-    let report = searched(arguments, &options, true, &progress);
+    let report = searched(arguments, &options, EVERYTHING, &progress);
     progress.clear();
     let report = report?;
     if report.gate.verdict == Verdict::Error {
@@ -241,19 +241,28 @@ impl Place {
     }
 
     fn existing(named: Option<&Path>) -> Result<Option<Place>, Error> {
+        match (Place::looked_for(named, NAME)?, named) {
+            (None, Some(named)) => Err(Error::Baseline {
+                path: named.display().to_string(),
+                reason: "no such file; make it with `retold baseline create`".to_owned(),
+            }),
+            (place, _) => Ok(place),
+        }
+    }
+
+    /// The file `named`, or else the one of that name in this folder or the nearest above it in the repository; `None` where it is not
+    /// there.
+    ///
+    /// # Errors
+    /// [`Error::WorkingFolder`].
+    pub fn looked_for(named: Option<&Path>, name: &str) -> Result<Option<Place>, Error> {
         let here = working_folder()?;
         if let Some(named) = named {
             let place = Place::at(&here, here.join(named), named.to_owned());
-            if !place.file.is_file() {
-                return Err(Error::Baseline {
-                    path: place.shown(),
-                    reason: "no such file; make it with `retold baseline create`".to_owned(),
-                });
-            }
-            return Ok(Some(place));
+            return Ok(Some(place).filter(|place| place.file.is_file()));
         }
         let folders = folders_up(&here);
-        let found = folders.iter().map(|folder| folder.join(NAME));
+        let found = folders.iter().map(|folder| folder.join(name));
         let found = found.into_iter().find(|file| file.is_file());
         Ok(found.map(|file| {
             let shown = shown_from(&here, &file);
@@ -294,7 +303,13 @@ impl Place {
         }
     }
 
-    fn shown(&self) -> String {
+    /// The file.
+    pub fn file(&self) -> &Path {
+        &self.file
+    }
+
+    /// The file as it was given or found, for people.
+    pub fn shown(&self) -> String {
         self.shown.display().to_string()
     }
 
@@ -343,7 +358,7 @@ impl Place {
     }
 
     /// A document's name seen from the baseline's folder.
-    fn rooted(&self, name: &str) -> String {
+    pub fn rooted(&self, name: &str) -> String {
         let mut inside = self.inside.as_slice();
         let mut rest = name;
         while let (Some(outside), Some((_, above))) =

@@ -8,9 +8,10 @@ use retold::config::Options;
 use retold::error::Error;
 use retold::gate::{EXIT_ERROR, EXIT_INTERRUPTED};
 use retold::model::Report;
-use retold::report::{Format, OutputFile, write, write_summary};
+use retold::report::{Format, OutputFile, Style, write, write_summary};
 use retold::resources::Wanted;
 
+use super::allow::Allow;
 use super::arguments::CheckArguments;
 use super::baseline::Place;
 use super::progress::Progress;
@@ -66,6 +67,10 @@ fn checked(
         Some(place) => Some((place.read()?, place)),
         None => None,
     };
+    let allow = Allow::for_check(arguments)?;
+    let mut options = options.clone();
+    let own = allow.as_ref().map(Allow::canonical);
+    options.settings.input.never.extend(own);
     let outputs = arguments
         .output
         .iter()
@@ -75,37 +80,57 @@ fn checked(
             Ok((*format, OutputFile::prepare(path)?))
         })
         .collect::<Result<Vec<_>, Error>>()?;
-    let mut report = searched(arguments, options, baseline.is_some(), progress)?;
+    let needed = match (&baseline, &allow) {
+        (Some(_), _) => EVERYTHING,
+        (None, allow) => Wanted {
+            findings: allow.is_some(),
+            pairs: false,
+            identities: false,
+            text_bytes: 0,
+        },
+    };
+    let mut report = searched(arguments, &options, needed, progress)?;
     progress.clear();
+    if let Some(allow) = &allow {
+        allow.judge(&mut report)?;
+    }
     if let Some((baseline, place)) = &baseline {
         place.judge(&mut report, baseline);
     }
 
-    let style = terminal::plain_style(options.limit, arguments.verbose);
+    let style = Style {
+        redact: options.redact,
+        ..terminal::plain_style(options.limit, arguments.verbose)
+    };
     for (format, output) in outputs {
         let _writing = output.makes_a_file().then(interrupt::finish_writing);
         output.commit(|file| write(format, &report, &style, file))?;
     }
-    print(arguments, options, &report)?;
+    print(arguments, &options, &report)?;
     Ok(report)
 }
 
-/// Runs the search, with what a baseline needs where that is wanted.
+/// What a baseline needs.
+pub const EVERYTHING: Wanted = Wanted {
+    findings: true,
+    pairs: true,
+    identities: true,
+    text_bytes: 0,
+};
+
+/// Runs the search, with what the formats show and what else is `needed`.
 pub fn searched(
     arguments: &CheckArguments,
     options: &Options,
-    identities: bool,
+    needed: Wanted,
     progress: &Progress,
 ) -> Result<Report, Error> {
     let settings = options.settings.clone();
     let mut resources = arguments.resources(options);
-    if identities {
-        resources.wanted = Wanted {
-            findings: true,
-            pairs: true,
-            identities: true,
-        };
-    }
+    let wanted = &mut resources.wanted;
+    wanted.findings |= needed.findings;
+    wanted.pairs |= needed.pairs;
+    wanted.identities |= needed.identities;
     resources.validated()?;
     let pool = rayon::ThreadPoolBuilder::new()
         .num_threads(options.threads.unwrap_or(0))
@@ -117,7 +142,10 @@ pub fn searched(
 /// Writes the report to standard output, and for a machine format the verdict to standard error.
 fn print(arguments: &CheckArguments, options: &Options, report: &Report) -> Result<(), Error> {
     let format = options.format;
-    let style = terminal::style(arguments.color, options.limit, arguments.verbose);
+    let style = Style {
+        redact: options.redact,
+        ..terminal::style(arguments.color, options.limit, arguments.verbose)
+    };
     let mut stdout = BufWriter::new(io::stdout().lock());
     let written = write(format, report, &style, &mut stdout).and_then(|()| stdout.flush());
     standard_output(written)?;

@@ -1,5 +1,6 @@
 //! The command line: arguments, progress, terminal. The only floor that prints.
 
+mod allow;
 mod arguments;
 mod background;
 mod baseline;
@@ -174,7 +175,7 @@ mod tests {
                 Field::Threshold(_) => format!("--{flag}=0.625"),
                 Field::Count(..) | Field::MaybeCount(..) => format!("--{flag}=7"),
                 Field::Text(_) | Field::Globs(..) => format!("--{flag}=other"),
-                Field::Rules(..) => format!("--{flag}=contained"),
+                Field::Rules(..) | Field::AnyRules(_) => format!("--{flag}=contained"),
                 Field::CountByRule(_) => format!("--{flag}=contained=1"),
                 Field::ShareByRule(..) => format!("--{flag}=contained=0.5"),
                 Field::Size(_) => format!("--{flag}=1G"),

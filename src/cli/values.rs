@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 
+use retold::gate::allow::Day;
 use retold::model::Rule;
 use retold::report::Format;
 use retold::settings::{Sensitivity, is_share};
@@ -15,12 +16,24 @@ pub fn format_parser() -> impl TypedValueParser<Value = Format> {
         .try_map(|name| Format::from_name(&name).ok_or("no such format"))
 }
 
-fn rule_names() -> String {
-    Rule::ALL.map(Rule::name).join(", ")
+fn parse_one(text: &str, known: &[Rule]) -> Result<Rule, String> {
+    let rule = Rule::from_name(text.trim()).filter(|rule| known.contains(rule));
+    rule.ok_or_else(|| {
+        let names: Vec<&str> = known.iter().map(|rule| rule.name()).collect();
+        format!("no such rule; one of {}", names.join(", "))
+    })
 }
 
 pub fn parse_rule(text: &str) -> Result<Rule, String> {
-    Rule::from_name(text.trim()).ok_or_else(|| format!("no such rule; one of {}", rule_names()))
+    parse_one(text, &Rule::EVERY)
+}
+
+pub fn parse_relation(text: &str) -> Result<Rule, String> {
+    parse_one(text, &Rule::ALL)
+}
+
+pub fn parse_day(text: &str) -> Result<Day, String> {
+    text.trim().parse()
 }
 
 pub fn parse_sensitivity(text: &str) -> Result<Sensitivity, String> {

@@ -9,6 +9,7 @@ use crate::align::{self, AlignSettings};
 use crate::comparison::{
     ComparedDocument, DocumentComparison, Measures, Spelling, StoryComparison,
 };
+use crate::corpus::Text;
 use crate::day::Day;
 use crate::error::Error;
 use crate::find::verify::relation;
@@ -24,14 +25,14 @@ use crate::text::{Token, tokens};
 pub(super) struct Document<'a> {
     name: String,
     path: String,
-    text: &'a str,
+    text: Text<'a>,
     content: u128,
     date: Option<Day>,
 }
 
 impl<'a> Document<'a> {
     /// The document that `opened` names, with its text.
-    pub(super) fn of(opened: &Opened, text: &'a str) -> Document<'a> {
+    pub(super) fn of(opened: &Opened, text: Text<'a>) -> Document<'a> {
         let id = opened.first();
         Document {
             name: opened.library.name(id).into_owned(),
@@ -55,7 +56,7 @@ pub(super) fn compare(
     observer: &dyn Observer,
 ) -> Result<DocumentComparison, Error> {
     let texts = documents.each_ref().map(|document| document.text);
-    let tokens = texts.map(tokens);
+    let tokens = texts.map(|text| tokens(text.compared));
     let hashes = tokens.each_ref().map(|tokens| hashes(tokens));
     let words = tokens.each_ref().map(Vec::len);
     let sets = hashes.each_ref().map(|hashes| shingle_set(hashes));
@@ -80,7 +81,7 @@ pub(super) fn compare(
     };
     observer.checkpoint()?;
     let both = [0, 1].map(|side| Words {
-        text: texts[side],
+        text: texts[side].source,
         tokens: &tokens[side],
     });
     let [left, right] = &hashes;
@@ -98,7 +99,7 @@ pub(super) fn compare(
         document: documents[side].name.clone(),
         path: documents[side].path.clone(),
         words: words[side],
-        bytes: texts[side].len() as u64,
+        bytes: texts[side].source.len() as u64,
     };
     Ok(DocumentComparison {
         left: document(0),
@@ -106,7 +107,8 @@ pub(super) fn compare(
         relation: told,
         same_words,
         byte_identical,
-        spelling: (same_words && !byte_identical).then(|| spelling(texts)),
+        spelling: (same_words && !byte_identical)
+            .then(|| spelling(texts.map(|text| text.compared))),
         measures: measures(overlap),
         passage_share_left: shares[0],
         passage_share_right: shares[1],

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use serde_json::json;
 
 use crate::comparison::{Side, SideExcerpt, StoryComparison};
-use crate::corpus::{self, Inventory};
+use crate::corpus::{self, Inventory, Text};
 use crate::day::Day;
 use crate::error::Error;
 use crate::find::cluster::Clusters;
@@ -17,6 +17,7 @@ use crate::observe::Silent;
 use crate::resources::{Resources, Wanted};
 use crate::settings::{InputSettings, Settings};
 use crate::sketch::{Gather, SketchPlan};
+use crate::text::Positions;
 
 /// The name of a stream of JSON lines that holds both texts. Nobody sees it.
 const PAIR: &str = "pair.jsonl";
@@ -29,14 +30,15 @@ const ANY_SCORE: f64 = 1e-6;
 /// # Errors
 /// No room for temporary files.
 pub(super) fn compare(
-    texts: [&str; 2],
+    texts: [Text<'_>; 2],
     dates: [Option<Day>; 2],
     settings: &Settings,
     resources: &Resources,
 ) -> Result<StoryComparison, Error> {
     // The search for stories reads its texts from a library: one of two records.
     let input = InputSettings::default();
-    let record = |at: usize| json!({ "text": texts[at], &input.date_field: dates[at] }).to_string();
+    let record =
+        |at: usize| json!({ "text": texts[at].compared, &input.date_field: dates[at] }).to_string();
     let records = [0, 1].map(record).join("\n");
     let inventory =
         Inventory::of_stream(PAIR, Box::new(Cursor::new(records))).map_err(|source| {
@@ -91,11 +93,12 @@ pub(super) fn compare(
         .findings
         .into_iter()
         .next()
-        .map(|ranked| of_finding(ranked.finding))
+        .map(|ranked| of_finding(ranked.finding, texts))
         .unwrap_or_default())
 }
 
-fn of_finding(finding: Finding) -> StoryComparison {
+/// Spans are cut anew from the documents, for the search has seen them with what is suppressed blanked.
+fn of_finding(finding: Finding, texts: [Text<'_>; 2]) -> StoryComparison {
     let score = finding.weakest;
     // Members stand in order of their dates.
     let right = |member: usize| finding.members[member].document != format!("{PAIR}:1");
@@ -113,14 +116,21 @@ fn of_finding(finding: Finding) -> StoryComparison {
             quotes,
             excerpts: excerpts
                 .into_iter()
-                .map(|excerpt| SideExcerpt {
-                    side: if right(excerpt.member) {
-                        Side::Right
+                .map(|excerpt| {
+                    let (side, text) = if right(excerpt.member) {
+                        (Side::Right, texts[1])
                     } else {
-                        Side::Left
-                    },
-                    span: excerpt.span,
-                    shared: excerpt.shared,
+                        (Side::Left, texts[0])
+                    };
+                    let (start, end) = (excerpt.span.start, excerpt.span.end);
+                    SideExcerpt {
+                        side,
+                        span: match text.is_whole() {
+                            true => excerpt.span,
+                            false => Positions::new(text.source).span(start, end),
+                        },
+                        shared: excerpt.shared,
+                    }
                 })
                 .collect(),
         },

@@ -17,14 +17,17 @@ use crate::settings::Override;
 /// Flags of `retold check` that are no keys: they belong to who starts a run and not to the documents. Above all, a file that comes
 /// with documents must not say which files are written.
 pub const RUN_ONLY: &[&str] = &[
+    "allow",
     "baseline",
     "color",
     "config",
     "help",
     "isolated",
+    "no-allow",
     "no-baseline",
     "output",
     "quiet",
+    "today",
     "verbose",
 ];
 

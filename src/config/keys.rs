@@ -22,6 +22,8 @@ pub struct Options {
     pub format: Format,
     /// As [`Style::limit`](crate::report::Style::limit).
     pub limit: usize,
+    /// As [`Style::redact`](crate::report::Style::redact).
+    pub redact: bool,
 }
 
 impl Default for Options {
@@ -33,6 +35,7 @@ impl Default for Options {
             threads: None,
             format: Format::Human,
             limit: 20,
+            redact: false,
         }
     }
 }
@@ -126,7 +129,7 @@ pub const KEYS: &[Key<Options>] = &[
     top("text-field", "Field or column of a record that holds its text", |o| Field::Text(&mut o.settings.input.text_field)),
     top("id-field", "Field or column of a record that holds its id", |o| Field::Text(&mut o.settings.input.id_field)),
     top("date-field", "Field or column of a record, or key of front matter, that holds its date", |o| Field::Text(&mut o.settings.input.date_field)),
-    top("fail-on", "Rules whose findings fail the gate", |o| Field::Rules(&mut o.settings.gate.fail_on, false)),
+    top("fail-on", "Rules whose findings fail the gate", |o| Field::AnyRules(&mut o.settings.gate.fail_on)),
     top("allow-empty", "Exit 0 or 1 even when there is no document to compare", |o| Field::Flag(&mut o.settings.gate.allow_empty)),
     top("allow-unreadable", "Exit 0 or 1 even when documents could not be read", |o| Field::Flag(&mut o.settings.gate.allow_unreadable)),
     top("exit-zero", "Exit 0 where the gate would exit 1", |o| Field::Flag(&mut o.settings.gate.exit_zero)),
@@ -135,6 +138,7 @@ pub const KEYS: &[Key<Options>] = &[
     top("threads", "Threads to use; 0 is one a core", |o| Field::MaybeCount(&mut o.threads, 0)),
     top("format", "Form of the report on standard output", |o| Field::Format(&mut o.format)),
     top("limit", "Findings shown for each rule in the human report; 0 shows all", |o| Field::Count(&mut o.limit, 0)),
+    top("redact", "Leave all text out of the HTML report, and write names as hashes", |o| Field::Flag(&mut o.redact)),
     within("budget", "max", "Findings of a rule that are allowed", |o| Field::CountByRule(&mut o.settings.gate.max)),
     within("budget", "max-share", "Share of all words that a rule, or all together, may tell twice", |o| Field::ShareByRule(&mut o.settings.gate.max_share, &mut o.settings.gate.max_share_of_all)),
     top("overrides", "What is different for the documents that a glob matches", |o| Field::Overrides(&mut o.settings.overrides, &mut o.settings.overrides_base)),

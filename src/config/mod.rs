@@ -4,6 +4,7 @@
 //! documents all go by it. This floor prints nothing and knows no command line: flags come as changes by key
 //! ([`Configuration::flag`]).
 
+mod allow;
 mod discovery;
 mod error;
 mod field;
@@ -18,6 +19,7 @@ mod value;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
+pub use allow::read_allow;
 pub use error::ConfigError;
 pub use field::Field;
 pub use file::RUN_ONLY;
@@ -128,9 +130,9 @@ impl Configuration {
         let by_flag = |key: &str| self.origins.get(key) == Some(&Origin::Flag);
         let mut fail_on = gate.fail_on.clone();
         if by_flag("rules") && from_file("fail-on") {
-            fail_on.retain(|rule| rules.contains(rule));
+            fail_on.retain(|rule| rules.contains(rule) || !rule.is_relation());
         }
-        if fail_on.is_empty() {
+        if !fail_on.iter().any(|rule| rule.is_relation()) {
             return;
         }
         let narrower = by_flag("rules") || by_flag("fail-on");

@@ -87,7 +87,9 @@ fn shown(field: &Field<'_>) -> Option<String> {
         Field::MaybeCount(count, _) => (**count)?.to_string(),
         Field::Text(text) => quoted(text),
         Field::Globs(globs, _) => list(globs.iter().map(|glob| quoted(glob))),
-        Field::Rules(rules, _) => list(rules.iter().map(|rule| quoted(rule.name()))),
+        Field::Rules(rules, _) | Field::AnyRules(rules) => {
+            list(rules.iter().map(|rule| quoted(rule.name())))
+        }
         Field::CountByRule(counts) => by_rule(counts),
         Field::ShareByRule(shares, all) => {
             let mut named: BTreeMap<&str, f64> = shares

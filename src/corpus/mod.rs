@@ -34,6 +34,7 @@ mod records;
 mod source;
 mod stream;
 mod streamed;
+mod suppressions;
 #[cfg(test)]
 mod tests;
 mod text_reader;
@@ -48,6 +49,7 @@ pub use globs::check_glob;
 pub use inventory::Inventory;
 pub use library::Library;
 pub use read::read;
+pub use suppressions::{Extent, Stretch, Suppressions, Text, WrongMark};
 pub use text_reader::TextReader;
 
 /// How a document's text is to be understood.
@@ -62,7 +64,7 @@ pub enum Format {
 /// One document while it is visited.
 #[derive(Debug, Clone, Copy)]
 pub struct RawDocument<'a> {
-    /// The decoded text, without a byte order mark; shorter than 4 GiB.
+    /// The decoded text, without a byte order mark; shorter than 4 GiB. Marks and what they suppress are blanked ([`Text::compared`]).
     pub text: &'a str,
     /// How to understand it.
     pub format: Format,

@@ -4,6 +4,7 @@ use super::json_lines::{self, Fields, RecordBuffer};
 use super::library::{Document, content_hash};
 use super::ranges::{Line, LineText};
 use super::source::Refusal;
+use super::suppressions::Suppressions;
 use super::{Format, RawDocument};
 use crate::day::Day;
 
@@ -15,6 +16,8 @@ pub(super) struct Records<T> {
     pub(super) ids: String,
     pub(super) values: Vec<T>,
     pub(super) bad: Vec<(u64, Refusal)>,
+    /// Of those with marks in their text what these say, by place in `documents`.
+    pub(super) suppressions: Vec<(usize, Suppressions)>,
 }
 
 impl<T> Records<T> {
@@ -26,6 +29,7 @@ impl<T> Records<T> {
             ids: String::new(),
             values: Vec::new(),
             bad: Vec::new(),
+            suppressions: Vec::new(),
         }
     }
 
@@ -81,6 +85,18 @@ impl<T> Records<T> {
         (id, date): (&str, Option<Day>),
         visit: &impl Fn(&RawDocument<'_>) -> T,
     ) {
+        let suppressions = Suppressions::of(text, Format::Plain);
+        let mut blanked = String::new();
+        let compared = match &suppressions {
+            Some(suppressions) => {
+                suppressions.blanked(text, &mut blanked);
+                &blanked
+            }
+            None => text,
+        };
+        let number = self.documents.len();
+        self.suppressions
+            .extend(suppressions.map(|said| (number, said)));
         self.documents.push(Document {
             hash: content_hash(text.as_bytes()),
             id_start: self.ids.len() as u64,
@@ -89,7 +105,7 @@ impl<T> Records<T> {
         });
         self.ids.push_str(id);
         self.values.push(visit(&RawDocument {
-            text,
+            text: compared,
             format: Format::Plain,
             date,
         }));

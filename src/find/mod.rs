@@ -13,6 +13,8 @@ pub mod passages;
 mod places;
 pub mod recall;
 pub mod stories;
+pub mod suppressions;
+pub mod texts;
 mod token_reader;
 pub(crate) mod union;
 pub mod verify;

@@ -1,6 +1,9 @@
 //! The verdict: is what was found within what is allowed?
 
+pub mod allow;
 pub mod baseline;
+
+use std::collections::BTreeMap;
 
 use crate::model::{
     Budget, CorpusSummary, Counts, DuplicatedWords, Gate, Kind, Report, Rule, ShareBudget, Verdict,
@@ -21,10 +24,12 @@ pub fn judge(
     duplicated: &DuplicatedWords,
 ) -> Gate {
     let share = |words, allowed| share(words, corpus.words, allowed);
-    let budgets: Vec<Budget> = settings
-        .rules
-        .iter()
-        .map(|&rule| {
+    // Where nothing is suppressed there is nothing to say of it.
+    let marks = corpus.suppressed.is_some() || counts.get(Rule::Suppression, Kind::Finding) > 0;
+    let rules = settings.rules.iter().copied();
+    let budgets: Vec<Budget> = rules
+        .chain(marks.then_some(Rule::Suppression))
+        .map(|rule| {
             let words = duplicated.by_rule.get(&rule).copied().unwrap_or(0);
             let allowed = settings.gate.max_share.get(&rule).copied();
             let share = rule.counts_words().then(|| share(words, allowed));
@@ -39,17 +44,41 @@ pub fn judge(
 pub fn judge_new(report: &mut Report, new: &Counts) {
     let gate = &report.settings.gate;
     let mut budgets = std::mem::take(&mut report.gate.budgets);
-    for budget in &mut budgets {
+    // What is wrong with a suppression is in no baseline.
+    for budget in budgets.iter_mut().filter(|row| row.rule.is_relation()) {
         let fails = gate.fail_on.contains(&budget.rule);
         let new = new.get(budget.rule, Kind::Finding);
         budget.allowed = gate.max.get(&budget.rule).copied().filter(|_| fails);
         budget.new = Some(new);
         budget.allowed_new = fails.then_some(0);
-        budget.exceeded = budget.allowed.is_some_and(|allowed| budget.found > allowed)
+        budget.exceeded = budget
+            .allowed
+            .is_some_and(|allowed| budget.counted() > allowed)
             || budget.allowed_new.is_some_and(|allowed| new > allowed);
     }
+    conclude_again(report, budgets);
+}
+
+/// Judges a run again, with `accepted` findings that do not count. Shares stay as they are.
+pub(crate) fn judge_accepted(report: &mut Report, accepted: &BTreeMap<Rule, usize>) {
+    let mut budgets = std::mem::take(&mut report.gate.budgets);
+    if budgets.iter().all(|row| row.rule.is_relation()) {
+        let rule = Rule::Suppression;
+        budgets.push(budget(&report.settings, &report.counts, rule, None));
+    }
+    for row in &mut budgets {
+        row.found = report.counts.get(row.rule, Kind::Finding);
+        row.accepted = accepted.get(&row.rule).copied().unwrap_or(0);
+        row.exceeded = row.allowed.is_some_and(|allowed| row.counted() > allowed);
+    }
+    conclude_again(report, budgets);
+}
+
+fn conclude_again(report: &mut Report, budgets: Vec<Budget>) {
     let share = report.gate.share.clone();
+    let allow = report.gate.allow.take();
     report.gate = concluded(&report.settings, &report.corpus, budgets, share);
+    report.gate.allow = allow;
 }
 
 fn concluded(
@@ -74,6 +103,7 @@ fn concluded(
         budgets,
         share: together,
         baseline: None,
+        allow: None,
     }
 }
 
@@ -105,6 +135,7 @@ fn budget(settings: &Settings, counts: &Counts, rule: Rule, share: Option<ShareB
         rule,
         found,
         allowed,
+        accepted: 0,
         new: None,
         allowed_new: None,
         exceeded: allowed.is_some_and(|allowed| found > allowed),
@@ -141,7 +172,7 @@ fn verdict(budgets: &[Budget], together: &ShareBudget, words: u64) -> (Verdict, 
     for budget in budgets {
         let rule = budget.rule;
         let found = [
-            (Some(budget.found), budget.allowed, "found"),
+            (Some(budget.counted()), budget.allowed, "found"),
             (budget.new, budget.allowed_new, "new"),
         ];
         for (found, allowed, word) in found {

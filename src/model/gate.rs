@@ -35,6 +35,9 @@ pub struct Budget {
     pub rule: Rule,
     /// Findings of it, boilerplate not counted.
     pub found: usize,
+    /// Of these, findings that an entry of the allow file accepts, which do not count; absent where none is.
+    #[serde(skip_serializing_if = "is_zero")]
+    pub accepted: usize,
     /// How many the gate allows; `null` where any number is: where the rule does not fail the gate, only a share is allowed for it,
     /// or a baseline is used and no number was set.
     pub allowed: Option<usize>,
@@ -48,6 +51,31 @@ pub struct Budget {
     pub exceeded: bool,
     /// The words it tells twice; `null` for a rule that finds no words that stand twice.
     pub share: Option<ShareBudget>,
+}
+
+impl Budget {
+    /// The findings that count against what is allowed.
+    pub fn counted(&self) -> usize {
+        self.found - self.accepted.min(self.found)
+    }
+}
+
+fn is_zero(count: &usize) -> bool {
+    *count == 0
+}
+
+/// What the allow file did.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub struct AllowUse {
+    /// The file, as it was given or found.
+    pub path: String,
+    /// Its entries.
+    pub entries: usize,
+    /// Findings that they accept.
+    pub accepted: usize,
+    /// The day that entries were judged by, `YYYY-MM-DD`; absent where none has a last day.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub today: Option<String>,
 }
 
 /// How the members of findings compare with a baseline.
@@ -95,6 +123,9 @@ pub struct Gate {
     /// The baseline that findings were compared with; absent where none is used.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub baseline: Option<BaselineUse>,
+    /// The allow file; absent where none is used.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub allow: Option<AllowUse>,
     /// The words that the rules that fail the gate tell twice.
     pub share: ShareBudget,
 }

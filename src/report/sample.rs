@@ -22,6 +22,8 @@ pub(super) fn empty() -> Report {
         counts: Counts::default(),
         pairs: Vec::new(),
         identities: None,
+        texts: Texts::default(),
+        inputs: Vec::new(),
         statistics: Statistics::default(),
         gate: Gate {
             verdict: Verdict::Pass,
@@ -29,6 +31,7 @@ pub(super) fn empty() -> Report {
             exit_status: 0,
             budgets: Vec::new(),
             baseline: None,
+            allow: None,
             share: share(0, None, false),
         },
     }
@@ -93,6 +96,7 @@ pub(super) fn full() -> Report {
             budget(Rule::RepeatedLine, None, false),
         ],
         baseline: None,
+        allow: None,
         share: share(61_728, Some(0.02), true),
     };
     report
@@ -159,6 +163,7 @@ fn corpus() -> CorpusSummary {
             ignored: 3,
             other: 12,
         },
+        suppressed: None,
     }
 }
 
@@ -167,6 +172,7 @@ fn budget(rule: Rule, allowed: Option<usize>, exceeded: bool) -> Budget {
         rule,
         found: 1,
         allowed,
+        accepted: 0,
         new: None,
         allowed_new: None,
         exceeded,

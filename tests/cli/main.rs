@@ -17,6 +17,7 @@ mod memory;
 mod outputs;
 #[path = "../support/mod.rs"]
 mod support;
+mod suppressions;
 mod terminal;
 
 /// The cases in `cases/`: commands with all they print. `TRYCMD=overwrite cargo test --release --test cli` writes them anew.

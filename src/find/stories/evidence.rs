@@ -213,7 +213,7 @@ fn excerpts(readings: &[Reading], shared: &[Contribution]) -> Vec<StoryExcerpt> 
         .filter_map(|(member, reading)| {
             let (first, end) = best_sentence(reading, &weight)?;
             let (from, to) = with_marks(reading, first, end);
-            let span = Positions::new(&reading.text).span(from, to);
+            let span = Positions::new(reading.source()).span(from, to);
             let mut marks: Vec<[usize; 2]> = Vec::new();
             for place in first..end {
                 if !weight.contains_key(&reading.terms[place]) {

@@ -8,7 +8,10 @@ use crate::text::{Token, tokens};
 
 /// A text with its tokens.
 pub(super) struct Reading {
+    /// As it is compared.
     pub(super) text: String,
+    /// As it stands in the document, where something is suppressed.
+    source: Option<String>,
     pub(super) tokens: Vec<Token>,
     /// By token.
     pub(super) terms: Vec<u32>,
@@ -28,7 +31,9 @@ impl Reading {
         id: DocumentId,
         counts: &[TermCount],
     ) -> Result<Reading, Error> {
-        let text = reader.text(id)?.to_owned();
+        let text = reader.text(id)?;
+        let source = (!text.is_whole()).then(|| text.source.to_owned());
+        let text = text.compared.to_owned();
         let tokens = tokens(&text);
         let mut pairing = Pairing::default();
         let terms = tokens.iter().map(|&token| pairing.term(&text, token));
@@ -44,8 +49,14 @@ impl Reading {
             terms,
             starts,
             text,
+            source,
             tokens,
         })
+    }
+
+    /// The text that spans are cut from.
+    pub(super) fn source(&self) -> &str {
+        self.source.as_deref().unwrap_or(&self.text)
     }
 
     /// Runs of neighbouring name words, as token places, ends excluded.

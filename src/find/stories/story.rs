@@ -169,6 +169,7 @@ impl Story<'_> {
             kind: Kind::Finding,
             id: finding_id(Rule::OverlappingReport, Kind::Finding, &hashes),
             status: None,
+            allowed: None,
             title: title.join(", "),
             leader,
             weakest,

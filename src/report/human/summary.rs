@@ -91,7 +91,10 @@ pub(super) fn budgets(page: &mut Page<'_>, gate: &Gate) -> io::Result<()> {
     for budget in &gate.budgets {
         let allowed = budget.allowed.map_or("any".to_owned(), number);
         let mut line = Vec::new();
-        let mut found = format!("{}/{allowed} findings", number(budget.found));
+        let mut found = format!("{}/{allowed} findings", number(budget.counted()));
+        if budget.accepted > 0 {
+            found.push_str(&format!(", {} accepted", number(budget.accepted)));
+        }
         if let Some(new) = budget.new {
             let allowed = budget.allowed_new.map_or("any".to_owned(), number);
             found.push_str(&format!(", {}/{allowed} new", number(new)));
@@ -137,6 +140,21 @@ pub(super) fn summary(page: &mut Page<'_>, report: &Report) -> io::Result<()> {
     if !corpus.skipped.is_empty() {
         read.push(format!("{} not compared", number(corpus.skipped.len())));
     }
+    if let Some(suppressed) = &corpus.suppressed {
+        let mut told = format!(
+            "{} suppressed ({})",
+            match suppressed.stretches {
+                1 => "1 stretch".to_owned(),
+                many => format!("{} stretches", number(many)),
+            },
+            counted(suppressed.words, "word")
+        );
+        if suppressed.documents > 0 {
+            let documents = counted(suppressed.documents, "document");
+            told.push_str(&format!(", {documents} whole"));
+        }
+        read.push(told);
+    }
     let mut left_out = Vec::new();
     if corpus.left_out.ignored > 0 {
         let ignored = number(corpus.left_out.ignored);
@@ -162,6 +180,14 @@ pub(super) fn summary(page: &mut Page<'_>, report: &Report) -> io::Result<()> {
     }
     if let Some(used) = &report.gate.baseline {
         baseline(page, report, used)?;
+    }
+    if let Some(used) = &report.gate.allow {
+        let accepted = counted(used.accepted, "finding");
+        let mut told = format!("allow file {}: {accepted} accepted", used.path);
+        if let Some(today) = &used.today {
+            told.push_str(&format!("; judged on {today}"));
+        }
+        page.paragraph(0, BELOW, &[Role::Plain.of(told)])?;
     }
     Ok(())
 }
@@ -191,7 +217,7 @@ fn baseline(page: &mut Page<'_>, report: &Report, used: &BaselineUse) -> io::Res
 
 /// How many findings of a kind each rule has: `3 near-duplicate, 1 contained`.
 fn by_rule(report: &Report, kind: Kind) -> String {
-    let counts = Rule::ALL
+    let counts = Rule::EVERY
         .into_iter()
         .map(|rule| (report.counts.get(rule, kind), rule));
     let counts: Vec<String> = counts

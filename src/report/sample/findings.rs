@@ -48,6 +48,7 @@ pub(in crate::report) fn finding(
         kind: Kind::Finding,
         id: format!("{:016x}", 0x5eed_0000_0000_0000_u64 + rule as u64),
         status: None,
+        allowed: None,
         title: names[0].to_owned(),
         leader: 0,
         weakest: pairs.iter().map(|pair| pair.score).fold(1.0, f64::min),
