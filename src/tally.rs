@@ -50,6 +50,7 @@ pub fn count_background(
     pairs_only.wanted = Wanted {
         findings: false,
         pairs: true,
+        text_bytes: 0,
         identities: false,
         text_bytes: 0,
     };

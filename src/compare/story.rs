@@ -117,9 +117,10 @@ fn of_finding(finding: Finding, texts: [Text<'_>; 2]) -> StoryComparison {
             excerpts: excerpts
                 .into_iter()
                 .map(|excerpt| {
-                    let (side, text) = match right(excerpt.member) {
-                        false => (Side::Left, texts[0]),
-                        true => (Side::Right, texts[1]),
+                    let (side, text) = if right(excerpt.member) {
+                        (Side::Right, texts[1])
+                    } else {
+                        (Side::Left, texts[0])
                     };
                     let (start, end) = (excerpt.span.start, excerpt.span.end);
                     SideExcerpt {

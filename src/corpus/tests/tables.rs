@@ -207,14 +207,16 @@ mod rows {
                 "int64 date (TIMESTAMP_MICROS)",
                 Ids::Large(&[1_418_860_800_000_000, i64::MAX]),
             ),
-            (
-                "int64 date (TIMESTAMP(NANOS,true))",
-                Ids::Large(&[1_418_860_800_000_000_000, i64::MIN]),
-            ),
             ("int64 date", Ids::Large(&[1_418_860_800, 7])),
         ] {
             assert_eq!(dates(column, values), right, "{column}");
         }
+        let nanoseconds = Ids::Large(&[1_418_860_800_000_000_000, -1]);
+        let nanoseconds = dates("int64 date (TIMESTAMP(NANOS,true))", nanoseconds);
+        assert_eq!(
+            nanoseconds,
+            [right[0].clone(), Some("1969-12-31".to_owned())]
+        );
         let before = dates("int64 date (TIMESTAMP_MILLIS)", Ids::Large(&[-1, 0]));
         assert_eq!(
             before,

@@ -173,7 +173,7 @@ fn keys_keep_their_order() {
     let text = json(&report);
     assert_eq!(
         keys(&text, 3).join(" "),
-        "include exclude hidden ignore_files text_field id_field fail_on max max_new max_share max_share_of_all allow_unreadable allow_empty exit_zero \
+        "include exclude hidden ignore_files text_field id_field date_field fail_on max max_new max_share max_share_of_all allow_unreadable allow_empty exit_zero \
          ignored other own rule kind id title leader weakest count members pairs evidence words share allowed exceeded"
     );
     let within = &text[text.find("\"members\"").unwrap()..];

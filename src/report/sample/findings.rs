@@ -140,7 +140,7 @@ pub(super) fn story() -> Finding {
         evidence,
     );
     found.title = "Harbour Bridge".to_owned();
-    found.members[0].date = Day::new(2021, 3, 17);
+    found.members[1].date = Day::new(2021, 3, 17);
     found
 }
 
