@@ -75,7 +75,14 @@ pub(super) fn run<'a>(report: &'a Report, shown: Shown) -> Run<'a> {
         corpus: corpus(&report.corpus, shown),
         gate: gate(&report.gate, shown),
         statistics: &report.statistics,
-        rules: report.settings.rules.iter().map(row).collect(),
+        rules: {
+            let found = report.counts.get(Rule::Suppression, Kind::Finding) > 0;
+            let relations = report.settings.rules.iter();
+            relations
+                .chain(found.then_some(&Rule::Suppression))
+                .map(row)
+                .collect()
+        },
         map: overview(report, shown),
         settings,
     }
