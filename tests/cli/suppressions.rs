@@ -129,8 +129,8 @@ fn every_format_tells_of_a_mark_that_is_wrong() {
         format!("{}\n<!-- retold: off -->\nthe end", page("one", "middle")),
     );
     for (format, words) in [
-        ("human", "a.md:8:1"),
-        ("concise", "a.md:8:1: suppression: off without on"),
+        ("human", "a.md:9:1"),
+        ("concise", "a.md:9:1: suppression: off without on"),
         ("json", "\"because\": \"suppression\""),
         ("jsonl", "\"because\":\"suppression\""),
         ("sarif", "\"ruleId\":\"suppression\""),

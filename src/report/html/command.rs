@@ -52,7 +52,9 @@ fn flags(settings: &Settings) -> Vec<(&'static str, Option<String>)> {
             .map(|glob| ("include", Some(glob.clone()))),
     );
     // All rules of the run is what nobody has to say.
-    let all = gate.fail_on == settings.rules || gate.fail_on == Rule::ALL;
+    let mut relations = gate.fail_on.clone();
+    relations.retain(|rule| rule.is_relation());
+    let all = relations == settings.rules || relations == Rule::ALL;
     if !all {
         flags.push(("fail-on", Some(list(&gate.fail_on))));
     }

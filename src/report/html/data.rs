@@ -39,7 +39,14 @@ pub(super) fn run(report: &Report, shown: Shown) -> Run {
         redacted: shown.redact,
         baseline: report.gate.baseline.is_some(),
         verdict: report.gate.verdict,
-        rules: report.settings.rules.iter().map(row).collect(),
+        rules: {
+            let found = report.counts.get(Rule::Suppression, Kind::Finding) > 0;
+            let relations = report.settings.rules.iter();
+            relations
+                .chain(found.then_some(&Rule::Suppression))
+                .map(row)
+                .collect()
+        },
         map: overview(report, shown),
     }
 }
