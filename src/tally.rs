@@ -52,7 +52,6 @@ pub fn count_background(
         pairs: true,
         text_bytes: 0,
         identities: false,
-        text_bytes: 0,
     };
     let report = check(inputs, settings.clone(), &pairs_only, observer)?;
     let copies = copies(&report.pairs);

@@ -104,7 +104,6 @@ pub fn accept(
         let span = positions.trimmed_span(entry.span.start, entry.span.end);
         let content = [problem as u128, xxh3_128(span.excerpt.as_bytes())];
         let member = Member {
-            date: None,
             document: shown.to_owned(),
             path: shown.to_owned(),
             date: None,

@@ -20,7 +20,6 @@ fn finding(id: &str, paths: &[&str]) -> Finding {
         members: paths
             .iter()
             .map(|path| Member {
-                date: None,
                 document: (*path).to_owned(),
                 path: (*path).to_owned(),
                 date: None,

@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::map::{Overview, overview};
 use super::redact::Shown;
-use crate::model::{Report, Rule, Verdict};
+use crate::model::{Kind, Report, Rule, Verdict};
 use crate::report::human::meaning;
 
 /// A rule of the run.
