@@ -63,7 +63,7 @@ fn both_sides_have_the_line_numbers_of_their_files() {
     for (key, finding) in report.keyed() {
         let names = documents(finding);
         let records = names.iter().any(|name| name.contains('#'));
-        if finding["kind"] == "boilerplate" || records || names[0] == names[1] {
+        if finding["kind"] == "boilerplate" || records || names.len() < 2 {
             continue;
         }
         for mode in ["difference", "marks", "passage"] {
