@@ -173,6 +173,9 @@ fn damaged(error: &ParquetError) -> String {
     format!("cannot be read as Parquet: {said}; get the file again")
 }
 
+/// A row's number, the places of its text and its id, and its date.
+type FullRow = (u64, Range<usize>, Range<usize>, Option<Day>);
+
 /// Rows behind each other.
 #[derive(Default)]
 struct Rows {
@@ -181,7 +184,7 @@ struct Rows {
     text: Vec<u8>,
     ids: String,
     /// Of each row that has a text: its number from 0, the places of its text and its id, and its date.
-    full: Vec<(u64, Range<usize>, Range<usize>, Option<Day>)>,
+    full: Vec<FullRow>,
     /// Rows without one.
     null: Vec<u64>,
 }

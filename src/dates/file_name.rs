@@ -48,7 +48,8 @@ fn compact(bytes: &[u8], at: usize) -> Option<Day> {
             .get(at)
             .is_some_and(|byte| byte.is_ascii_alphanumeric() || !byte.is_ascii())
     };
-    let stands_alone = !(at > 0 && is_letter(at - 1)) && !is_letter(end);
+    let before = at.checked_sub(1).is_some_and(is_letter);
+    let stands_alone = !before && !is_letter(end);
     let digits = str::from_utf8(digits).ok()?;
     let all = digits.bytes().all(|byte| byte.is_ascii_digit());
     if !stands_alone || !all {

@@ -177,7 +177,7 @@ pub(super) fn skip_time(items: &[Placed<'_>], from: usize) -> usize {
         at,
         &["t", "at", "um", "à", "a", "alle", "ore", "às", "om", "в"],
     ));
-    if !item(at).is_some_and(|item| item.number(&[1, 2]).is_some()) {
+    if item(at).is_none_or(|item| item.number(&[1, 2]).is_none()) {
         return end;
     }
     at += 1;
