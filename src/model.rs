@@ -18,7 +18,8 @@ pub use crate::rule::Rule;
 use crate::settings::Settings;
 pub use corpus::{CorpusSummary, LeftOut, Skipped};
 pub use evidence::{
-    AlignedKind, AlignedPlace, AlignedStep, Evidence, RepeatedText, SharedTerm, StoryExcerpt,
+    AlignedKind, AlignedPlace, AlignedStep, ConflictKind, Evidence, RepeatedText, SharedTerm,
+    StoryConflict, StoryExcerpt, StoryPlace,
 };
 pub use finding::{Finding, Kind, Member, Pair, PairRow, Span, Status};
 pub use gate::{BaselineUse, Budget, DuplicatedWords, Gate, ShareBudget, Verdict};

@@ -5,7 +5,8 @@ use rayon::prelude::*;
 
 use super::compare::Comparer;
 use super::linkage::{Edge, Group, link};
-use super::weights::{Corpus, Millionths};
+use super::score::Millionths;
+use super::weights::Corpus;
 use crate::find::union::DisjointSets;
 
 /// The stories of all documents, ordered by their members, from the known scores: all those at or above the threshold, and what

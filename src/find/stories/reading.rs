@@ -26,7 +26,11 @@ impl Reading {
         id: DocumentId,
         counts: &[TermCount],
     ) -> Result<Reading, Error> {
-        let text = reader.text(id)?.to_owned();
+        Ok(Reading::of_text(reader.text(id)?.to_owned(), counts))
+    }
+
+    /// Tokenises a text with its `counts` by first occurrence. O(n) for n bytes.
+    pub(super) fn of_text(text: String, counts: &[TermCount]) -> Reading {
         let tokens = tokens(&text);
         let terms: Vec<u32> = tokens.iter().map(|token| term_of(token.hash)).collect();
         let mut places = Places::default();
@@ -35,12 +39,12 @@ impl Reading {
             let count = counts.get(places.add(term) as usize);
             count.is_some_and(|count| count.name > 0)
         };
-        Ok(Reading {
+        Reading {
             is_name: terms.iter().map(is_name).collect(),
             terms,
             text,
             tokens,
-        })
+        }
     }
 
     /// Runs of neighbouring name words, as token places, ends excluded.

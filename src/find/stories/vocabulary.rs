@@ -8,6 +8,10 @@ use crate::sketch::Terms;
 /// and one with 200 .82. A thousand gave a little less on the whole set.
 const PRIOR: f64 = 200.0;
 
+/// To this power the logarithm of a share is taken: the rarest words are in few documents by chance, too. On leads of 70 words 0.8
+/// brings average precision from .603 to .615, 1.2 brings .588; on ECB+ it is the same to .001.
+const IDF_POWER: f64 = 0.8;
+
 /// A shared name counts below this frequency: one in ten thousand words. `America` and `John` are above.
 const NAME_FREQUENCY: f64 = 1e-4;
 /// A shared term counts there below this frequency.
@@ -34,7 +38,7 @@ pub(super) struct Term {
     pub(super) hash: u32,
     /// Documents of the corpus that have it.
     pub(super) documents: u32,
-    /// Inverse document frequency with the background as prior: -ln((df + 200 q) / (N + 200)).
+    /// Inverse document frequency with the background as prior: (-ln((df + 200 q) / (N + 200)))^0.8.
     pub(super) idf: f32,
     /// [`RARE_NAME`], [`RARE_TERM`], [`RARE_HERE`].
     pub(super) rare: u8,
@@ -88,7 +92,7 @@ impl Vocabulary {
             let share = (f64::from(term.documents) + prior) / (f64::from(count) + PRIOR);
             let frequency = background.frequency(term.hash);
             let flag = |holds: bool, flag: u8| if holds { flag } else { 0 };
-            term.idf = (-share.ln()).max(0.0) as f32;
+            term.idf = (-share.ln()).max(0.0).powf(IDF_POWER) as f32;
             term.rare = flag(is_telling_name(term.hash), RARE_NAME)
                 | flag(frequency < TERM_FREQUENCY, RARE_TERM)
                 | flag(term.documents * CORPUS_ONE_IN <= count, RARE_HERE);
