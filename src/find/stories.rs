@@ -40,7 +40,7 @@ use crate::sketch::Terms;
 use compare::Comparer;
 use confirm::Confirm;
 use linkage::{Edge, Group};
-use score::{Millionths, ONE, score};
+use score::{Demand, Millionths, ONE, score};
 use story::{Story, StoryReader, ToldStory};
 use weights::Corpus;
 use wording::Wordings;
@@ -166,7 +166,7 @@ struct Compared {
     a: u32,
     b: u32,
     cosine: f32,
-    cased: bool,
+    demand: Demand,
     /// Pieces of evidence, at most 255.
     evidence: u8,
 }
@@ -194,13 +194,13 @@ fn compare_candidates(corpus: &Corpus, observer: &dyn Observer) -> Result<Vec<Co
             }
             let compare = |&b: &u32| {
                 let other = &corpus.documents[b as usize];
-                let (cosine, cased) = comparer.cosine(&other.counts, &other.profile);
+                let (cosine, demand) = comparer.cosine(&other.counts, &other.profile);
                 let cosine = cosine as f32;
                 (cosine >= crowd::LEAST).then(|| Compared {
                     a,
                     b,
                     cosine,
-                    cased,
+                    demand,
                     evidence: comparer.evidence.len().min(255) as u8,
                 })
             };
@@ -230,7 +230,7 @@ fn score_pairs(corpus: &mut Corpus, pairs: Vec<Compared>, threshold: Millionths)
     let edge = |pair: Compared| {
         let crowds = [crowds[pair.a as usize], crowds[pair.b as usize]];
         let evidence = usize::from(pair.evidence);
-        let score = score(f64::from(pair.cosine), crowds, pair.cased, evidence);
+        let score = score(f64::from(pair.cosine), crowds, pair.demand, evidence);
         (pair.a, pair.b, score)
     };
     let (edges, weak) = (pairs.into_iter().map(edge)).partition(|edge: &Edge| edge.2 >= threshold);

@@ -1,9 +1,15 @@
 //! The comparison of one document with others, term by term.
 
-use super::score::{Millionths, score};
+use super::score::{Demand, Millionths, score};
 use super::vocabulary::{RARE_HERE, RARE_NAME, RARE_TERM, Vocabulary};
 use super::weights::{Damping, Profile, Weighted};
 use crate::sketch::TermCount;
+
+/// Asked for where there is no document.
+const NOTHING: Demand = Demand {
+    names: false,
+    known: true,
+};
 
 /// A term of a document that has changed: its place and its new count.
 pub(super) type Changed = (u32, TermCount);
@@ -100,11 +106,11 @@ impl<'a> Comparer<'a> {
         next
     }
 
-    /// The cosine of a document with the one that is held, and whether capitals tell names in both; `evidence` is filled with
-    /// the terms that count as evidence. O(t) for t terms of this document.
-    pub(super) fn cosine(&mut self, counts: &[TermCount], profile: &Profile) -> (f64, bool) {
+    /// The cosine of a document with the one that is held, and which evidence is asked for; `evidence` is filled with the
+    /// terms that count. O(t) for t terms of this document.
+    pub(super) fn cosine(&mut self, counts: &[TermCount], profile: &Profile) -> (f64, Demand) {
         let Some(own) = self.profile else {
-            return (0.0, false);
+            return (0.0, NOTHING);
         };
         let met = self.meet(counts);
         let mut pair = PairProduct::new(profile, &own, self.damping, &mut self.evidence);
@@ -113,17 +119,17 @@ impl<'a> Comparer<'a> {
             let held = self.places[count.term as usize];
             pair.add((place, count), (held, &self.own[held as usize]));
         }
-        (pair.cosine(profile, &own), pair.cased)
+        (pair.cosine(profile, &own), pair.demand)
     }
 
     /// The score of a document with the one that is held, by terms alone. O(t) for t terms of this document.
     pub(super) fn score(&mut self, other: &Weighted) -> Millionths {
-        let (cosine, cased) = self.cosine(&other.counts, &other.profile);
+        let (cosine, demand) = self.cosine(&other.counts, &other.profile);
         let own = self.profile.map_or(0.0, |own| own.crowd);
         score(
             cosine,
             [own, other.profile.crowd],
-            cased,
+            demand,
             self.evidence.len(),
         )
     }
@@ -136,9 +142,9 @@ impl<'a> Comparer<'a> {
         (counts, profile): (&[TermCount], &Profile),
         changed: &[Changed],
         held_changed: &[Changed],
-    ) -> (f64, bool) {
+    ) -> (f64, Demand) {
         let Some(mut own) = self.profile else {
-            return (0.0, false);
+            return (0.0, NOTHING);
         };
         let mut profile = *profile;
         self.before.clear();
@@ -170,7 +176,7 @@ impl<'a> Comparer<'a> {
             pair.add((place, count), (held, held_term));
         }
         profile.size.settle();
-        let result = (pair.cosine(&profile, &own), pair.cased);
+        let result = (pair.cosine(&profile, &own), pair.demand);
         for (&(place, _), own) in held_changed.iter().zip(&self.before) {
             self.own[place as usize] = *own;
         }
@@ -181,7 +187,7 @@ impl<'a> Comparer<'a> {
 /// The product of a pair's vectors so far, and its evidence.
 struct PairProduct<'e> {
     product: f64,
-    cased: bool,
+    demand: Demand,
     needed: u8,
     damping: Damping,
     evidence: &'e mut Vec<(u32, u32)>,
@@ -195,7 +201,10 @@ impl<'e> PairProduct<'e> {
         let here = if a.english && b.english { 0 } else { RARE_HERE };
         PairProduct {
             product: 0.0,
-            cased,
+            demand: Demand {
+                names: cased,
+                known: a.english && b.english,
+            },
             needed: rare | here,
             damping,
             evidence,
@@ -213,7 +222,7 @@ impl<'e> PairProduct<'e> {
         if own.rare & self.needed != self.needed {
             return;
         }
-        let told = if self.cased {
+        let told = if self.demand.names {
             count.name > 0 && own.count.name > 0
         } else {
             count.whole > 0 && own.count.whole > 0

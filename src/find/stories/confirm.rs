@@ -201,7 +201,7 @@ impl<'a> Scratch<'a> {
                 .places(first)
                 .for_each(|place| self.own.mark(place));
         }
-        let (cosine, cased) = if any {
+        let (cosine, demand) = if any {
             self.own.take_out(&own.words, &own.counts);
             self.theirs.take_out(&other.words, &other.counts);
             let theirs = (&*other.counts, &other.profile);
@@ -218,9 +218,9 @@ impl<'a> Scratch<'a> {
         let own = self.names.distinct(neighbours(a.1), own);
         let names = own.min(theirs);
         if any {
-            score(cosine + ALLOWANCE, crowds, cased, names).min(before)
+            score(cosine + ALLOWANCE, crowds, demand, names).min(before)
         } else {
-            score(cosine, crowds, cased, names)
+            score(cosine, crowds, demand, names)
         }
     }
 }

@@ -34,12 +34,34 @@ const STEEPNESS: f64 = 18.0;
 /// ECB+ F1 falls from .86 to .82.
 pub(super) const ALLOWANCE: f64 = 0.08;
 
+/// What a pair of texts loses without any evidence if the background does not know the language of both: there every word of theirs is
+/// rare, and their cosine says little.
+const EVIDENCE_OF_UNKNOWN: f64 = 0.5;
+
+/// Which evidence a pair is asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Demand {
+    /// Names, which capitals tell in both texts; otherwise terms.
+    pub(super) names: bool,
+    /// Whether the background knows the language of both.
+    pub(super) known: bool,
+}
+
 /// The score of a pair by its cosine, both crowds and the number of pieces of evidence.
-pub(super) fn score(cosine: f64, crowds: [f32; 2], cased: bool, evidence: usize) -> Millionths {
-    let needed = if cased { NAMES_NEEDED } else { TERMS_NEEDED };
+pub(super) fn score(cosine: f64, crowds: [f32; 2], demand: Demand, evidence: usize) -> Millionths {
+    let needed = if demand.names {
+        NAMES_NEEDED
+    } else {
+        TERMS_NEEDED
+    };
+    let most = if demand.known {
+        EVIDENCE
+    } else {
+        EVIDENCE_OF_UNKNOWN
+    };
     let lacking = (1.0 - evidence as f64 / needed).max(0.0);
     let crowd = f64::from(crowds[0] + crowds[1]) / 2.0;
-    let margin = cosine - crowd - EVIDENCE * lacking;
+    let margin = cosine - crowd - most * lacking;
     let probability = 1.0 / (1.0 + (-STEEPNESS * (margin - BAR)).exp());
     (f64::from(ONE) * probability).round() as Millionths
 }
