@@ -101,10 +101,11 @@ fn checked(
     if let Some(focused) = focused {
         focused.narrow(&mut report);
     }
+    let inputs: Vec<PathBuf> = report.inputs.iter().map(PathBuf::from).collect();
     report.hints = hints(
         &report,
         &Start {
-            inputs: &arguments.paths,
+            inputs: &inputs,
             working: &working_folder()?,
             folder: configuration.folder().unwrap_or(&working_folder()?),
             file: configuration.file().unwrap_or("retold.toml"),

@@ -21,7 +21,7 @@ const HEADER: usize = 4;
 /// How a run was started.
 #[derive(Debug, Clone)]
 pub struct Start<'a> {
-    /// The inputs, as they were given.
+    /// The inputs, in one order however they were given.
     pub inputs: &'a [PathBuf],
     /// The working folder, canonical.
     pub working: &'a Path,
