@@ -17,6 +17,7 @@
 //! [`check`] runs them all over a collection, [`compare()`] over two documents or two folders.
 
 pub mod align;
+mod cache;
 pub mod candidate;
 mod compare;
 pub mod comparison;

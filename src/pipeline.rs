@@ -9,6 +9,7 @@ use std::path::PathBuf;
 
 use rayon::prelude::*;
 
+use crate::cache::{Cache, Kept, Question};
 use crate::corpus::{self, Format, Inventory, Library, RawDocument, TextReader, markdown};
 use crate::error::Error;
 use crate::find::cluster::Cluster;
@@ -19,17 +20,15 @@ use crate::find::identities::identities;
 use crate::find::lines::{Lines, LinesIn};
 use crate::find::passages::{CoveredLines, Passages};
 use crate::find::verify::verify;
-use crate::find::{Documents, Ranked, contained, in_report_order, near, recall, stories};
+use crate::find::{Documents, Found, Ranked, contained, in_report_order, near, recall, stories};
 use crate::gate::judge;
-use crate::identity::Identities;
 use crate::model::{
-    CorpusSummary, Counts, DocumentId, DuplicatedWords, Finding, Kind, PairRow, REPORT_SCHEMA,
-    Report, Rule, Skipped, Statistics, Tool,
+    CorpusSummary, Counts, DocumentId, Kind, PairRow, REPORT_SCHEMA, Report, Rule, Skipped, Tool,
 };
 use crate::observe::{Observer, Unit};
 use crate::resources::{Memory, Resources, Wanted};
 use crate::settings::Settings;
-use crate::sketch::{BandPlan, Gather, Kept, SketchPlan, Sketches};
+use crate::sketch::{self, BandPlan, Gather, SketchPlan, Sketches};
 
 pub(crate) use plan::BYTES_PER_SHINGLE;
 use plan::{Plan, wants_pairs};
@@ -65,31 +64,32 @@ fn check_within(
     observer: &dyn Observer,
 ) -> Result<Report, Error> {
     let settings = settings.validated()?;
+    let cache = resources
+        .cache_dir
+        .as_ref()
+        .and_then(|folder| Cache::open(folder, observer));
     let inventory = Inventory::open(inputs, &settings.input, observer)?;
-    let mut plan = Plan::for_shingles(&settings, inventory.text_bytes() / BYTES_PER_SHINGLE);
-    let guessed = plan.sketch(&settings);
-    let (library, mut sketches) = read(inventory, &settings, resources, memory, guessed, observer)?;
-
-    let shingles = sketches.ids().map(|id| sketches.shingle_places(id)).sum();
-    let right = Plan::for_shingles(&settings, shingles);
-    if right != plan && wants_pairs(&settings) {
-        // The size of the files misled the guess: all is made from the texts again.
-        drop(sketches);
-        sketches = sketch_again(&library, memory, right.sketch(&settings), observer)?;
-    }
-    plan = right;
-    let folders = Folders::of(&library, &settings)?;
-    let mut run = Run {
-        folders: &folders,
-        library: &library,
-        sketches: &mut sketches,
-        settings: &settings,
-        plan,
-        memory,
-        observer,
+    let kept = match &cache {
+        Some(cache) => {
+            let question = cache.question(&settings, resources.wanted, &inventory);
+            cached(question, inventory, &settings, resources, memory, observer)?
+        }
+        None => {
+            let plan = Plan::guessed(&settings, &inventory);
+            let (library, sketches) = read(
+                inventory,
+                &settings,
+                resources,
+                memory,
+                plan.sketch(&settings),
+                observer,
+            )?;
+            search(
+                &library, sketches, plan, &settings, resources, memory, observer,
+            )?
+        }
     };
-    let found = run.find(resources.wanted)?;
-    let corpus = summary(&library, &sketches);
+    let Kept { corpus, found } = kept;
     let gate = judge(&settings, &corpus, &found.counts, &found.duplicated);
     Ok(Report {
         schema: REPORT_SCHEMA,
@@ -102,6 +102,75 @@ fn check_within(
         statistics: found.statistics,
         gate,
         settings,
+    })
+}
+
+/// Takes the result of an earlier run, or searches and keeps what is found. Where there may be a result, the documents are read to
+/// know whether there is; only if there is none they are read again for sketches.
+fn cached(
+    question: Question<'_>,
+    inventory: Inventory,
+    settings: &Settings,
+    resources: &Resources,
+    memory: &Memory,
+    observer: &dyn Observer,
+) -> Result<Kept, Error> {
+    let plan = Plan::guessed(settings, &inventory);
+    let sketch = plan.sketch(settings);
+    let (library, sketches) = if question.may_be_answered() {
+        let read = corpus::read(inventory, &settings.input, resources, observer, |_| ());
+        (read?.0, None)
+    } else {
+        let (library, sketches) = read(inventory, settings, resources, memory, sketch, observer)?;
+        (library, Some(sketches))
+    };
+    let place = question.about(&library, settings);
+    if let Some(kept) = place.get(&library) {
+        return Ok(kept);
+    }
+    let sketches = match sketches {
+        Some(sketches) => sketches,
+        None => sketch_again(&library, memory, sketch, observer)?,
+    };
+    let kept = search(
+        &library, sketches, plan, settings, resources, memory, observer,
+    )?;
+    place.put(&kept);
+    Ok(kept)
+}
+
+/// Searches what was read.
+fn search(
+    library: &Library,
+    mut sketches: Sketches,
+    mut plan: Plan,
+    settings: &Settings,
+    resources: &Resources,
+    memory: &Memory,
+    observer: &dyn Observer,
+) -> Result<Kept, Error> {
+    let shingles = sketches.ids().map(|id| sketches.shingle_places(id)).sum();
+    let right = Plan::for_shingles(settings, shingles);
+    if right != plan && wants_pairs(settings) {
+        // The size of the files misled the guess: all is made from the texts again.
+        drop(sketches);
+        sketches = sketch_again(library, memory, right.sketch(settings), observer)?;
+    }
+    plan = right;
+    let folders = Folders::of(library, settings)?;
+    let mut run = Run {
+        folders: &folders,
+        library,
+        sketches: &mut sketches,
+        settings,
+        plan,
+        memory,
+        observer,
+    };
+    let found = run.find(resources.wanted)?;
+    Ok(Kept {
+        corpus: summary(library, &sketches),
+        found,
     })
 }
 
@@ -145,7 +214,7 @@ pub(crate) fn sketch_again(
     observer.stage("sketching", Unit::Documents, Some(library.len() as u64));
     let gather = Gather::new(plan, memory);
     let watch = gather.watch(observer);
-    let made: Result<Vec<Kept>, Error> = (0..library.len())
+    let made: Result<Vec<sketch::Kept>, Error> = (0..library.len())
         .into_par_iter()
         .map_init(
             || TextReader::new(library),
@@ -164,16 +233,6 @@ pub(crate) fn sketch_again(
     drop(watch);
     gather.checked()?;
     gather.finish(made?)
-}
-
-/// What the relations say.
-struct Found {
-    findings: Vec<Finding>,
-    counts: Counts,
-    duplicated: DuplicatedWords,
-    pairs: Vec<PairRow>,
-    identities: Option<Identities>,
-    statistics: Statistics,
 }
 
 /// What the stages after reading work with.

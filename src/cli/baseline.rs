@@ -198,7 +198,7 @@ fn report(arguments: &CheckArguments, matches: &ArgMatches) -> Result<Result<Rep
         Ok(options) => options,
         Err(status) => return Ok(Err(status)),
     };
-    let progress = Progress::for_run(arguments.quiet);
+    let progress = Progress::for_run(arguments.quiet).with_details(arguments.verbose);
     let report = searched(arguments, &options, true, &progress);
     progress.clear();
     let report = report?;

@@ -23,7 +23,7 @@ pub fn run(arguments: &CheckArguments, matches: &ArgMatches) -> u8 {
         Ok(options) => options,
         Err(status) => return status,
     };
-    let progress = Progress::for_run(arguments.quiet);
+    let progress = Progress::for_run(arguments.quiet).with_details(arguments.verbose);
     let checked = checked(arguments, &options, &progress);
     progress.clear();
     outcome(checked.map(|report| report.gate.exit_status))

@@ -1,6 +1,7 @@
 //! Ctrl-C and termination: the process ends at once with status 130, unless it is writing; then the file is finished first.
 //!
-//! Until the reports are written a run has made nothing that would have to be cleaned up.
+//! Until the reports are written a run has made nothing that would have to be cleaned up, but for an unfinished file in a cache,
+//! which a later run removes.
 
 use std::io::Write;
 use std::sync::{Mutex, MutexGuard, PoisonError};

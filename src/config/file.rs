@@ -23,6 +23,7 @@ pub const RUN_ONLY: &[&str] = &[
     "help",
     "isolated",
     "no-baseline",
+    "no-cache",
     "output",
     "quiet",
     "verbose",

@@ -5,6 +5,7 @@
 //! threads nor the order of the inputs changes anything in the result.
 
 mod assemble;
+pub(crate) mod cache_folder;
 mod codec;
 #[cfg(feature = "parquet")]
 mod columns;
@@ -42,6 +43,7 @@ mod walk;
 pub(crate) use globs::FolderGlobs;
 pub use globs::check_glob;
 pub use inventory::Inventory;
+pub(crate) use library::Identity;
 pub use library::Library;
 pub use read::read;
 pub use text_reader::TextReader;

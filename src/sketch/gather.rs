@@ -8,7 +8,7 @@ use super::block::Block;
 use super::store::{Kept, MOST_BLOCKS, ROWS, Sketches};
 use super::{SketchPlan, Sketcher};
 use crate::error::Error;
-use crate::observe::{Observer, Unit};
+use crate::observe::{Note, Observer, Unit};
 use crate::resources::Memory;
 use crate::spool::Spool;
 
@@ -173,6 +173,10 @@ impl Observer for Watch<'_> {
 
     fn advance(&self, amount: u64) {
         self.observer.advance(amount);
+    }
+
+    fn note(&self, note: &Note) {
+        self.observer.note(note);
     }
 
     fn cancelled(&self) -> bool {

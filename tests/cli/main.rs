@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "a test may stop where it stands")]
 
 mod baseline;
+mod cache;
 mod compressed;
 mod config;
 mod encodings;
