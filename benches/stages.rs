@@ -228,7 +228,9 @@ fn joins(criterion: &mut Criterion, input: &Input) {
     });
 
     let (library, sketches) = read_and_sketch(input, lines_plan());
+    let backgrounds = std::sync::Arc::default();
     let documents = Documents {
+        backgrounds: &backgrounds,
         library: &library,
         sketches: &sketches,
         settings: &settings,
@@ -267,7 +269,9 @@ fn verification(criterion: &mut Criterion, input: &Input) {
 
     let forgotten = sketch_all(input, SketchPlan::default());
     for (name, sketches) in [("kept", &kept), ("from-texts", &forgotten)] {
+        let backgrounds = std::sync::Arc::default();
         let documents = Documents {
+            backgrounds: &backgrounds,
             library: &library,
             sketches,
             settings: &settings,
@@ -349,14 +353,14 @@ fn gather(plan: SketchPlan) -> Gather {
 
 fn sketch_all(input: &Input, plan: SketchPlan) -> Sketches {
     let gather = gather(plan);
-    let kept = input.texts.iter().map(|text| gather.take(text, &[]));
+    let kept = input.texts.iter().map(|text| gather.take(text, &[], None));
     let kept: Vec<Kept> = kept.collect();
     gather.finish(kept).expect("nothing is written")
 }
 
 fn read_and_sketch(input: &Input, plan: SketchPlan) -> (Library, Sketches) {
     let gather = gather(plan);
-    let (library, kept) = input.read(|text| gather.take(text, &[]));
+    let (library, kept) = input.read(|text| gather.take(text, &[], None));
     let sketches = gather.finish(kept).expect("nothing is written");
     (library, sketches)
 }

@@ -274,6 +274,7 @@ fn findings(file: &Path, documents: &[String], settings: &Settings) -> Outcome<V
             findings: true,
             pairs: false,
             identities: false,
+            ..Wanted::default()
         },
         ..Resources::default()
     };

@@ -30,6 +30,7 @@ pub struct Comparison {
 /// What was compared with what.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[serde(tag = "kind", rename_all = "kebab-case")]
+#[allow(clippy::large_enum_variant, reason = "there is one in a run")]
 pub enum Compared {
     /// Two documents.
     Documents(Box<DocumentComparison>),

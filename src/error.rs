@@ -5,6 +5,10 @@ use std::path::PathBuf;
 
 use thiserror::Error;
 
+mod revision;
+
+pub use revision::RevisionError;
+
 use crate::rule::Rule;
 
 /// A setting that makes no sense.
@@ -46,6 +50,14 @@ pub enum SettingsError {
         /// The rule.
         rule: Rule,
     },
+    /// An allowance of new findings for a rule that fails nothing.
+    #[error(
+        "--max-new names {rule}, which does not fail the gate; name it in --fail-on and --rules too"
+    )]
+    NewNotFailedOn {
+        /// The rule.
+        rule: Rule,
+    },
     /// A share for a rule that fails nothing.
     #[error(
         "--max-share names {rule}, which does not fail the gate; name it in --fail-on and --rules too"
@@ -82,6 +94,7 @@ impl SettingsError {
             | SettingsError::TooFew { name, .. } => name,
             SettingsError::NotLookedFor { .. } => "fail-on",
             SettingsError::NotFailedOn { .. } => "budget.max",
+            SettingsError::NewNotFailedOn { .. } => "budget.max-new",
             SettingsError::ShareNotFailedOn { .. }
             | SettingsError::NoShare { .. }
             | SettingsError::Share { .. } => "budget.max-share",
@@ -225,6 +238,14 @@ pub enum Error {
         /// What the system says.
         source: io::Error,
     },
+    /// A table of words that is not there or cannot be used.
+    #[error("{place}: {reason}")]
+    Background {
+        /// The file, and the line where that is known.
+        place: String,
+        /// What is wrong with it, and what to do.
+        reason: String,
+    },
     /// A baseline that is not there or cannot be used.
     #[error("{path}: {reason}")]
     Baseline {
@@ -233,6 +254,12 @@ pub enum Error {
         /// What is wrong with it, and what to do.
         reason: String,
     },
+    /// What git cannot tell.
+    #[error(transparent)]
+    Revision(#[from] RevisionError),
+    /// An allow file that is not there or cannot be used: what is wrong, where, and what to do.
+    #[error("{0}")]
+    Allow(String),
     /// The user asked to stop.
     #[error("interrupted")]
     Interrupted,

@@ -12,9 +12,10 @@
 //! ```
 //!
 //! The floors of the house, from the ground up; each knows only those below it: [`model`], [`comparison`], [`settings`],
-//! [`resources`] and [`error`]; [`corpus`] reads; [`text`] makes tokens; [`align`] lays two texts side by side; [`sketch`]
+//! [`resources`], [`day`] and [`error`]; [`dates`] tells dates from text; [`corpus`] reads; [`text`] makes tokens; [`align`] lays two texts side by side; [`sketch`]
 //! remembers; [`candidate`] proposes pairs; [`find`] decides; [`gate`] judges; [`report`] writes; [`config`] reads `retold.toml`.
-//! [`check`] runs them all over a collection, [`compare()`] over two documents or two folders.
+//! [`check`] runs them all over a collection, [`compare()`] over two documents or two folders. [`count_background`] counts
+//! words for other runs.
 
 pub mod align;
 mod cache;
@@ -23,6 +24,8 @@ mod compare;
 pub mod comparison;
 pub mod config;
 pub mod corpus;
+pub mod dates;
+pub mod day;
 pub mod error;
 mod escape;
 pub mod find;
@@ -34,12 +37,15 @@ mod pipeline;
 mod radix;
 pub mod report;
 pub mod resources;
+pub mod revision;
 mod rule;
 mod runs;
 pub mod settings;
 pub mod sketch;
 mod spool;
+mod tally;
 pub mod text;
 
 pub use compare::compare;
 pub use pipeline::check;
+pub use tally::{Tally, count_background};

@@ -7,6 +7,7 @@ mod corpus;
 mod evidence;
 mod finding;
 mod gate;
+mod hint;
 mod statistics;
 
 use std::collections::BTreeMap;
@@ -16,16 +17,21 @@ use serde::Serialize;
 use crate::identity::Identities;
 pub use crate::rule::Rule;
 use crate::settings::Settings;
-pub use corpus::{CorpusSummary, LeftOut, Skipped};
+pub use corpus::{CorpusSummary, LeftOut, Skipped, Suppressed, Texts};
 pub use evidence::{
     AlignedKind, AlignedPlace, AlignedStep, Evidence, RepeatedText, SharedTerm, StoryExcerpt,
+    SuppressionProblem,
 };
-pub use finding::{Finding, Kind, Member, Pair, PairRow, Span, Status};
-pub use gate::{BaselineUse, Budget, DuplicatedWords, Gate, ShareBudget, Verdict};
+pub use finding::{Allowed, Finding, Kind, Member, Pair, PairRow, Span, Status};
+pub use gate::{AllowUse, BaselineUse, Budget, DuplicatedWords, Focus, Gate, ShareBudget, Verdict};
+pub use hint::Hint;
 pub use statistics::{CandidateMethod, Statistics};
 
 /// Name and version of the JSON report's layout. It changes when a field is removed or changes its meaning.
 pub const REPORT_SCHEMA: &str = "retold.report/1";
+
+/// The first word of a baseline's file.
+pub const BASELINE_NAME: &str = "retold-baseline";
 
 /// A document's place in the corpus order (sorted by name), from 0.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -110,8 +116,17 @@ pub struct Report {
     /// By what members are known again; `None` if it was not asked for.
     #[serde(skip)]
     pub identities: Option<Identities>,
+    /// Texts of documents in the worst findings; empty if they were not asked for.
+    #[serde(skip)]
+    pub texts: Texts,
+    /// What was looked at: files and folders, sorted, each once and without those inside others; for people.
+    #[serde(skip)]
+    pub inputs: Vec<String>,
     /// How it was found.
     pub statistics: Statistics,
     /// The verdict.
     pub gate: Gate,
+    /// What could be done, for people; made by [`hints`](crate::gate::hints).
+    #[serde(skip)]
+    pub hints: Vec<Hint>,
 }

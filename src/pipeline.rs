@@ -1,16 +1,19 @@
 //! The main job, stage by stage: read and sketch, candidates, verify, relations, verdict.
 
 mod candidates;
+mod inputs;
 mod plan;
 
 use std::borrow::Cow;
 use std::ops::Range;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use rayon::prelude::*;
 
 use crate::cache::{Cache, Kept, Question};
 use crate::corpus::{self, Format, Inventory, Library, RawDocument, TextReader, markdown};
+use crate::day::Day;
 use crate::error::Error;
 use crate::find::cluster::Cluster;
 use crate::find::duplicated::Duplicated;
@@ -19,6 +22,9 @@ use crate::find::folders::Folders;
 use crate::find::identities::identities;
 use crate::find::lines::{Lines, LinesIn};
 use crate::find::passages::{CoveredLines, Passages};
+use crate::find::stories::Backgrounds;
+use crate::find::suppressions::{Marked, marked};
+use crate::find::texts::texts;
 use crate::find::verify::verify;
 use crate::find::{Documents, Found, Ranked, contained, in_report_order, near, recall, stories};
 use crate::gate::judge;
@@ -28,8 +34,9 @@ use crate::model::{
 use crate::observe::{Observer, Unit};
 use crate::resources::{Memory, Resources, Wanted};
 use crate::settings::Settings;
-use crate::sketch::{self, BandPlan, Gather, SketchPlan, Sketches};
+use crate::sketch::{self, BandPlan, Dates, Gather, SketchPlan, Sketches};
 
+use inputs::shown_inputs;
 pub(crate) use plan::BYTES_PER_SHINGLE;
 use plan::{Plan, wants_pairs};
 
@@ -63,7 +70,16 @@ fn check_within(
     memory: &Memory,
     observer: &dyn Observer,
 ) -> Result<Report, Error> {
-    let settings = settings.validated()?;
+    let mut settings = settings.validated()?;
+    let backgrounds = Arc::new(backgrounds(&settings)?);
+    settings.background_hash = backgrounds.hash().map(str::to_owned);
+    let job = Job {
+        settings: &settings,
+        backgrounds: &backgrounds,
+        resources,
+        memory,
+        observer,
+    };
     let cache = resources
         .cache_dir
         .as_ref()
@@ -72,21 +88,12 @@ fn check_within(
     let kept = match &cache {
         Some(cache) => {
             let question = cache.question(&settings, resources.wanted, &inventory);
-            cached(question, inventory, &settings, resources, memory, observer)?
+            cached(question, inventory, job)?
         }
         None => {
             let plan = Plan::guessed(&settings, &inventory);
-            let (library, sketches) = read(
-                inventory,
-                &settings,
-                resources,
-                memory,
-                plan.sketch(&settings),
-                observer,
-            )?;
-            search(
-                &library, sketches, plan, &settings, resources, memory, observer,
-            )?
+            let (library, sketches) = read(inventory, plan.sketch(&settings), job)?;
+            search(&library, sketches, plan, job)?
         }
     };
     let Kept { corpus, found } = kept;
@@ -99,42 +106,76 @@ fn check_within(
         counts: found.counts,
         pairs: found.pairs,
         identities: found.identities,
+        texts: found.texts,
+        inputs: shown_inputs(inputs),
         statistics: found.statistics,
         gate,
+        hints: Vec::new(),
         settings,
     })
 }
 
+/// What every stage of a run looks at.
+#[derive(Clone, Copy)]
+struct Job<'a> {
+    settings: &'a Settings,
+    backgrounds: &'a Arc<Backgrounds>,
+    resources: &'a Resources,
+    memory: &'a Memory,
+    observer: &'a dyn Observer,
+}
+
+impl Job<'_> {
+    /// When a document was published, if that decides anything.
+    fn date(self, document: &RawDocument<'_>) -> Option<Day> {
+        let dated = self.settings.wants(Rule::OverlappingReport);
+        dated
+            .then(|| document.published(&self.settings.input))
+            .flatten()
+    }
+
+    /// [`sketch_again`], with dates: those of records are not in their texts.
+    fn sketch_again(
+        self,
+        library: &Library,
+        dates: &Dates,
+        plan: SketchPlan,
+    ) -> Result<Sketches, Error> {
+        let mut sketches = sketch_again(library, self.memory, plan, self.observer)?;
+        sketches.date_as(dates);
+        Ok(sketches)
+    }
+}
+
 /// Takes the result of an earlier run, or searches and keeps what is found. Where there may be a result, the documents are read to
 /// know whether there is; only if there is none they are read again for sketches.
-fn cached(
-    question: Question<'_>,
-    inventory: Inventory,
-    settings: &Settings,
-    resources: &Resources,
-    memory: &Memory,
-    observer: &dyn Observer,
-) -> Result<Kept, Error> {
+fn cached(question: Question<'_>, inventory: Inventory, job: Job<'_>) -> Result<Kept, Error> {
+    let Job {
+        settings,
+        resources,
+        observer,
+        ..
+    } = job;
     let plan = Plan::guessed(settings, &inventory);
     let sketch = plan.sketch(settings);
-    let (library, sketches) = if question.may_be_answered() {
-        let read = corpus::read(inventory, &settings.input, resources, observer, |_| ());
-        (read?.0, None)
+    let (library, dates, sketches) = if question.may_be_answered() {
+        let date = |document: &RawDocument<'_>| job.date(document);
+        let (library, dates) = corpus::read(inventory, &settings.input, resources, observer, date)?;
+        (library, Dates::from_iter(dates), None)
     } else {
-        let (library, sketches) = read(inventory, settings, resources, memory, sketch, observer)?;
-        (library, Some(sketches))
+        let (library, sketches) = read(inventory, sketch, job)?;
+        (library, sketches.dates(), Some(sketches))
     };
-    let place = question.about(&library, settings);
+    let place = question.about(&library, &dates, settings);
     if let Some(kept) = place.get(&library) {
         return Ok(kept);
     }
     let sketches = match sketches {
         Some(sketches) => sketches,
-        None => sketch_again(&library, memory, sketch, observer)?,
+        None => job.sketch_again(&library, &dates, sketch)?,
     };
-    let kept = search(
-        &library, sketches, plan, settings, resources, memory, observer,
-    )?;
+    drop(dates);
+    let kept = search(&library, sketches, plan, job)?;
     place.put(&kept);
     Ok(kept)
 }
@@ -144,52 +185,73 @@ fn search(
     library: &Library,
     mut sketches: Sketches,
     mut plan: Plan,
-    settings: &Settings,
-    resources: &Resources,
-    memory: &Memory,
-    observer: &dyn Observer,
+    job: Job<'_>,
 ) -> Result<Kept, Error> {
+    let settings = job.settings;
     let shingles = sketches.ids().map(|id| sketches.shingle_places(id)).sum();
     let right = Plan::for_shingles(settings, shingles);
     if right != plan && wants_pairs(settings) {
         // The size of the files misled the guess: all is made from the texts again.
+        let dates = sketches.dates();
         drop(sketches);
-        sketches = sketch_again(library, memory, right.sketch(settings), observer)?;
+        sketches = job.sketch_again(library, &dates, right.sketch(settings))?;
     }
     plan = right;
     let folders = Folders::of(library, settings)?;
     let mut run = Run {
         folders: &folders,
+        backgrounds: job.backgrounds,
         library,
         sketches: &mut sketches,
         settings,
         plan,
-        memory,
-        observer,
+        memory: job.memory,
+        observer: job.observer,
     };
-    let found = run.find(resources.wanted)?;
+    let mut marked = marked(run.documents())?;
+    let wrong_marks = std::mem::take(&mut marked.findings);
+    let found = run.find(wrong_marks, job.resources.wanted)?;
     Ok(Kept {
-        corpus: summary(library, &sketches),
+        corpus: summary(library, &sketches, &marked),
         found,
+    })
+}
+
+/// The tables of words of the run.
+fn backgrounds(settings: &Settings) -> Result<Backgrounds, Error> {
+    let Some(file) = &settings.background else {
+        return Ok(Backgrounds::default());
+    };
+    let place = file.display().to_string();
+    let text = std::fs::read_to_string(file).map_err(|error| Error::Background {
+        place: place.clone(),
+        reason: format!("cannot be read: {error}; make one with `retold background build`"),
+    })?;
+    Backgrounds::of_file(&text).map_err(|broken| Error::Background {
+        place: format!("{place}:{}", broken.line),
+        reason: broken.reason,
     })
 }
 
 /// Reads every document once and sketches it, in parallel.
 fn read(
     inventory: Inventory,
-    settings: &Settings,
-    resources: &Resources,
-    memory: &Memory,
     plan: SketchPlan,
-    observer: &dyn Observer,
+    job: Job<'_>,
 ) -> Result<(Library, Sketches), Error> {
-    let gather = Gather::new(plan, memory);
+    let gather = Gather::new(plan, job.memory);
     let read = corpus::read(
         inventory,
-        &settings.input,
-        resources,
-        &gather.watch(observer),
-        |document| gather.take(document.text, &uncounted(plan, document)),
+        &job.settings.input,
+        job.resources,
+        &gather.watch(job.observer),
+        |document| {
+            gather.take(
+                document.text,
+                &uncounted(plan, document),
+                job.date(document),
+            )
+        },
     );
     gather.checked()?;
     let (library, kept) = read?;
@@ -204,7 +266,7 @@ fn uncounted(plan: SketchPlan, document: &RawDocument<'_>) -> Vec<Range<usize>> 
     }
 }
 
-/// Makes all sketches from the texts again.
+/// Makes all sketches from the texts again, without their dates.
 pub(crate) fn sketch_again(
     library: &Library,
     memory: &Memory,
@@ -222,11 +284,12 @@ pub(crate) fn sketch_again(
                 watch.checkpoint()?;
                 let id = DocumentId(index as u32);
                 let document = RawDocument {
-                    text: texts.text(id)?,
+                    text: texts.text(id)?.compared,
                     format: library.format(id),
+                    date: None,
                 };
                 watch.advance(1);
-                Ok(gather.take(document.text, &uncounted(plan, &document)))
+                Ok(gather.take(document.text, &uncounted(plan, &document), None))
             },
         )
         .collect();
@@ -238,6 +301,7 @@ pub(crate) fn sketch_again(
 /// What the stages after reading work with.
 struct Run<'a> {
     folders: &'a Folders,
+    backgrounds: &'a Arc<Backgrounds>,
     library: &'a Library,
     sketches: &'a mut Sketches,
     settings: &'a Settings,
@@ -253,16 +317,21 @@ impl Run<'_> {
             sketches: self.sketches,
             settings: self.settings,
             folders: self.folders,
+            backgrounds: self.backgrounds,
         }
     }
 
-    fn find(&mut self, wanted: Wanted) -> Result<Found, Error> {
+    fn find(&mut self, wrong_marks: Vec<Ranked>, wanted: Wanted) -> Result<Found, Error> {
         let (settings, plan, observer) = (self.settings, self.plan, self.observer);
         let documents = self.documents();
         let exact = ExactGroups::of(documents);
         let mut ranked: Vec<Ranked> = Vec::new();
         let mut rows: Vec<PairRow> = Vec::new();
         let mut counts = Counts::default();
+        if !wrong_marks.is_empty() {
+            counts.add(Rule::Suppression, Kind::Finding, wrong_marks.len());
+            ranked.extend(wrong_marks.into_iter().filter(|_| wanted.findings));
+        }
         let mut duplicated = Duplicated::new(self.library.len(), &settings.gate.fail_on);
         if settings.wants(Rule::ExactDuplicate) {
             counts.add(Rule::ExactDuplicate, Kind::Finding, exact.count());
@@ -406,24 +475,30 @@ impl Run<'_> {
             .identities
             .then(|| identities(documents, &findings, &rows, lines_in))
             .transpose()?;
+        let texts = texts(documents, &findings, wanted.text_bytes)?;
         Ok(Found {
             findings,
             counts,
             duplicated: duplicated.finish(documents),
             pairs: rows,
             identities,
+            texts,
             statistics,
         })
     }
 }
 
-fn summary(library: &Library, sketches: &Sketches) -> CorpusSummary {
+fn summary(library: &Library, sketches: &Sketches, marked: &Marked) -> CorpusSummary {
     let mut summary = CorpusSummary {
         skipped: library.skipped.clone(),
         left_out: library.left_out,
+        suppressed: marked.suppressed,
         ..CorpusSummary::default()
     };
     for id in sketches.ids() {
+        if marked.whole.binary_search(&id).is_ok() {
+            continue;
+        }
         if sketches.words(id) == 0 {
             summary.skipped.push(Skipped {
                 path: library.name(id).into_owned(),

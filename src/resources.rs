@@ -50,6 +50,8 @@ pub struct Wanted {
     pub pairs: bool,
     /// [`Report::identities`](crate::model::Report::identities), which needs the other two.
     pub identities: bool,
+    /// How many bytes of [`Report::texts`](crate::model::Report::texts), which need the findings.
+    pub text_bytes: usize,
 }
 
 impl Default for Wanted {
@@ -58,6 +60,7 @@ impl Default for Wanted {
             findings: true,
             pairs: true,
             identities: false,
+            text_bytes: 0,
         }
     }
 }

@@ -20,10 +20,12 @@ pub enum Rule {
     OverlappingReport,
     /// The same line more than once.
     RepeatedLine,
+    /// A mark or an entry that suppresses nothing, or more than it should. No relation: it is always looked for.
+    Suppression,
 }
 
 impl Rule {
-    /// Every rule, in the order of reports.
+    /// Every relation, in the order of reports.
     pub const ALL: [Rule; 6] = [
         Rule::ExactDuplicate,
         Rule::NearDuplicate,
@@ -31,6 +33,17 @@ impl Rule {
         Rule::SharedPassage,
         Rule::OverlappingReport,
         Rule::RepeatedLine,
+    ];
+
+    /// Every rule a finding can have, in the order of reports.
+    pub const EVERY: [Rule; 7] = [
+        Rule::ExactDuplicate,
+        Rule::NearDuplicate,
+        Rule::Contained,
+        Rule::SharedPassage,
+        Rule::OverlappingReport,
+        Rule::RepeatedLine,
+        Rule::Suppression,
     ];
 
     /// The kebab-case name used on the command line, in JSON and in the docs.
@@ -42,17 +55,23 @@ impl Rule {
             Rule::SharedPassage => "shared-passage",
             Rule::OverlappingReport => "overlapping-report",
             Rule::RepeatedLine => "repeated-line",
+            Rule::Suppression => "suppression",
         }
     }
 
     /// Whether what it finds are words that stand twice, and not the same in other words.
     pub fn counts_words(self) -> bool {
-        self != Rule::OverlappingReport
+        !matches!(self, Rule::OverlappingReport | Rule::Suppression)
+    }
+
+    /// Whether it is a relation between texts, which a run can leave out.
+    pub fn is_relation(self) -> bool {
+        self != Rule::Suppression
     }
 
     /// The rule of that name.
     pub fn from_name(name: &str) -> Option<Rule> {
-        Rule::ALL.into_iter().find(|rule| rule.name() == name)
+        Rule::EVERY.into_iter().find(|rule| rule.name() == name)
     }
 }
 

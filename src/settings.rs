@@ -24,15 +24,20 @@ pub struct InputSettings {
     pub text_field: String,
     /// The field of a JSON-lines record, or the column of a Parquet file, that holds its id.
     pub id_field: String,
+    /// The field of a JSON-lines record, the column of a Parquet file, or the key in the front matter of Markdown that holds its date.
+    pub date_field: String,
     /// The folder where globs of `include` with a `/` inside start; `None` is each folder that is walked.
     #[serde(skip)]
     pub include_base: Option<PathBuf>,
     /// As [`Self::include_base`], for `exclude`.
     #[serde(skip)]
     pub exclude_base: Option<PathBuf>,
-    /// Files that are no documents, by their paths without links: the configuration of the run.
+    /// Files that are no documents, by their paths without links: the configuration of the run, and its baseline.
     #[serde(skip)]
     pub never: Vec<PathBuf>,
+    /// Files that the run is about to write, by their paths without links. They are no documents either.
+    #[serde(skip)]
+    pub outputs: Vec<PathBuf>,
 }
 
 impl Default for InputSettings {
@@ -44,9 +49,11 @@ impl Default for InputSettings {
             ignore_files: true,
             text_field: "text".to_owned(),
             id_field: "id".to_owned(),
+            date_field: "date".to_owned(),
             include_base: None,
             exclude_base: None,
             never: Vec::new(),
+            outputs: Vec::new(),
         }
     }
 }
@@ -98,6 +105,8 @@ pub struct GateSettings {
     pub fail_on: Vec<Rule>,
     /// Findings allowed for a rule. Where it is not named: any number, if a share is allowed for it; else 0.
     pub max: BTreeMap<Rule, usize>,
+    /// New findings allowed for a rule where a baseline is used; 0 where it is not named.
+    pub max_new: BTreeMap<Rule, usize>,
     /// Share of all words, 0 to 1, that may be told twice by a rule; no limit where it is not named.
     pub max_share: BTreeMap<Rule, f64>,
     /// As [`Self::max_share`], for all rules of `fail_on` together, a word of several counted once.
@@ -113,8 +122,9 @@ pub struct GateSettings {
 impl Default for GateSettings {
     fn default() -> Self {
         GateSettings {
-            fail_on: Rule::ALL.to_vec(),
+            fail_on: Rule::EVERY.to_vec(),
             max: BTreeMap::new(),
+            max_new: BTreeMap::new(),
             max_share: BTreeMap::new(),
             max_share_of_all: None,
             allow_unreadable: false,
@@ -157,6 +167,8 @@ pub struct Settings {
     pub contained_threshold: f64,
     /// Lowest score of an overlapping report, above 0 to 1.
     pub story_threshold: f64,
+    /// Most days between the dates of two overlapping reports; `None` for any number. Documents without a date have no limit.
+    pub window: Option<usize>,
     /// Fewest words of a repeated line.
     pub min_line_words: usize,
     /// Fewest words of a near-duplicate.
@@ -176,6 +188,12 @@ pub struct Settings {
     /// The exact join takes some 30 bytes a shingle at its peak (243 MB for 8.25 million, measured), so 20 million take some
     /// 600 MB. Not smaller: bands can miss a pair.
     pub exact_join_shingles: u64,
+    /// A file of words counted from an archive, which takes the place of the tables that come with the tool.
+    #[serde(skip)]
+    pub background: Option<PathBuf>,
+    /// XXH3 of that file in 16 hexadecimal digits, filled in when it is read.
+    #[serde(rename = "background")]
+    pub background_hash: Option<String>,
     /// What to read.
     pub input: InputSettings,
     /// What the gate allows.
@@ -194,6 +212,7 @@ impl Default for Settings {
             near_threshold: 0.80,
             contained_threshold: 0.80,
             story_threshold: 0.20,
+            window: None,
             min_line_words: 5,
             min_near_words: 10,
             min_contained_words: 20,
@@ -202,6 +221,8 @@ impl Default for Settings {
             sensitivity: Sensitivity::default(),
             boilerplate_documents: 10,
             exact_join_shingles: 20_000_000,
+            background: None,
+            background_hash: None,
             input: InputSettings::default(),
             gate: GateSettings::default(),
             overrides: Vec::new(),
@@ -259,14 +280,21 @@ impl Settings {
             list.sort_unstable();
             list.dedup();
         }
+        self.rules.retain(|rule| rule.is_relation());
         if self.rules.is_empty() {
             return Err(SettingsError::NoRules);
         }
         // A gate on a relation nobody looks for would always pass.
-        if self.gate.fail_on == Rule::ALL {
+        if self.gate.fail_on == Rule::EVERY {
             self.gate.fail_on.clone_from(&self.rules);
+            self.gate.fail_on.push(Rule::Suppression);
         }
-        if let Some(&rule) = self.gate.fail_on.iter().find(|rule| !self.wants(**rule)) {
+        if let Some(&rule) = self
+            .gate
+            .fail_on
+            .iter()
+            .find(|rule| rule.is_relation() && !self.wants(**rule))
+        {
             return Err(SettingsError::NotLookedFor { rule });
         }
         if let Some(&rule) = self
@@ -276,6 +304,11 @@ impl Settings {
             .find(|rule| !self.gate.fail_on.contains(rule))
         {
             return Err(SettingsError::NotFailedOn { rule });
+        }
+        if let Some(&rule) =
+            (self.gate.max_new.keys()).find(|rule| !self.gate.fail_on.contains(rule))
+        {
+            return Err(SettingsError::NewNotFailedOn { rule });
         }
         if let Some(&rule) = self.gate.max_share.keys().find(|rule| !rule.counts_words()) {
             return Err(SettingsError::NoShare { rule });
@@ -318,7 +351,10 @@ mod tests {
         };
         let valid = settings.validated().unwrap();
         assert_eq!(valid.rules, [Rule::NearDuplicate, Rule::RepeatedLine]);
-        assert_eq!(valid.gate.fail_on, valid.rules);
+        assert_eq!(
+            valid.gate.fail_on,
+            [Rule::NearDuplicate, Rule::RepeatedLine, Rule::Suppression]
+        );
         for near_threshold in [0.0, -1.0, 1.1, f64::NAN] {
             let settings = Settings {
                 near_threshold,

@@ -8,6 +8,7 @@ use crate::corpus::{Format, Identity, Inventory, Library};
 use crate::model::{LeftOut, Rule, Skipped};
 use crate::resources::Wanted;
 use crate::settings::{GateSettings, InputSettings, Override, Settings};
+use crate::sketch::Dates;
 
 /// All that a result depends on. Two runs with the same key have the same result.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -94,6 +95,7 @@ pub(super) fn of_settings(settings: &Settings, wanted: Wanted) -> u128 {
         near_threshold,
         contained_threshold,
         story_threshold,
+        window,
         min_line_words,
         min_near_words,
         min_contained_words,
@@ -102,12 +104,15 @@ pub(super) fn of_settings(settings: &Settings, wanted: Wanted) -> u128 {
         sensitivity,
         boilerplate_documents,
         exact_join_shingles,
+        // What it holds has a hash.
+        background: _,
+        background_hash,
         input,
         gate,
         overrides,
         overrides_base,
     } = settings;
-    // They decide what is read, and that is in the hash of the contents.
+    // They decide what is read, dates included, and that is in the hash of the contents.
     let InputSettings {
         include: _,
         exclude: _,
@@ -115,14 +120,17 @@ pub(super) fn of_settings(settings: &Settings, wanted: Wanted) -> u128 {
         ignore_files: _,
         text_field: _,
         id_field: _,
+        date_field: _,
         include_base: _,
         exclude_base: _,
         never: _,
+        outputs: _,
     } = input;
     // The verdict is made anew each time; of the gate only this decides what is counted.
     let GateSettings {
         fail_on,
         max: _,
+        max_new: _,
         max_share: _,
         max_share_of_all: _,
         allow_unreadable: _,
@@ -133,6 +141,7 @@ pub(super) fn of_settings(settings: &Settings, wanted: Wanted) -> u128 {
         findings,
         pairs,
         identities,
+        text_bytes,
     } = wanted;
 
     let mut parts = Parts::default();
@@ -140,6 +149,7 @@ pub(super) fn of_settings(settings: &Settings, wanted: Wanted) -> u128 {
     for threshold in [near_threshold, contained_threshold, story_threshold] {
         parts.number(threshold.to_bits());
     }
+    parts.maybe(*window);
     parts.numbers([
         *min_line_words,
         *min_near_words,
@@ -150,8 +160,11 @@ pub(super) fn of_settings(settings: &Settings, wanted: Wanted) -> u128 {
     ]);
     parts.text(sensitivity.name().as_bytes());
     parts.number(*exact_join_shingles);
+    parts.numbers([usize::from(background_hash.is_some())]);
+    parts.text(background_hash.as_deref().unwrap_or_default().as_bytes());
     parts.rules(fail_on);
     parts.numbers([findings, pairs, identities].map(usize::from));
+    parts.numbers([text_bytes]);
     parts.numbers([overrides.len()]);
     for one in overrides {
         let Override {
@@ -192,22 +205,26 @@ pub(super) fn of_files(inventory: &Inventory) -> u64 {
 /// Name and content of a document, 64 bits each.
 pub(super) type Content = [u64; 2];
 
-/// Name and content of each document, in corpus order. O(documents).
-pub(super) fn contents(library: &Library) -> Vec<Content> {
+/// Name and content, date included, of each document, in corpus order. O(documents).
+pub(super) fn contents(library: &Library, dates: &Dates) -> Vec<Content> {
     library
         .ids()
-        .map(|id| {
+        .zip(dates.numbers())
+        .map(|(id, date)| {
             let name = xxh3_64(library.name(id).as_bytes());
-            [name, library.content_hash(id) as u64]
+            let mut content = Parts::default();
+            content.0.update(&library.content_hash(id).to_le_bytes());
+            content.0.update(&date.to_le_bytes());
+            [name, content.0.digest()]
         })
         .collect()
 }
 
 /// All that a run has read. O(documents), without reading them again.
-pub(super) fn of_contents(library: &Library, settings: &Settings) -> u128 {
+pub(super) fn of_contents(library: &Library, dates: &Dates, settings: &Settings) -> u128 {
     let mut parts = Parts::default();
     parts.numbers([library.len()]);
-    for id in library.ids() {
+    for (id, date) in library.ids().zip(dates.numbers()) {
         let Identity {
             name,
             path,
@@ -222,6 +239,8 @@ pub(super) fn of_contents(library: &Library, settings: &Settings) -> u128 {
             Format::Markdown => 1,
         }]);
         parts.0.update(&content.to_le_bytes());
+        // That of a record is in no hash of its text.
+        parts.0.update(&date.to_le_bytes());
     }
     parts.numbers([library.skipped.len()]);
     for Skipped {
@@ -234,8 +253,12 @@ pub(super) fn of_contents(library: &Library, settings: &Settings) -> u128 {
         parts.text(reason.as_bytes());
         parts.numbers([usize::from(*error)]);
     }
-    let LeftOut { ignored, other } = library.left_out;
-    parts.numbers([ignored, other]);
+    let LeftOut {
+        ignored,
+        other,
+        own,
+    } = library.left_out;
+    parts.numbers([ignored, other, own]);
     if !settings.overrides.is_empty() {
         // Overrides go by where files lie, and not by their names.
         parts.text(library.folder().as_os_str().as_encoded_bytes());

@@ -20,6 +20,7 @@ use crate::corpus::{Inventory, Library};
 use crate::observe::{Note, Observer};
 use crate::resources::Wanted;
 use crate::settings::Settings;
+use crate::sketch::Dates;
 
 pub(crate) use entry::Kept;
 use folder::Folder;
@@ -97,11 +98,11 @@ impl<'c> Question<'c> {
     }
 
     /// The whole question. O(documents).
-    pub(crate) fn about(&self, library: &Library, settings: &Settings) -> Place<'c> {
+    pub(crate) fn about(&self, library: &Library, dates: &Dates, settings: &Settings) -> Place<'c> {
         Place {
             cache: self.cache,
-            key: self.key(key::of_contents(library, settings)),
-            contents: key::contents(library),
+            key: self.key(key::of_contents(library, dates, settings)),
+            contents: key::contents(library, dates),
         }
     }
 

@@ -1,12 +1,14 @@
 //! What a report is made of, as bytes. Each field is named, so that a new one does not compile before it is here too.
 
 use super::wire::{Sink, Wire, choice, structure};
+use crate::day::Day;
 use crate::find::Found;
 use crate::identity::{ContentSketch, DocumentIdentity, Identities, LineIdentity};
 use crate::model::{
-    AlignedKind, AlignedPlace, AlignedStep, CandidateMethod, CorpusSummary, Counts,
+    AlignedKind, AlignedPlace, AlignedStep, Allowed, CandidateMethod, CorpusSummary, Counts,
     DuplicatedWords, Evidence, Finding, Kind, LeftOut, Member, Pair, PairRow, RepeatedText, Rule,
-    SharedTerm, Skipped, Span, Statistics, Status, StoryExcerpt,
+    SharedTerm, Skipped, Span, Statistics, Status, StoryExcerpt, Suppressed, SuppressionProblem,
+    Texts,
 };
 
 structure!(Found {
@@ -15,6 +17,7 @@ structure!(Found {
     duplicated,
     pairs,
     identities,
+    texts,
     statistics,
 });
 structure!(Finding {
@@ -22,6 +25,7 @@ structure!(Finding {
     kind,
     id,
     status,
+    allowed,
     title,
     leader,
     weakest,
@@ -30,9 +34,11 @@ structure!(Finding {
     pairs,
     evidence,
 });
+structure!(Allowed { reason, expires });
 structure!(Member {
     document,
     path,
+    date,
     status,
     spans,
 });
@@ -99,13 +105,24 @@ structure!(CorpusSummary {
     bytes,
     skipped,
     left_out,
+    suppressed,
+});
+structure!(Suppressed {
+    documents,
+    stretches,
+    words,
 });
 structure!(Skipped {
     path,
     reason,
     error,
 });
-structure!(LeftOut { ignored, other });
+structure!(LeftOut {
+    ignored,
+    other,
+    own,
+});
+structure!(Texts { documents, texts });
 structure!(Identities {
     corpus,
     documents,
@@ -134,6 +151,7 @@ choice!(Rule {
     3 => SharedPassage {},
     4 => OverlappingReport {},
     5 => RepeatedLine {},
+    6 => Suppression {},
 });
 choice!(Evidence {
     0 => SameTokens { words, byte_identical },
@@ -142,7 +160,26 @@ choice!(Evidence {
     3 => AlignedWords { words, span, places },
     4 => SharedStory { cohesion, names, terms, quotes, excerpts },
     5 => SameLines { words, verbatim, lines },
+    6 => Suppression { problem, words },
 });
+choice!(SuppressionProblem {
+    0 => Unknown {},
+    1 => Unclosed {},
+    2 => Unopened {},
+    3 => Redundant {},
+    4 => Unused {},
+    5 => Expired {},
+});
+
+impl Wire for Day {
+    fn put(&self, to: &mut Sink<'_>) {
+        self.number().put(to);
+    }
+
+    fn take(from: &mut &[u8]) -> Option<Self> {
+        Day::from_number(i32::take(from)?)
+    }
+}
 
 impl Wire for Counts {
     fn put(&self, to: &mut Sink<'_>) {

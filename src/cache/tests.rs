@@ -9,8 +9,9 @@ use proptest::prelude::*;
 
 use super::entry::{Damage, kept_of_any_bytes, read, read_contents, write};
 use super::*;
+use crate::day::Day;
 use crate::find::Found;
-use crate::model::{DuplicatedWords, Rule};
+use crate::model::{Allowed, DuplicatedWords, Rule};
 use crate::observe::Silent;
 use crate::resources::Resources;
 use crate::settings::{Override, Sensitivity};
@@ -33,17 +34,29 @@ fn kept() -> &'static Kept {
                 findings: true,
                 pairs: true,
                 identities: true,
+                text_bytes: 1 << 20,
             },
             ..Resources::default()
         };
-        let report = crate::check(&[seeds], Settings::default(), &resources, &Silent).unwrap();
-        let kinds: AHashSet<Rule> = report.findings.iter().map(|told| told.rule).collect();
-        assert_eq!(kinds.len(), Rule::ALL.len());
+        let marked = tempfile::tempdir().unwrap();
+        let text = "some words\n\n<!-- retold: off -->\nsome more words\n";
+        fs::write(marked.path().join("marked.md"), text).unwrap();
+        let inputs = [seeds, marked.path().to_owned()];
+        let report = crate::check(&inputs, Settings::default(), &resources, &Silent).unwrap();
+        let mut findings = report.findings;
+        let kinds: AHashSet<Rule> = findings.iter().map(|told| told.rule).collect();
+        assert_eq!(kinds.len(), Rule::EVERY.len());
+        findings[0].allowed = Some(Allowed {
+            reason: "as agreed".to_owned(),
+            expires: Some("2027-01-31".to_owned()),
+        });
+        findings[0].members[0].date = Day::new(2014, 12, 18);
+        assert!(report.corpus.suppressed.is_some() && !report.texts.texts.is_empty());
         let by_rule = Rule::ALL.into_iter().zip(1..).collect();
         Kept {
             corpus: report.corpus,
             found: Found {
-                findings: report.findings,
+                findings,
                 counts: report.counts,
                 duplicated: DuplicatedWords {
                     by_rule,
@@ -51,6 +64,7 @@ fn kept() -> &'static Kept {
                 },
                 pairs: report.pairs,
                 identities: report.identities,
+                texts: report.texts,
                 statistics: report.statistics,
             },
         }
@@ -145,7 +159,7 @@ fn whatever_decides_findings_changes_the_key() {
     let wanted = Wanted::default();
     let plain = Settings::default().validated().unwrap();
     let hash = |settings: &Settings| key::of_settings(settings, wanted);
-    let deciding: [fn(&mut Settings); 15] = [
+    let deciding: [fn(&mut Settings); 18] = [
         |s| s.rules.truncate(5),
         |s| s.near_threshold = 0.81,
         |s| s.contained_threshold = 0.81,
@@ -158,6 +172,9 @@ fn whatever_decides_findings_changes_the_key() {
         |s| s.sensitivity = Sensitivity::High,
         |s| s.boilerplate_documents += 1,
         |s| s.exact_join_shingles += 1,
+        |s| s.window = Some(0),
+        |s| s.window = Some(1),
+        |s| s.background_hash = Some("x".to_owned()),
         |s| s.gate.fail_on.truncate(5),
         |s| s.overrides.push(Override::default()),
         |s| s.overrides_base = Some("x".into()),
@@ -190,14 +207,24 @@ fn whatever_decides_findings_changes_the_key() {
             findings,
             pairs,
             identities,
+            text_bytes: 0,
         };
         assert!(hashes.insert(key::of_settings(&plain, wanted)));
     }
-    let only_judging: [fn(&mut Settings); 4] = [
+    let texts = Wanted {
+        text_bytes: 1,
+        ..Wanted::default()
+    };
+    assert!(hashes.insert(key::of_settings(&plain, texts)));
+    let only_judging: [fn(&mut Settings); 8] = [
         |s| s.gate.exit_zero = true,
         |s| s.gate.max_share_of_all = Some(0.5),
         |s| s.input.hidden = true,
         |s| s.input.never.push("x".into()),
+        |s| s.input.outputs.push("x".into()),
+        |s| s.input.date_field = "day".to_owned(),
+        |s| s.gate.max_new = [(Rule::Contained, 1)].into(),
+        |s| s.background = Some("x".into()),
     ];
     for change in only_judging {
         let mut settings = plain.clone();
@@ -238,9 +265,9 @@ fn ask(dir: &Path, notes: &Notes, version: u128, keep: bool) -> Option<Kept> {
     let inventory = Inventory::open(&inputs, &settings.input, notes).unwrap();
     let question = cache.question(&settings, Wanted::default(), &inventory);
     let resources = Resources::default();
-    let (library, _) =
-        crate::corpus::read(inventory, &settings.input, &resources, notes, |_| ()).unwrap();
-    let place = question.about(&library, &settings);
+    let (library, dates) =
+        crate::corpus::read(inventory, &settings.input, &resources, notes, |_| None).unwrap();
+    let place = question.about(&library, &dates.into_iter().collect(), &settings);
     let found = place.get(&library);
     if keep {
         place.put(kept());

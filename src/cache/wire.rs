@@ -132,7 +132,7 @@ macro_rules! numbers {
         }
     )+};
 }
-numbers!(u8, u32, u64, u128, f64);
+numbers!(u8, u32, i32, u64, u128, f64);
 
 impl Wire for usize {
     fn put(&self, to: &mut Sink<'_>) {

@@ -6,14 +6,16 @@ use clap::parser::ValueSource;
 use clap::{ArgAction, ArgMatches, Args, ColorChoice, Command};
 
 use retold::config::{ConfigError, Configuration, Field, KEYS, Options, parse_size};
+use retold::gate::allow::Day;
 use retold::model::Rule;
-use retold::report::Format;
+use retold::report::{Format, MOST_TEXT_BYTES};
 use retold::resources::{Resources, Wanted};
 use retold::settings::{Sensitivity, Settings};
 
 use super::input_arguments::InputArguments;
 use super::values::{
-    format_parser, parse_max, parse_max_share, parse_output, parse_rule, parse_sensitivity,
+    format_parser, parse_day, parse_max, parse_max_share, parse_output, relation_parser,
+    rule_parser, sensitivity_parser,
 };
 
 const EXAMPLES: &str = "\
@@ -24,6 +26,7 @@ Examples:
   curl -s URL | retold check -                     standard input
   retold check docs/ --fail-on exact-duplicate     a gate for copies only
   retold check docs/ --max repeated-line=10 --output json=report.json
+  retold check docs/ --changed-since origin/main   what a branch changes
   retold check a.txt b.txt --rules overlapping-report
 
 Rules:
@@ -33,6 +36,7 @@ Rules:
   shared-passage       a run of words stands in both, small edits allowed
   overlapping-report   the same story in other words
   repeated-line        the same line more than once
+  suppression          a mark or an entry that suppresses nothing; always looked for
 
 Exit status:
   0    nothing found, or all within what is allowed
@@ -47,6 +51,10 @@ pub struct CheckArguments {
     /// Files and folders to read; `-` is standard input
     #[arg(required = true, value_name = "PATH")]
     pub paths: Vec<PathBuf>,
+
+    /// Table of words for overlapping reports, made by `retold background build` [default: those that come with the tool]
+    #[arg(long, value_name = "FILE", help_heading = "What to find")]
+    background: Option<PathBuf>,
 
     /// Lowest share of a shorter document's 5-grams that stand in a longer one, for `contained`
     #[arg(long, value_name = "SHARE", default_value_t = Settings::default().contained_threshold, help_heading = "What to find")]
@@ -65,16 +73,20 @@ pub struct CheckArguments {
     near_threshold: f64,
 
     /// Look for these relations only
-    #[arg(long, value_name = "RULE,…", value_delimiter = ',', value_parser = parse_rule, help_heading = "What to find")]
+    #[arg(long, value_name = "RULE,…", value_delimiter = ',', value_parser = relation_parser(), hide_possible_values = true, help_heading = "What to find")]
     rules: Option<Vec<Rule>>,
 
     /// How hard to look for shared passages: fast, default or high; see docs/rules/shared-passage.md
-    #[arg(long, value_name = "LEVEL", default_value_t = Settings::default().sensitivity, value_parser = parse_sensitivity, help_heading = "What to find")]
+    #[arg(long, value_name = "LEVEL", default_value_t = Settings::default().sensitivity, value_parser = sensitivity_parser(), hide_possible_values = true, help_heading = "What to find")]
     sensitivity: Sensitivity,
 
     /// Lowest score of an overlapping report
     #[arg(long, value_name = "SCORE", default_value_t = Settings::default().story_threshold, help_heading = "What to find")]
     story_threshold: f64,
+
+    /// Most days between two overlapping reports whose dates are known [default: no limit]
+    #[arg(long, value_name = "DAYS", help_heading = "What to find")]
+    window: Option<usize>,
 
     #[command(flatten)]
     input: InputArguments,
@@ -92,6 +104,15 @@ pub struct CheckArguments {
     #[arg(long, help_heading = "Configuration")]
     isolated: bool,
 
+    /// Accept what this file names [default: the retold-allow.toml of this folder or of one above it in the repository]
+    #[arg(
+        long,
+        value_name = "FILE",
+        conflicts_with = "no_allow",
+        help_heading = "Gate"
+    )]
+    pub allow: Option<PathBuf>,
+
     /// Exit 0 or 1 even when there is no document to compare
     #[arg(long, help_heading = "Gate")]
     allow_empty: bool,
@@ -107,28 +128,58 @@ pub struct CheckArguments {
         conflicts_with = "no_baseline",
         help_heading = "Gate"
     )]
-    pub baseline: Option<PathBuf>,
+    baseline: Option<PathBuf>,
+
+    /// Judge what is new against the state of this revision of the git repository: a branch, a tag, a commit
+    #[arg(
+        long,
+        value_name = "REF",
+        conflicts_with_all = ["baseline", "no_baseline"],
+        help_heading = "Gate"
+    )]
+    pub baseline_from: Option<String>,
+
+    /// Report and judge only what touches files changed since HEAD and this revision of the git repository parted, untracked files
+    /// included
+    #[arg(long, value_name = "REF", help_heading = "Gate")]
+    pub changed_since: Option<String>,
 
     /// Exit 0 where the gate would exit 1
     #[arg(long, help_heading = "Gate")]
     exit_zero: bool,
 
     /// Rules whose findings fail the gate [default: all]
-    #[arg(long, value_name = "RULE,…", value_delimiter = ',', value_parser = parse_rule, help_heading = "Gate")]
+    #[arg(long, value_name = "RULE,…", value_delimiter = ',', value_parser = rule_parser(), hide_possible_values = true, help_heading = "Gate")]
     fail_on: Option<Vec<Rule>>,
+
+    /// Report and judge only what touches this file or folder; may be given several times
+    #[arg(long, value_name = "FILE", help_heading = "Gate")]
+    pub focus: Vec<PathBuf>,
 
     /// Findings of a rule that are allowed [default: 0]; may be given several times
     #[arg(long, value_name = "RULE=N", value_parser = parse_max, help_heading = "Gate")]
     max: Vec<(Rule, usize)>,
 
-    /// Judge everything that is found, whatever a baseline accepts
-    #[arg(long, help_heading = "Gate")]
-    pub no_baseline: bool,
+    /// New findings of a rule that are allowed where a baseline is used [default: 0]; may be given several times
+    #[arg(long, value_name = "RULE=N", value_parser = parse_max, help_heading = "Gate")]
+    max_new: Vec<(Rule, usize)>,
 
     /// Share of all words, 0 to 1, that a rule may tell twice, or `all` rules together; then any number of its findings is
     /// allowed, without a --max; may be given several times
     #[arg(long, value_name = "RULE=SHARE", value_parser = parse_max_share, help_heading = "Gate")]
     max_share: Vec<(Option<Rule>, f64)>,
+
+    /// Judge everything that is found, whatever an allow file accepts
+    #[arg(long, help_heading = "Gate")]
+    pub no_allow: bool,
+
+    /// Judge everything that is found, whatever a baseline accepts
+    #[arg(long, help_heading = "Gate")]
+    no_baseline: bool,
+
+    /// Day by which entries of the allow file expire, as 2027-01-31 [default: SOURCE_DATE_EPOCH, or today, in UTC]
+    #[arg(long, value_name = "DAY", value_parser = parse_day, help_heading = "Gate")]
+    pub today: Option<Day>,
 
     /// Folder where results are kept, so that later runs over the same documents need less time [default: none]
     #[arg(long, value_name = "DIR", help_heading = "Resources")]
@@ -177,6 +228,10 @@ pub struct CheckArguments {
     #[arg(long, short, conflicts_with = "verbose", help_heading = "Output")]
     pub quiet: bool,
 
+    /// Leave all text out of the HTML report, and write names as hashes
+    #[arg(long, help_heading = "Output")]
+    redact: bool,
+
     /// Threads to use [default: one a core]
     #[arg(long, value_name = "N", help_heading = "Output")]
     pub threads: Option<usize>,
@@ -218,19 +273,28 @@ impl CheckArguments {
             temp_dir: options.temp_dir.clone(),
             cache_dir: options.cache_dir.clone().filter(|_| !self.no_cache),
             memory: options.memory,
-            wanted: self.wanted(options),
+            wanted: self.wanted(options, false),
         }
     }
 
-    /// What the formats show.
-    fn wanted(&self, options: &Options) -> Wanted {
+    /// What the formats show; or all, with what members are known again by.
+    pub fn wanted(&self, options: &Options, all: bool) -> Wanted {
         let formats = self.output.iter().map(|(format, _)| *format);
         let formats: Vec<Format> = formats.chain([options.format]).collect();
         Wanted {
-            findings: formats.iter().any(|&format| format != Format::Pairs),
-            pairs: formats.contains(&Format::Pairs),
-            identities: false,
+            findings: all || formats.iter().any(|&format| format != Format::Pairs),
+            pairs: all || formats.contains(&Format::Pairs),
+            identities: all,
+            text_bytes: match formats.contains(&Format::Html) && !options.redact {
+                true => MOST_TEXT_BYTES,
+                false => 0,
+            },
         }
+    }
+
+    /// Whether only what touches some files is reported.
+    pub fn narrows(&self) -> bool {
+        self.changed_since.is_some() || !self.focus.is_empty()
     }
 
     /// What the configuration file and these arguments ask for. `matches` are those that the arguments were made from.
@@ -260,7 +324,10 @@ impl CheckArguments {
         flags.set("near-threshold", |o| o.settings.near_threshold = self.near_threshold);
         flags.set("rules", |o| o.settings.rules = self.rules.clone().unwrap_or_default());
         flags.set("sensitivity", |o| o.settings.sensitivity = self.sensitivity);
+        flags.set("background", |o| o.settings.background = self.background.clone());
+        flags.set("window", |o| o.settings.window = self.window);
         flags.set("story-threshold", |o| o.settings.story_threshold = self.story_threshold);
+        flags.set("date-field", |o| o.settings.input.date_field = self.input.date_field.clone());
         flags.set("exclude", |o| (o.settings.input.exclude, o.settings.input.exclude_base) = (self.input.exclude.clone(), None));
         flags.set("hidden", |o| o.settings.input.hidden = self.input.hidden);
         flags.set("id-field", |o| o.settings.input.id_field = self.input.id_field.clone());
@@ -278,11 +345,16 @@ impl CheckArguments {
             let of_all = self.max_share.iter().rfind(|(rule, _)| rule.is_none());
             o.settings.gate.max_share_of_all = of_all.map(|&(_, share)| share);
         });
+        flags.put("max-new", "budget.max-new", |o| o.settings.gate.max_new = self.max_new.iter().copied().collect());
+        // What is asked for now outranks what the file says of either.
+        flags.set("baseline", |o| (o.baseline, o.no_baseline) = (self.baseline.clone(), false));
+        flags.set("no-baseline", |o| o.no_baseline = self.no_baseline);
         flags.set("memory", |o| o.memory = self.memory);
         flags.set("temp-dir", |o| o.temp_dir = self.temp_dir.clone());
         flags.set("cache-dir", |o| o.cache_dir = self.cache_dir.clone());
         flags.set("format", |o| o.format = self.format);
         flags.set("limit", |o| o.limit = self.limit);
+        flags.set("redact", |o| o.redact = self.redact);
         flags.set("threads", |o| o.threads = self.threads);
     }
 }

@@ -6,15 +6,20 @@ use std::path::{Path, PathBuf};
 use clap::{ArgMatches, Args, Subcommand};
 
 use ahash::AHashSet;
+use retold::config::{Options, Origin};
+use retold::corpus::name_in_reports;
 use retold::error::Error;
 use retold::gate::baseline::{Baseline, Match, compare};
-use retold::gate::{EXIT_ERROR, judge_new};
+use retold::gate::{EXIT_ERROR, files, judge_new};
 use retold::model::{Report, Rule, Verdict};
 use retold::report::OutputFile;
+use retold::resources::{Resources, Wanted};
+use retold::revision::{Commit, Repository};
 
 use super::arguments::CheckArguments;
 use super::check::{options, outcome, searched};
 use super::interrupt;
+use super::interrupt::TemporaryFolder;
 use super::progress::Progress;
 use super::{complain, standard_output};
 
@@ -72,7 +77,9 @@ pub fn run(arguments: &BaselineArguments, matches: &ArgMatches) -> u8 {
 }
 
 fn create(arguments: &CheckArguments, matches: &ArgMatches) -> Result<u8, Error> {
-    let place = Place::to_make(arguments)?;
+    let Some(place) = to_write(arguments, matches, Place::to_make)? else {
+        return Ok(EXIT_ERROR);
+    };
     if place.file.exists() {
         return Err(Error::Baseline {
             path: place.shown(),
@@ -93,8 +100,11 @@ fn create(arguments: &CheckArguments, matches: &ArgMatches) -> Result<u8, Error>
 }
 
 fn update(arguments: &CheckArguments, matches: &ArgMatches) -> Result<u8, Error> {
-    let place =
-        Place::existing(arguments.baseline.as_deref())?.ok_or_else(|| none("update", "create"))?;
+    let existing =
+        |named: Option<&Path>| Place::existing(named)?.ok_or_else(|| none("update", "create"));
+    let Some(place) = to_write(arguments, matches, existing)? else {
+        return Ok(EXIT_ERROR);
+    };
     // A file that cannot be read is replaced: that is how it is mended.
     let before = place.read().unwrap_or_default();
     let baseline = match found(arguments, matches, &place)? {
@@ -113,10 +123,13 @@ fn update(arguments: &CheckArguments, matches: &ArgMatches) -> Result<u8, Error>
 }
 
 fn prune(arguments: &CheckArguments, matches: &ArgMatches) -> Result<u8, Error> {
-    let place =
-        Place::existing(arguments.baseline.as_deref())?.ok_or_else(|| none("prune", "create"))?;
+    let existing =
+        |named: Option<&Path>| Place::existing(named)?.ok_or_else(|| none("prune", "create"));
+    let Some(place) = to_write(arguments, matches, existing)? else {
+        return Ok(EXIT_ERROR);
+    };
     let before = place.read()?;
-    let mut report = match report(arguments, matches)? {
+    let mut report = match report(arguments, matches, &place)? {
         Ok(report) => report,
         Err(status) => return Ok(status),
     };
@@ -192,14 +205,59 @@ fn say(message: &str) {
     let _ = writeln!(anstream::stderr().lock(), "{message}");
 }
 
+/// Where the baseline is that is made, replaced or pruned; `None` after it has been said why there is none.
+fn to_write(
+    arguments: &CheckArguments,
+    matches: &ArgMatches,
+    find: impl Fn(Option<&Path>) -> Result<Place, Error>,
+) -> Result<Option<Place>, Error> {
+    let refused = |reason: &str| {
+        complain(reason);
+        Ok(None)
+    };
+    if arguments.narrows() || arguments.baseline_from.is_some() {
+        return refused(
+            "a baseline holds all that is found: --focus, --changed-since and --baseline-from belong to `retold check`",
+        );
+    }
+    let configuration = match arguments.configuration(matches) {
+        Ok(configuration) => configuration,
+        Err(error) => return refused(&error.to_string()),
+    };
+    let place = find(configuration.options.baseline.as_deref())?;
+    // A configuration file comes with documents, maybe from strangers: it must not say that some other file is to be replaced.
+    let folder = configuration
+        .folder()
+        .and_then(|folder| folder.canonicalize().ok());
+    if let (Origin::File(_), Some(folder)) = (configuration.origin("baseline"), folder)
+        && !place.root_of_file()?.starts_with(&folder)
+    {
+        return refused(&format!(
+            "{}: {} names it, and it lies outside of the folder of that; name it with --baseline",
+            place.shown(),
+            configuration.file().unwrap_or_default()
+        ));
+    }
+    Ok(Some(place))
+}
+
 /// A report with all that a baseline needs, or the exit status where the run could not do its job.
-fn report(arguments: &CheckArguments, matches: &ArgMatches) -> Result<Result<Report, u8>, Error> {
-    let options = match options(arguments, matches) {
+fn report(
+    arguments: &CheckArguments,
+    matches: &ArgMatches,
+    place: &Place,
+) -> Result<Result<Report, u8>, Error> {
+    let mut options = match options(arguments, matches) {
         Ok(options) => options,
         Err(status) => return Ok(Err(status)),
     };
+    place.leave_out(&mut options);
     let progress = Progress::for_run(arguments.quiet).with_details(arguments.verbose);
-    let report = searched(arguments, &options, true, &progress);
+    let resources = Resources {
+        wanted: arguments.wanted(&options, true),
+        ..arguments.resources(&options)
+    };
+    let report = searched(&arguments.paths, &options, &resources, &progress);
     progress.clear();
     let report = report?;
     if report.gate.verdict == Verdict::Error {
@@ -214,7 +272,8 @@ fn found(
     matches: &ArgMatches,
     place: &Place,
 ) -> Result<Result<Baseline, u8>, Error> {
-    Ok(report(arguments, matches)?.map(|report| Baseline::of(&report, |name| place.rooted(name))))
+    Ok(report(arguments, matches, place)?
+        .map(|report| Baseline::of(&report, |name| place.rooted(name))))
 }
 
 /// Where a baseline is, and how names look from there.
@@ -233,27 +292,36 @@ impl Place {
     ///
     /// # Errors
     /// [`Error::Baseline`] where the named one is missing, [`Error::WorkingFolder`].
-    pub fn for_check(arguments: &CheckArguments) -> Result<Option<Place>, Error> {
-        if arguments.no_baseline {
+    fn for_check(options: &Options) -> Result<Option<Place>, Error> {
+        if options.no_baseline {
             return Ok(None);
         }
-        Place::existing(arguments.baseline.as_deref())
+        Place::existing(options.baseline.as_deref())
     }
 
     fn existing(named: Option<&Path>) -> Result<Option<Place>, Error> {
+        match (Place::looked_for(named, NAME)?, named) {
+            (None, Some(named)) => Err(Error::Baseline {
+                path: named_from(&working_folder()?, named).display().to_string(),
+                reason: "no such file; make it with `retold baseline create`".to_owned(),
+            }),
+            (place, _) => Ok(place),
+        }
+    }
+
+    /// The file `named`, or else the one of that name in this folder or the nearest above it in the repository; `None` where it is not
+    /// there.
+    ///
+    /// # Errors
+    /// [`Error::WorkingFolder`].
+    pub fn looked_for(named: Option<&Path>, name: &str) -> Result<Option<Place>, Error> {
         let here = working_folder()?;
         if let Some(named) = named {
-            let place = Place::at(&here, here.join(named), named.to_owned());
-            if !place.file.is_file() {
-                return Err(Error::Baseline {
-                    path: place.shown(),
-                    reason: "no such file; make it with `retold baseline create`".to_owned(),
-                });
-            }
-            return Ok(Some(place));
+            let place = Place::at(&here, here.join(named), named_from(&here, named));
+            return Ok(Some(place).filter(|place| place.file.is_file()));
         }
         let folders = folders_up(&here);
-        let found = folders.iter().map(|folder| folder.join(NAME));
+        let found = folders.iter().map(|folder| folder.join(name));
         let found = found.into_iter().find(|file| file.is_file());
         Ok(found.map(|file| {
             let shown = shown_from(&here, &file);
@@ -262,14 +330,14 @@ impl Place {
     }
 
     /// Where a new one is made: as named, at the root of the repository, or in the working folder.
-    fn to_make(arguments: &CheckArguments) -> Result<Place, Error> {
+    fn to_make(named: Option<&Path>) -> Result<Place, Error> {
         let here = working_folder()?;
-        let file = match &arguments.baseline {
+        let file = match named {
             Some(named) => here.join(named),
             None => folders_up(&here).last().unwrap_or(&here).join(NAME),
         };
-        let shown = match &arguments.baseline {
-            Some(named) => named.clone(),
+        let shown = match named {
+            Some(named) => named_from(&here, named),
             None => shown_from(&here, &file),
         };
         Ok(Place::at(&here, file, shown))
@@ -294,7 +362,39 @@ impl Place {
         }
     }
 
-    fn shown(&self) -> String {
+    /// Sees to it that a run does not take the file for a document.
+    fn leave_out(&self, options: &mut Options) {
+        options
+            .settings
+            .input
+            .never
+            .extend(self.file.canonicalize());
+    }
+
+    /// The folder that the file really lies in, without links.
+    fn root_of_file(&self) -> Result<PathBuf, Error> {
+        let failed = |source| Error::Output {
+            path: self.shown.clone(),
+            source,
+        };
+        match self.file.canonicalize() {
+            Ok(file) => Ok(file),
+            Err(_) => self
+                .file
+                .parent()
+                .unwrap_or(&self.root)
+                .canonicalize()
+                .map_err(failed),
+        }
+    }
+
+    /// The file.
+    pub fn file(&self) -> &Path {
+        &self.file
+    }
+
+    /// The file as it was given or found, for people.
+    pub fn shown(&self) -> String {
         self.shown.display().to_string()
     }
 
@@ -333,17 +433,8 @@ impl Place {
         compare(report, baseline, |name| self.rooted(name), is_there)
     }
 
-    /// Judges a report by what is new against the baseline.
-    pub fn judge(&self, report: &mut Report, baseline: &Baseline) {
-        let matched = self.compare(report, baseline);
-        judge_new(report, &matched.new);
-        let mut used = matched.used;
-        used.path = self.shown();
-        report.gate.baseline = Some(used);
-    }
-
     /// A document's name seen from the baseline's folder.
-    fn rooted(&self, name: &str) -> String {
+    pub fn rooted(&self, name: &str) -> String {
         let mut inside = self.inside.as_slice();
         let mut rest = name;
         while let (Some(outside), Some((_, above))) =
@@ -358,12 +449,92 @@ impl Place {
     }
 }
 
-/// What may be the file of a record's name: `path#id` or `path:line`.
-fn files(name: &str) -> impl Iterator<Item = &str> {
-    name.match_indices(['#', ':']).map(|(at, _)| &name[..at])
+/// What `retold check` is judged by: accepted findings, from a file or of another revision.
+pub struct Known {
+    baseline: Baseline,
+    place: Place,
+    /// Of the revision.
+    commit: Option<Commit>,
 }
 
-fn working_folder() -> Result<PathBuf, Error> {
+impl Known {
+    /// Reads the baseline, or runs the search over the revision that takes its place; `None` where there is neither.
+    ///
+    /// # Errors
+    /// [`Error::Baseline`], [`Error::Revision`], and those of a run.
+    pub fn of(
+        arguments: &CheckArguments,
+        options: &mut Options,
+        progress: &Progress,
+    ) -> Result<Option<Known>, Error> {
+        if let Some(reference) = &arguments.baseline_from {
+            return Known::of_revision(arguments, options, reference, progress).map(Some);
+        }
+        let Some(place) = Place::for_check(options)? else {
+            return Ok(None);
+        };
+        place.leave_out(options);
+        Ok(Some(Known {
+            baseline: place.read()?,
+            place,
+            commit: None,
+        }))
+    }
+
+    fn of_revision(
+        arguments: &CheckArguments,
+        options: &Options,
+        reference: &str,
+        progress: &Progress,
+    ) -> Result<Known, Error> {
+        let repository = Repository::of(&arguments.paths)?;
+        let commit = repository.commit(reference)?;
+        let place = Place::at(
+            &working_folder()?,
+            repository.root().join(NAME),
+            PathBuf::from(reference),
+        );
+        let folder = TemporaryFolder::within(options.temp_dir.as_deref())?;
+        let export = {
+            let _writing = interrupt::finish_writing();
+            repository.export(&commit, &arguments.paths, folder.path())?
+        };
+        let inputs = export.inputs(&arguments.paths)?;
+        let mut options = options.clone();
+        options.settings = export.settings(&options.settings);
+        // What could not be read then is not known now.
+        options.settings.gate.allow_unreadable = true;
+        options.settings.gate.allow_empty = true;
+        let resources = Resources {
+            wanted: Wanted {
+                text_bytes: 0,
+                ..arguments.wanted(&options, true)
+            },
+            // Its files lie in another folder each time, so no later run would ask for the result.
+            cache_dir: None,
+            ..arguments.resources(&options)
+        };
+        let report = searched(&inputs, &options, &resources, progress)?;
+        let name = |name: &str| place.rooted(&export.name_in_work_tree(name));
+        Ok(Known {
+            baseline: Baseline::of(&report, name),
+            place,
+            commit: Some(commit),
+        })
+    }
+
+    /// Judges a report by what is new.
+    pub fn judge(&self, report: &mut Report) {
+        let matched = self.place.compare(report, &self.baseline);
+        judge_new(report, &matched.new);
+        let mut used = matched.used;
+        used.path = self.place.shown();
+        used.commit = self.commit.as_ref().map(|commit| commit.hash().to_owned());
+        report.gate.baseline = Some(used);
+    }
+}
+
+pub fn working_folder() -> Result<PathBuf, Error> {
     std::env::current_dir()
         .and_then(|folder| folder.canonicalize())
         .map_err(Error::WorkingFolder)
@@ -375,6 +546,17 @@ fn folders_up(here: &Path) -> Vec<PathBuf> {
     match up.iter().position(|folder| folder.join(".git").exists()) {
         Some(root) => up[..=root].to_vec(),
         None => vec![here.to_owned()],
+    }
+}
+
+/// A named file as it is shown: as it was given, or seen from `here` where it was made absolute because a configuration file names it.
+fn named_from(here: &Path, named: &Path) -> PathBuf {
+    let found = named.parent().and_then(|folder| folder.canonicalize().ok());
+    match (found, named.file_name()) {
+        (Some(folder), Some(file)) if named.is_absolute() => {
+            PathBuf::from(name_in_reports(here, &folder.join(file)))
+        }
+        _ => named.to_owned(),
     }
 }
 

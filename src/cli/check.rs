@@ -1,47 +1,55 @@
 //! `retold check`: the main job.
 
+use std::fs;
 use std::io::{self, BufWriter, Write};
+use std::path::PathBuf;
 
 use clap::ArgMatches;
 
-use retold::config::Options;
+use retold::config::{Configuration, Options};
 use retold::error::Error;
-use retold::gate::{EXIT_ERROR, EXIT_INTERRUPTED};
+use retold::gate::{EXIT_ERROR, EXIT_INTERRUPTED, Start, hints};
 use retold::model::Report;
-use retold::report::{Format, OutputFile, write, write_summary};
-use retold::resources::Wanted;
+use retold::report::{Format, OutputFile, Style, write, write_summary};
+use retold::resources::Resources;
 
+use super::allow::Allow;
 use super::arguments::CheckArguments;
-use super::baseline::Place;
+use super::baseline::{Known, working_folder};
+use super::focus::Focused;
 use super::progress::Progress;
 use super::{complain, interrupt, standard_output, terminal};
 
 /// Runs the command and returns the exit status.
 pub fn run(arguments: &CheckArguments, matches: &ArgMatches) -> u8 {
     interrupt::listen();
-    let options = match options(arguments, matches) {
-        Ok(options) => options,
+    let configuration = match configuration(arguments, matches) {
+        Ok(configuration) => configuration,
         Err(status) => return status,
     };
     let progress = Progress::for_run(arguments.quiet).with_details(arguments.verbose);
-    let checked = checked(arguments, &options, &progress);
+    let checked = checked(arguments, &configuration, &progress);
     progress.clear();
     outcome(checked.map(|report| report.gate.exit_status))
 }
 
 /// What file and flags say; or, where they make no sense, the exit status, after that has been said.
 pub fn options(arguments: &CheckArguments, matches: &ArgMatches) -> Result<Options, u8> {
-    arguments
-        .configuration(matches)
-        .map(|configuration| configuration.options)
-        .map_err(|error| {
-            complain(&error.to_string());
-            EXIT_ERROR
-        })
+    configuration(arguments, matches).map(|configuration| configuration.options)
+}
+
+/// [`options`], with where each comes from.
+fn configuration(arguments: &CheckArguments, matches: &ArgMatches) -> Result<Configuration, u8> {
+    arguments.configuration(matches).map_err(|error| {
+        complain(&error.to_string());
+        EXIT_ERROR
+    })
 }
 
 /// Says what went wrong, and gives the exit status.
 pub fn outcome(done: Result<u8, Error>) -> u8 {
+    // While an interrupt is dealt with, what goes wrong for it is no error of the run.
+    let _not_interrupted = interrupt::finish_writing();
     match done {
         Ok(status) => status,
         Err(Error::Interrupted) => {
@@ -57,15 +65,14 @@ pub fn outcome(done: Result<u8, Error>) -> u8 {
 
 fn checked(
     arguments: &CheckArguments,
-    options: &Options,
+    configuration: &Configuration,
     progress: &Progress,
 ) -> Result<Report, Error> {
+    let options = &configuration.options;
     // What cannot be read or written is said before the work, not after it.
     arguments.resources(options).validated()?;
-    let baseline = match Place::for_check(arguments)? {
-        Some(place) => Some((place.read()?, place)),
-        None => None,
-    };
+    let focused = Focused::of(arguments, options)?;
+    let allow = Allow::for_check(arguments)?;
     let outputs = arguments
         .output
         .iter()
@@ -75,49 +82,82 @@ fn checked(
             Ok((*format, OutputFile::prepare(path)?))
         })
         .collect::<Result<Vec<_>, Error>>()?;
-    let mut report = searched(arguments, options, baseline.is_some(), progress)?;
+    let places = outputs.iter().filter_map(|(_, output)| output.place());
+    let mut options = options.clone();
+    options.settings.input.outputs = places.chain(redirected()).collect();
+    let own = allow.as_ref().map(Allow::canonical);
+    options.settings.input.never.extend(own);
+    let known = Known::of(arguments, &mut options, progress)?;
+    let mut wanted = arguments.wanted(&options, known.is_some() || focused.is_some());
+    wanted.findings |= allow.is_some();
+    let resources = Resources {
+        wanted,
+        ..arguments.resources(&options)
+    };
+    let mut report = searched(&arguments.paths, &options, &resources, progress)?;
     progress.clear();
-    if let Some((baseline, place)) = &baseline {
-        place.judge(&mut report, baseline);
+    if let Some(allow) = &allow {
+        allow.judge(&mut report)?;
     }
+    if let Some(known) = &known {
+        known.judge(&mut report);
+    }
+    if let Some(focused) = focused {
+        focused.narrow(&mut report);
+    }
+    report.hints = hints(
+        &report,
+        &Start {
+            inputs: &arguments.paths,
+            working: &working_folder()?,
+            folder: configuration.folder().unwrap_or(&working_folder()?),
+            file: configuration.file().unwrap_or("retold.toml"),
+            lacks_baseline: known.is_none() && !options.no_baseline && !arguments.narrows(),
+        },
+    );
 
-    let style = terminal::plain_style(options.limit, arguments.verbose);
+    let style = Style {
+        redact: options.redact,
+        ..terminal::plain_style(options.limit, arguments.verbose)
+    };
     for (format, output) in outputs {
         let _writing = output.makes_a_file().then(interrupt::finish_writing);
         output.commit(|file| write(format, &report, &style, file))?;
     }
-    print(arguments, options, &report)?;
+    print(arguments, &options, &report)?;
     Ok(report)
 }
 
-/// Runs the search, with what a baseline needs where that is wanted.
+/// The files that standard output and standard error are written to by the shell, where the system tells.
+fn redirected() -> impl Iterator<Item = PathBuf> {
+    let streams = ["/dev/stdout", "/dev/stderr"].into_iter();
+    let files = streams.filter_map(|stream| fs::canonicalize(stream).ok());
+    files.filter(|file| file.is_file())
+}
+
+/// Runs the search over some inputs.
 pub fn searched(
-    arguments: &CheckArguments,
+    inputs: &[PathBuf],
     options: &Options,
-    identities: bool,
+    resources: &Resources,
     progress: &Progress,
 ) -> Result<Report, Error> {
     let settings = options.settings.clone();
-    let mut resources = arguments.resources(options);
-    if identities {
-        resources.wanted = Wanted {
-            findings: true,
-            pairs: true,
-            identities: true,
-        };
-    }
     resources.validated()?;
     let pool = rayon::ThreadPoolBuilder::new()
         .num_threads(options.threads.unwrap_or(0))
         .build()
         .map_err(Error::Threads)?;
-    pool.install(|| retold::check(&arguments.paths, settings, &resources, progress))
+    pool.install(|| retold::check(inputs, settings, resources, progress))
 }
 
 /// Writes the report to standard output, and for a machine format the verdict to standard error.
 fn print(arguments: &CheckArguments, options: &Options, report: &Report) -> Result<(), Error> {
     let format = options.format;
-    let style = terminal::style(arguments.color, options.limit, arguments.verbose);
+    let style = Style {
+        redact: options.redact,
+        ..terminal::style(arguments.color, options.limit, arguments.verbose)
+    };
     let mut stdout = BufWriter::new(io::stdout().lock());
     let written = write(format, report, &style, &mut stdout).and_then(|()| stdout.flush());
     standard_output(written)?;

@@ -27,6 +27,6 @@ const MOST_COLUMNS: usize = 100;
 
 /// A rule by its name; of a name that is nearly right, the right one is said.
 fn rule_parser() -> impl TypedValueParser<Value = Rule> {
-    PossibleValuesParser::new(Rule::ALL.map(Rule::name))
+    PossibleValuesParser::new(Rule::EVERY.map(Rule::name))
         .try_map(|name| Rule::from_name(&name).ok_or("no such rule"))
 }

@@ -7,6 +7,15 @@ use retold::settings::InputSettings;
 /// Flags on what is read, in alphabetical order.
 #[derive(Debug, Args)]
 pub struct InputArguments {
+    /// Field of a JSON-lines record, column of a Parquet file, or key in the front matter of Markdown, that holds the date
+    #[arg(
+        long,
+        value_name = "NAME",
+        default_value = "date",
+        help_heading = "What to read"
+    )]
+    pub date_field: String,
+
     /// Leave out files and folders that match; may be given several times
     #[arg(long, value_name = "GLOB", help_heading = "What to read")]
     pub exclude: Vec<String>,
@@ -52,6 +61,7 @@ impl InputArguments {
             ignore_files: !self.no_ignore,
             text_field: self.text_field.clone(),
             id_field: self.id_field.clone(),
+            date_field: self.date_field.clone(),
             ..InputSettings::default()
         }
     }

@@ -1,12 +1,15 @@
 //! The command line: arguments, progress, terminal. The only floor that prints.
 
+mod allow;
 mod arguments;
+mod background;
 mod baseline;
 mod check;
 mod compare;
 mod completions;
 mod config;
 mod explain;
+mod focus;
 mod input_arguments;
 mod interrupt;
 mod man;
@@ -21,6 +24,7 @@ use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 use retold::error::Error;
 
 use arguments::{CheckArguments, with_switches};
+use background::BackgroundArguments;
 use baseline::BaselineArguments;
 use compare::CompareArguments;
 use completions::CompletionsArguments;
@@ -48,6 +52,7 @@ enum Command {
     /// Read files and folders and report what they tell twice
     Check(Box<CheckArguments>),
     Baseline(BaselineArguments),
+    Background(BackgroundArguments),
     /// Compare two documents, or two folders, and show how they differ
     Compare(Box<CompareArguments>),
     /// Look at the configuration
@@ -100,6 +105,7 @@ pub fn run() -> u8 {
     }
     match parsed.command {
         Command::Check(arguments) => check::run(&arguments, own),
+        Command::Background(arguments) => background::run(&arguments),
         Command::Baseline(arguments) => baseline::run(&arguments, own),
         Command::Compare(arguments) => compare::run(&arguments),
         Command::Config(ConfigCommand::Show(arguments)) => config::show(&arguments, own),
@@ -170,11 +176,11 @@ mod tests {
                 Field::Threshold(_) => format!("--{flag}=0.625"),
                 Field::Count(..) | Field::MaybeCount(..) => format!("--{flag}=7"),
                 Field::Text(_) | Field::Globs(..) => format!("--{flag}=other"),
-                Field::Rules(..) => format!("--{flag}=contained"),
+                Field::Rules(..) | Field::AnyRules(_) => format!("--{flag}=contained"),
                 Field::CountByRule(_) => format!("--{flag}=contained=1"),
                 Field::ShareByRule(..) => format!("--{flag}=contained=0.5"),
                 Field::Size(_) => format!("--{flag}=1G"),
-                Field::Folder(_) => format!("--{flag}=tests"),
+                Field::Folder(_) | Field::File(_) => format!("--{flag}=tests"),
                 Field::Format(_) => format!("--{flag}=json"),
                 Field::Sensitivity(_) => format!("--{flag}=fast"),
                 Field::Overrides(..) => unreachable!("no flag"),

@@ -27,6 +27,7 @@ pub fn style(color: ColorChoice, limit: usize, verbose: bool) -> Style {
         },
         limit,
         verbose,
+        ..Style::default()
     }
 }
 
@@ -37,5 +38,6 @@ pub fn plain_style(limit: usize, verbose: bool) -> Style {
         color: false,
         limit,
         verbose,
+        ..Style::default()
     }
 }

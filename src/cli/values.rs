@@ -1,9 +1,12 @@
 //! How the values of flags are read.
 
+use std::ffi::OsStr;
 use std::path::PathBuf;
 
-use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
+use clap::builder::{PossibleValue, PossibleValuesParser, StringValueParser, TypedValueParser};
+use clap::{Arg, Command};
 
+use retold::gate::allow::Day;
 use retold::model::Rule;
 use retold::report::Format;
 use retold::settings::{Sensitivity, is_share};
@@ -15,15 +18,71 @@ pub fn format_parser() -> impl TypedValueParser<Value = Format> {
         .try_map(|name| Format::from_name(&name).ok_or("no such format"))
 }
 
-fn rule_names() -> String {
-    Rule::ALL.map(Rule::name).join(", ")
+/// A parser whose values are known, so that shells complete them. What it says of a wrong value is its own.
+#[derive(Debug, Clone)]
+struct Completed<P> {
+    parser: P,
+    values: Vec<&'static str>,
 }
 
-pub fn parse_rule(text: &str) -> Result<Rule, String> {
-    Rule::from_name(text.trim()).ok_or_else(|| format!("no such rule; one of {}", rule_names()))
+impl<P: TypedValueParser> TypedValueParser for Completed<P> {
+    type Value = P::Value;
+
+    fn parse_ref(
+        &self,
+        command: &Command,
+        argument: Option<&Arg>,
+        value: &OsStr,
+    ) -> Result<Self::Value, clap::Error> {
+        self.parser.parse_ref(command, argument, value)
+    }
+
+    fn possible_values(&self) -> Option<Box<dyn Iterator<Item = PossibleValue> + '_>> {
+        Some(Box::new(self.values.iter().map(PossibleValue::new)))
+    }
 }
 
-pub fn parse_sensitivity(text: &str) -> Result<Sensitivity, String> {
+/// A rule by its name.
+pub fn rule_parser() -> impl TypedValueParser<Value = Rule> {
+    Completed {
+        parser: StringValueParser::new().try_map(|name| parse_rule(&name)),
+        values: Rule::EVERY.map(Rule::name).to_vec(),
+    }
+}
+
+/// A relation by its name.
+pub fn relation_parser() -> impl TypedValueParser<Value = Rule> {
+    Completed {
+        parser: StringValueParser::new().try_map(|name| parse_one(&name, &Rule::ALL)),
+        values: Rule::ALL.map(Rule::name).to_vec(),
+    }
+}
+
+/// A sensitivity by its name.
+pub fn sensitivity_parser() -> impl TypedValueParser<Value = Sensitivity> {
+    Completed {
+        parser: StringValueParser::new().try_map(|name| parse_sensitivity(&name)),
+        values: Sensitivity::ALL.map(Sensitivity::name).to_vec(),
+    }
+}
+
+fn parse_one(text: &str, known: &[Rule]) -> Result<Rule, String> {
+    let rule = Rule::from_name(text.trim()).filter(|rule| known.contains(rule));
+    rule.ok_or_else(|| {
+        let names: Vec<&str> = known.iter().map(|rule| rule.name()).collect();
+        format!("no such rule; one of {}", names.join(", "))
+    })
+}
+
+fn parse_rule(text: &str) -> Result<Rule, String> {
+    parse_one(text, &Rule::EVERY)
+}
+
+pub fn parse_day(text: &str) -> Result<Day, String> {
+    text.trim().parse()
+}
+
+fn parse_sensitivity(text: &str) -> Result<Sensitivity, String> {
     Sensitivity::from_name(text.trim()).ok_or_else(|| {
         let names = Sensitivity::ALL.map(Sensitivity::name).join(", ");
         format!("no such level; one of {names}")

@@ -342,7 +342,7 @@ impl<'a> Sets<'a> {
         }
         let text = self.readers[side].text(id)?;
         self.tokens.clear();
-        self.tokenizer.hashes(text, &mut self.tokens);
+        self.tokenizer.hashes(text.compared, &mut self.tokens);
         Ok(Cow::Owned(shingle_set(&self.tokens).into_vec()))
     }
 }

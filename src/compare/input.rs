@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use crate::corpus::{self, Inventory, Library};
+use crate::day::Day;
 use crate::error::Error;
 use crate::model::DocumentId;
 use crate::observe::Observer;
@@ -27,6 +28,8 @@ pub(super) struct Opened {
     pub(super) library: Library,
     /// Bytes of all its texts.
     pub(super) bytes: u64,
+    /// By document: when it was published, as far as it says so.
+    pub(super) dates: Vec<Option<Day>>,
 }
 
 impl Opened {
@@ -66,12 +69,15 @@ pub(super) fn open(
     let is_folder = file.is_dir();
     let inventory = Inventory::open(std::slice::from_ref(&file), &settings.input, observer)?;
     let name = inventory.name_of(&file);
-    let (library, bytes) = corpus::read(
+    let (library, read) = corpus::read(
         inventory,
         &settings.input,
         resources,
         observer,
-        |document| document.text.len() as u64,
+        |document| {
+            let date = document.published(&settings.input);
+            (document.text.len() as u64, date)
+        },
     )?;
     let not_compared = || {
         let skipped = library.skipped.first();
@@ -107,7 +113,8 @@ pub(super) fn open(
         name,
         what,
         library,
-        bytes: bytes.into_iter().sum(),
+        bytes: read.iter().map(|(bytes, _)| bytes).sum(),
+        dates: read.into_iter().map(|(_, date)| date).collect(),
     })
 }
 

@@ -9,6 +9,8 @@ use crate::align::{self, AlignSettings};
 use crate::comparison::{
     ComparedDocument, DocumentComparison, Measures, Spelling, StoryComparison,
 };
+use crate::corpus::Text;
+use crate::day::Day;
 use crate::error::Error;
 use crate::find::verify::relation;
 use crate::model::Rule;
@@ -23,19 +25,21 @@ use crate::text::{Token, tokens};
 pub(super) struct Document<'a> {
     name: String,
     path: String,
-    text: &'a str,
+    text: Text<'a>,
     content: u128,
+    date: Option<Day>,
 }
 
 impl<'a> Document<'a> {
     /// The document that `opened` names, with its text.
-    pub(super) fn of(opened: &Opened, text: &'a str) -> Document<'a> {
+    pub(super) fn of(opened: &Opened, text: Text<'a>) -> Document<'a> {
         let id = opened.first();
         Document {
             name: opened.library.name(id).into_owned(),
             path: opened.library.path(id).to_owned(),
             text,
             content: opened.library.content_hash(id),
+            date: opened.dates[id.index()],
         }
     }
 }
@@ -52,7 +56,7 @@ pub(super) fn compare(
     observer: &dyn Observer,
 ) -> Result<DocumentComparison, Error> {
     let texts = documents.each_ref().map(|document| document.text);
-    let tokens = texts.map(tokens);
+    let tokens = texts.map(|text| tokens(text.compared));
     let hashes = tokens.each_ref().map(|tokens| hashes(tokens));
     let words = tokens.each_ref().map(Vec::len);
     let sets = hashes.each_ref().map(|hashes| shingle_set(hashes));
@@ -64,7 +68,8 @@ pub(super) fn compare(
         // Nothing is left beside what both share.
         StoryComparison::default()
     } else {
-        story::compare(texts, settings, resources)?
+        let dates = documents.each_ref().map(|document| document.date);
+        story::compare(texts, dates, settings, resources)?
     };
     let told = if same_words {
         (words[0] > 0).then_some(Rule::ExactDuplicate)
@@ -76,7 +81,7 @@ pub(super) fn compare(
     };
     observer.checkpoint()?;
     let both = [0, 1].map(|side| Words {
-        text: texts[side],
+        text: texts[side].source,
         tokens: &tokens[side],
     });
     let [left, right] = &hashes;
@@ -94,7 +99,7 @@ pub(super) fn compare(
         document: documents[side].name.clone(),
         path: documents[side].path.clone(),
         words: words[side],
-        bytes: texts[side].len() as u64,
+        bytes: texts[side].source.len() as u64,
     };
     Ok(DocumentComparison {
         left: document(0),
@@ -102,7 +107,8 @@ pub(super) fn compare(
         relation: told,
         same_words,
         byte_identical,
-        spelling: (same_words && !byte_identical).then(|| spelling(texts)),
+        spelling: (same_words && !byte_identical)
+            .then(|| spelling(texts.map(|text| text.compared))),
         measures: measures(overlap),
         passage_share_left: shares[0],
         passage_share_right: shares[1],

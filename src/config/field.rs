@@ -30,16 +30,20 @@ pub enum Field<'a> {
     Text(&'a mut String),
     /// A list of globs, and the folder where they start.
     Globs(&'a mut Vec<String>, &'a mut Option<PathBuf>),
-    /// A list of rules; the second says whether it may be empty.
+    /// A list of relations; the second says whether it may be empty.
     Rules(&'a mut Vec<Rule>, bool),
+    /// A list of rules, relations or not.
+    AnyRules(&'a mut Vec<Rule>),
     /// A number of findings for each of some rules.
     CountByRule(&'a mut BTreeMap<Rule, usize>),
     /// A share for each of some rules, and for `all`.
     ShareByRule(&'a mut BTreeMap<Rule, f64>, &'a mut Option<f64>),
     /// A size of memory, as a number of bytes or a string.
     Size(&'a mut Option<u64>),
-    /// A folder.
+    /// A folder, or a file.
     Folder(&'a mut Option<PathBuf>),
+    /// A file.
+    File(&'a mut Option<PathBuf>),
     /// A format of reports.
     Format(&'a mut Format),
     /// How hard to look for shared passages.
@@ -90,14 +94,21 @@ impl Field<'_> {
                 *base = Some(folder.to_owned());
             }
             Field::Rules(rules, may_be_empty) => {
-                *rules = texts(item, |name, span| rule(name, span, false))?;
+                *rules = texts(item, |name, span| rule(name, span, &names(&Rule::ALL)))?;
                 if rules.is_empty() && !may_be_empty {
+                    return Err((item.span.clone(), "the list names no rule".to_owned()));
+                }
+            }
+            Field::AnyRules(rules) => {
+                *rules = texts(item, |name, span| rule(name, span, &names(&Rule::EVERY)))?;
+                if rules.is_empty() {
                     return Err((item.span.clone(), "the list names no rule".to_owned()));
                 }
             }
             Field::CountByRule(counts) => {
                 for entry in a_table(item)? {
-                    let rule = rule(&entry.key, entry.key_span.clone(), false)?;
+                    let known = names(&Rule::EVERY);
+                    let rule = rule(&entry.key, entry.key_span.clone(), &known)?;
                     counts.insert(rule, a_count(&entry.item, 0)?);
                 }
             }
@@ -110,7 +121,9 @@ impl Field<'_> {
                     if entry.key == ALL {
                         *all = Some(share);
                     } else {
-                        let rule = rule(&entry.key, entry.key_span.clone(), true)?;
+                        let mut known = names(&Rule::EVERY);
+                        known.push(ALL);
+                        let rule = rule(&entry.key, entry.key_span.clone(), &known)?;
                         shares.insert(rule, share);
                     }
                 }
@@ -129,7 +142,7 @@ impl Field<'_> {
                 }
                 *size = Some(bytes);
             }
-            Field::Folder(path) => *path = Some(folder.join(a_text(item)?)),
+            Field::Folder(path) | Field::File(path) => *path = Some(folder.join(a_text(item)?)),
             Field::Format(format) => {
                 let name = a_text(item)?;
                 *format = Format::from_name(name).ok_or_else(|| {
@@ -168,7 +181,7 @@ fn a_number(item: &Item) -> Result<f64, Wrong> {
     }
 }
 
-fn a_count(item: &Item, least: usize) -> Result<usize, Wrong> {
+pub(super) fn a_count(item: &Item, least: usize) -> Result<usize, Wrong> {
     let Value::Whole(whole) = item.value else {
         return another(item, "a whole number");
     };
@@ -178,7 +191,7 @@ fn a_count(item: &Item, least: usize) -> Result<usize, Wrong> {
     }
 }
 
-fn a_text(item: &Item) -> Result<&str, Wrong> {
+pub(super) fn a_text(item: &Item) -> Result<&str, Wrong> {
     match &item.value {
         Value::Text(text) => Ok(text),
         _ => another(item, "a string"),
@@ -192,7 +205,7 @@ pub(super) fn a_table(item: &Item) -> Result<&[Entry], Wrong> {
     }
 }
 
-fn texts<T>(
+pub(super) fn texts<T>(
     item: &Item,
     each: impl Fn(&str, Range<usize>) -> Result<T, Wrong>,
 ) -> Result<Vec<T>, Wrong> {
@@ -205,12 +218,14 @@ fn texts<T>(
         .collect()
 }
 
-fn rule(name: &str, span: Range<usize>, or_all: bool) -> Result<Rule, Wrong> {
-    Rule::from_name(name).ok_or_else(|| {
-        let mut known = Rule::ALL.map(Rule::name).to_vec();
-        known.extend(or_all.then_some(ALL));
-        (span, no_such("rule", name, &known))
-    })
+/// The rule of that name, which must be one of those `known`.
+fn rule(name: &str, span: Range<usize>, known: &[&str]) -> Result<Rule, Wrong> {
+    let rule = Rule::from_name(name).filter(|rule| known.contains(&rule.name()));
+    rule.ok_or_else(|| (span, no_such("rule", name, known)))
+}
+
+fn names(rules: &[Rule]) -> Vec<&'static str> {
+    rules.iter().map(|rule| rule.name()).collect()
 }
 
 fn no_such(what: &str, name: &str, known: &[&str]) -> String {

@@ -17,15 +17,19 @@ use crate::settings::Override;
 /// Flags of `retold check` that are no keys: they belong to who starts a run and not to the documents. Above all, a file that comes
 /// with documents must not say which files are written.
 pub const RUN_ONLY: &[&str] = &[
-    "baseline",
+    "allow",
+    "baseline-from",
+    "changed-since",
     "color",
     "config",
+    "focus",
     "help",
     "isolated",
-    "no-baseline",
+    "no-allow",
     "no-cache",
     "output",
     "quiet",
+    "today",
     "verbose",
 ];
 
@@ -118,6 +122,11 @@ impl ConfigFile {
     /// As it is named in messages.
     pub(super) fn name(&self) -> &str {
         &self.name
+    }
+
+    /// The folder it lies in.
+    pub(super) fn folder(&self) -> Option<&Path> {
+        self.path.parent()
     }
 
     /// Its path without links.

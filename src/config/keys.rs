@@ -20,10 +20,16 @@ pub struct Options {
     pub cache_dir: Option<PathBuf>,
     /// Threads to use; `None` is one a core.
     pub threads: Option<usize>,
+    /// The baseline's file; `None` is the one that is found.
+    pub baseline: Option<PathBuf>,
+    /// Judge everything, whatever a baseline accepts.
+    pub no_baseline: bool,
     /// Form of the report on standard output.
     pub format: Format,
     /// As [`Style::limit`](crate::report::Style::limit).
     pub limit: usize,
+    /// As [`Style::redact`](crate::report::Style::redact).
+    pub redact: bool,
 }
 
 impl Default for Options {
@@ -34,8 +40,11 @@ impl Default for Options {
             temp_dir: None,
             cache_dir: None,
             threads: None,
+            baseline: None,
+            no_baseline: false,
             format: Format::Human,
             limit: 20,
+            redact: false,
         }
     }
 }
@@ -113,6 +122,7 @@ pub const KEYS: &[Key<Options>] = &[
     top("near-threshold", "Lowest resemblance of a near-duplicate", |o| Field::Threshold(&mut o.settings.near_threshold)),
     top("contained-threshold", "Lowest containment of a contained document", |o| Field::Threshold(&mut o.settings.contained_threshold)),
     top("story-threshold", "Lowest score of an overlapping report", |o| Field::Threshold(&mut o.settings.story_threshold)),
+    top("window", "Most days between two overlapping reports whose dates are known", |o| Field::MaybeCount(&mut o.settings.window, 0)),
     top("min-near-words", "Fewest words of a near-duplicate", |o| Field::Count(&mut o.settings.min_near_words, 0)),
     top("min-contained-words", "Fewest words of a contained document", |o| Field::Count(&mut o.settings.min_contained_words, 0)),
     top("min-story-words", "Fewest words of an overlapping report", |o| Field::Count(&mut o.settings.min_story_words, 0)),
@@ -120,23 +130,29 @@ pub const KEYS: &[Key<Options>] = &[
     top("min-passage-words", "Fewest words of a shared passage", |o| Field::Count(&mut o.settings.min_passage_words, LEAST_PASSAGE_WORDS)),
     top("sensitivity", "How hard to look for shared passages: fast, default or high", |o| Field::Sensitivity(&mut o.settings.sensitivity)),
     top("boilerplate-documents", "In how many distinct texts a line must stand to be boilerplate", |o| Field::Count(&mut o.settings.boilerplate_documents, 2)),
+    top("background", "Table of words, made by `retold background build`, in place of those that come with the tool", |o| Field::File(&mut o.settings.background)),
     top("include", "Globs of files to read whatever their ending", |o| Field::Globs(&mut o.settings.input.include, &mut o.settings.input.include_base)),
     top("exclude", "Globs of files and folders to leave out", |o| Field::Globs(&mut o.settings.input.exclude, &mut o.settings.input.exclude_base)),
     top("hidden", "Read hidden files and folders too", |o| Field::Flag(&mut o.settings.input.hidden)),
     top("no-ignore", "Do not respect .gitignore, .ignore and .retoldignore", |o| Field::NotFlag(&mut o.settings.input.ignore_files)),
     top("text-field", "Field or column of a record that holds its text", |o| Field::Text(&mut o.settings.input.text_field)),
     top("id-field", "Field or column of a record that holds its id", |o| Field::Text(&mut o.settings.input.id_field)),
-    top("fail-on", "Rules whose findings fail the gate", |o| Field::Rules(&mut o.settings.gate.fail_on, false)),
+    top("date-field", "Field or column of a record, or key of front matter, that holds its date", |o| Field::Text(&mut o.settings.input.date_field)),
+    top("fail-on", "Rules whose findings fail the gate", |o| Field::AnyRules(&mut o.settings.gate.fail_on)),
     top("allow-empty", "Exit 0 or 1 even when there is no document to compare", |o| Field::Flag(&mut o.settings.gate.allow_empty)),
     top("allow-unreadable", "Exit 0 or 1 even when documents could not be read", |o| Field::Flag(&mut o.settings.gate.allow_unreadable)),
     top("exit-zero", "Exit 0 where the gate would exit 1", |o| Field::Flag(&mut o.settings.gate.exit_zero)),
+    top("baseline", "File of what is accepted", |o| Field::Folder(&mut o.baseline)),
+    top("no-baseline", "Judge everything that is found, whatever a baseline accepts", |o| Field::Flag(&mut o.no_baseline)),
     top("memory", "Memory to get by with", |o| Field::Size(&mut o.memory)),
     top("temp-dir", "Folder for temporary files", |o| Field::Folder(&mut o.temp_dir)),
     top("cache-dir", "Folder where results are kept for later runs", |o| Field::Folder(&mut o.cache_dir)),
     top("threads", "Threads to use; 0 is one a core", |o| Field::MaybeCount(&mut o.threads, 0)),
     top("format", "Form of the report on standard output", |o| Field::Format(&mut o.format)),
     top("limit", "Findings shown for each rule in the human report; 0 shows all", |o| Field::Count(&mut o.limit, 0)),
+    top("redact", "Leave all text out of the HTML report, and write names as hashes", |o| Field::Flag(&mut o.redact)),
     within("budget", "max", "Findings of a rule that are allowed", |o| Field::CountByRule(&mut o.settings.gate.max)),
+    within("budget", "max-new", "New findings of a rule that are allowed where a baseline is used", |o| Field::CountByRule(&mut o.settings.gate.max_new)),
     within("budget", "max-share", "Share of all words that a rule, or all together, may tell twice", |o| Field::ShareByRule(&mut o.settings.gate.max_share, &mut o.settings.gate.max_share_of_all)),
     top("overrides", "What is different for the documents that a glob matches", |o| Field::Overrides(&mut o.settings.overrides, &mut o.settings.overrides_base)),
 ];

@@ -4,6 +4,7 @@
 //! documents all go by it. This floor prints nothing and knows no command line: flags come as changes by key
 //! ([`Configuration::flag`]).
 
+mod allow;
 mod discovery;
 mod error;
 mod field;
@@ -18,6 +19,7 @@ mod value;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
+pub use allow::read_allow;
 pub use error::ConfigError;
 pub use field::Field;
 pub use file::RUN_ONLY;
@@ -128,17 +130,21 @@ impl Configuration {
         let by_flag = |key: &str| self.origins.get(key) == Some(&Origin::Flag);
         let mut fail_on = gate.fail_on.clone();
         if by_flag("rules") && from_file("fail-on") {
-            fail_on.retain(|rule| rules.contains(rule));
+            fail_on.retain(|rule| rules.contains(rule) || !rule.is_relation());
         }
-        if fail_on.is_empty() {
+        if !fail_on.iter().any(|rule| rule.is_relation()) {
             return;
         }
         let narrower = by_flag("rules") || by_flag("fail-on");
-        let (max, max_share) = (from_file("budget.max"), from_file("budget.max-share"));
+        let (max, max_new) = (from_file("budget.max"), from_file("budget.max-new"));
+        let max_share = from_file("budget.max-share");
         let gate = &mut self.options.settings.gate;
         gate.fail_on = fail_on;
         if narrower && max {
             gate.max.retain(|rule, _| gate.fail_on.contains(rule));
+        }
+        if narrower && max_new {
+            gate.max_new.retain(|rule, _| gate.fail_on.contains(rule));
         }
         if narrower && max_share {
             gate.max_share.retain(|rule, _| gate.fail_on.contains(rule));
@@ -148,6 +154,11 @@ impl Configuration {
     /// The file, as it is named in messages.
     pub fn file(&self) -> Option<&str> {
         self.file.as_ref().map(ConfigFile::name)
+    }
+
+    /// The folder that the file lies in.
+    pub fn folder(&self) -> Option<&Path> {
+        self.file.as_ref().and_then(ConfigFile::folder)
     }
 
     /// Where the value of a key, by its full name, comes from.

@@ -54,8 +54,8 @@ fn as_json(toml: String) -> Option<Value> {
     serde_json::from_str(&toml).ok()
 }
 
-fn rule_names() -> Vec<&'static str> {
-    Rule::ALL.map(Rule::name).to_vec()
+fn rule_names(rules: &[Rule]) -> Vec<&'static str> {
+    rules.iter().map(|rule| rule.name()).collect()
 }
 
 fn of_field(field: &Field<'_>) -> Value {
@@ -69,11 +69,16 @@ fn of_field(field: &Field<'_>) -> Value {
         Field::Globs(..) => json!({"type": "array", "items": {"type": "string", "minLength": 1}}),
         Field::Rules(_, may_be_empty) => {
             let least = usize::from(!may_be_empty);
-            json!({"type": "array", "items": {"enum": rule_names()}, "minItems": least})
+            let names = rule_names(&Rule::ALL);
+            json!({"type": "array", "items": {"enum": names}, "minItems": least})
+        }
+        Field::AnyRules(_) => {
+            let names = rule_names(&Rule::EVERY);
+            json!({"type": "array", "items": {"enum": names}, "minItems": 1})
         }
         Field::CountByRule(_) => json!({
             "type": "object",
-            "propertyNames": {"enum": rule_names()},
+            "propertyNames": {"enum": rule_names(&Rule::EVERY)},
             "additionalProperties": {"type": "integer", "minimum": 0},
         }),
         Field::ShareByRule(..) => {
@@ -89,7 +94,7 @@ fn of_field(field: &Field<'_>) -> Value {
             {"type": "integer", "minimum": LEAST_MEMORY},
             {"type": "string", "pattern": "^[0-9]+ *([KMGTkmgt]([Ii]?[Bb])?|[Bb])?$"},
         ]}),
-        Field::Folder(_) => json!({"type": "string"}),
+        Field::Folder(_) | Field::File(_) => json!({"type": "string"}),
         Field::Format(_) => json!({"enum": Format::ALL.map(Format::name)}),
         Field::Sensitivity(_) => json!({"enum": Sensitivity::ALL.map(Sensitivity::name)}),
         Field::Overrides(..) => {

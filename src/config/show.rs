@@ -87,7 +87,9 @@ fn shown(field: &Field<'_>) -> Option<String> {
         Field::MaybeCount(count, _) => (**count)?.to_string(),
         Field::Text(text) => quoted(text),
         Field::Globs(globs, _) => list(globs.iter().map(|glob| quoted(glob))),
-        Field::Rules(rules, _) => list(rules.iter().map(|rule| quoted(rule.name()))),
+        Field::Rules(rules, _) | Field::AnyRules(rules) => {
+            list(rules.iter().map(|rule| quoted(rule.name())))
+        }
         Field::CountByRule(counts) => by_rule(counts),
         Field::ShareByRule(shares, all) => {
             let mut named: BTreeMap<&str, f64> = shares
@@ -102,7 +104,7 @@ fn shown(field: &Field<'_>) -> Option<String> {
             )
         }
         Field::Size(bytes) => (**bytes)?.to_string(),
-        Field::Folder(folder) => quoted(&folder.as_ref()?.to_string_lossy()),
+        Field::Folder(folder) | Field::File(folder) => quoted(&folder.as_ref()?.to_string_lossy()),
         Field::Format(format) => quoted(format.name()),
         Field::Sensitivity(sensitivity) => quoted(sensitivity.name()),
         Field::Overrides(overrides, _) => table(

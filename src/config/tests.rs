@@ -131,7 +131,7 @@ fn all_that_is_wrong_is_told_in_its_place() {
         ),
         (
             "budget.max.lines = 1",
-            "1:12: no such rule `lines`; one of exact-duplicate, near-duplicate, contained, shared-passage, overlapping-report, repeated-line",
+            "1:12: no such rule `lines`; one of exact-duplicate, near-duplicate, contained, shared-passage, overlapping-report, repeated-line, suppression",
         ),
         (
             "budget.max-share.al = 1",

@@ -20,6 +20,8 @@ pub(super) enum Value {
     Text(String),
     List(Vec<Item>),
     Table(Vec<Entry>),
+    /// A date or time, as it is written.
+    Date(String),
     Other(&'static str),
 }
 
@@ -41,6 +43,7 @@ impl Value {
             Value::Text(_) => "a string",
             Value::List(_) => "a list",
             Value::Table(_) => "a table",
+            Value::Date(_) => "a date or time",
             Value::Other(kind) => kind,
         }
     }
@@ -73,7 +76,7 @@ fn value_of(value: &DeValue<'_>) -> Value {
             .parse()
             .map_or(Value::Other("a number that cannot be read"), Value::Number),
         DeValue::String(text) => Value::Text(text.to_string()),
-        DeValue::Datetime(_) => Value::Other("a date or time"),
+        DeValue::Datetime(date) => Value::Date(date.to_string()),
         DeValue::Array(list) => Value::List(
             list.iter()
                 .map(|value| Item {

@@ -7,8 +7,9 @@ use super::labels;
 use super::library::{Document, Library};
 use super::records::Records;
 use super::source::Refusal;
+use super::suppressions::Suppressions;
 use crate::error::Error;
-use crate::model::Skipped;
+use crate::model::{DocumentId, Skipped};
 use crate::settings::InputSettings;
 use crate::spool::Spooled;
 
@@ -16,8 +17,8 @@ use crate::spool::Spooled;
 pub(super) enum Outcome<T> {
     /// The file is in no comparison.
     Refused(Refusal),
-    /// A whole file, without its number.
-    Document(Document, T),
+    /// A whole file, without its number, and what marks in its text say.
+    Document(Document, Option<Suppressions>, T),
     /// The records of a part of a file, itself in parts, in order.
     Records(Vec<Records<T>>),
 }
@@ -43,6 +44,8 @@ pub(super) fn assemble<T>(
         .collect();
     let (mut documents, mut ids, mut values) =
         (Vec::new(), String::new(), Vec::with_capacity(results.len()));
+    // More documents than ids can number are an error below.
+    let mut suppressions: Vec<(DocumentId, Suppressions)> = Vec::new();
     let (mut current, mut lines) = (u32::MAX, 0);
     for (file, outcome) in results {
         if file != current {
@@ -58,13 +61,19 @@ pub(super) fn assemble<T>(
                 });
             }
             _ if refused.contains(&file) => {}
-            Outcome::Document(document, value) => {
+            Outcome::Document(document, marked, value) => {
+                let id = DocumentId(documents.len() as u32);
+                suppressions.extend(marked.map(|said| (id, said)));
                 documents.push(Document { file, ..document });
                 values.push(value);
             }
             Outcome::Records(parts) => {
                 for found in parts {
                     let start = ids.len() as u64;
+                    let before = documents.len();
+                    let marked = found.suppressions.into_iter();
+                    suppressions
+                        .extend(marked.map(|(at, said)| (DocumentId((before + at) as u32), said)));
                     documents.extend(found.documents.into_iter().map(|document| Document {
                         file,
                         line: lines + document.line + 1,
@@ -98,6 +107,7 @@ pub(super) fn assemble<T>(
         ids,
         text_field: settings.text_field.clone(),
         spooled,
+        suppressions,
         skipped: skipped.into_iter().collect(),
         left_out,
     };

@@ -4,7 +4,7 @@ use std::fs::File;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
-use parquet::basic::{ConvertedType, LogicalType, Type};
+use parquet::basic::{ConvertedType, LogicalType, TimeUnit, Type};
 use parquet::column::page::PageReader;
 use parquet::column::reader::ColumnReaderImpl;
 use parquet::data_type::{ByteArray, ByteArrayType, DataType, Int32Type, Int64Type};
@@ -12,6 +12,9 @@ use parquet::errors::{ParquetError, Result};
 use parquet::file::metadata::RowGroupMetaData;
 use parquet::file::serialized_reader::SerializedPageReader;
 use parquet::schema::types::{ColumnDescPtr, ColumnDescriptor};
+
+use crate::dates;
+use crate::day::Day;
 
 /// Whether each row has one string there, or bytes that may be one, or null.
 pub(super) fn holds_text(column: &ColumnDescriptor) -> bool {
@@ -22,6 +25,11 @@ pub(super) fn holds_text(column: &ColumnDescriptor) -> bool {
 pub(super) fn holds_ids(column: &ColumnDescriptor) -> bool {
     let number = matches!(column.physical_type(), Type::INT32 | Type::INT64);
     holds_text(column) || column.max_rep_level() == 0 && number
+}
+
+/// Whether each row has one day, one point in time, one string or number that may be a date, or null there.
+pub(super) fn holds_dates(column: &ColumnDescriptor) -> bool {
+    holds_ids(column)
 }
 
 /// Runs `read`. The crate trusts some figures of a file and panics where they make no sense; one bad file must not end
@@ -165,6 +173,63 @@ impl Ids {
             Ids::Large(ids, true) => spelt(ids.0.next(rows)?, |id| id.cast_unsigned().to_string()),
             Ids::Large(ids, false) => spelt(ids.0.next(rows)?, |id| id.to_string()),
         })
+    }
+}
+
+/// A column of dates.
+pub(super) struct Dates {
+    values: Ids,
+    unit: Unit,
+}
+
+/// What a number in a column of dates counts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Unit {
+    /// Days since 1970.
+    Days,
+    /// So many in a day, since 1970.
+    Ticks(i64),
+    /// What its size says, as in JSON.
+    Unknown,
+}
+
+impl Dates {
+    /// A column that [`holds_dates`].
+    pub(super) fn new(column: ColumnDescPtr, pages: Box<dyn PageReader>) -> Dates {
+        const DAY: i64 = 24 * 60 * 60;
+        let unit = match (column.converted_type(), column.logical_type_ref()) {
+            (_, Some(LogicalType::Date)) | (ConvertedType::DATE, _) => Unit::Days,
+            (_, Some(LogicalType::Timestamp(time))) => Unit::Ticks(match time.unit {
+                TimeUnit::MILLIS => DAY * 1_000,
+                TimeUnit::MICROS => DAY * 1_000_000,
+                TimeUnit::NANOS => DAY * 1_000_000_000,
+            }),
+            (ConvertedType::TIMESTAMP_MILLIS, _) => Unit::Ticks(DAY * 1_000),
+            (ConvertedType::TIMESTAMP_MICROS, _) => Unit::Ticks(DAY * 1_000_000),
+            _ => Unit::Unknown,
+        };
+        Dates {
+            values: Ids::new(column, pages),
+            unit,
+        }
+    }
+
+    /// The dates of the next `rows` rows; `None` for null and for what is no full date.
+    ///
+    /// # Errors
+    /// What is wrong with the file.
+    pub(super) fn next(&mut self, rows: usize) -> Result<Vec<Option<Day>>> {
+        let values = self.values.next(rows)?;
+        let date = |value: Option<String>| {
+            let value = value?;
+            let day = |days: i64| Day::from_number(i32::try_from(days).ok()?);
+            match self.unit {
+                Unit::Unknown => dates::of_value(&value),
+                Unit::Days => day(value.parse().ok()?),
+                Unit::Ticks(of_a_day) => day(value.parse::<i64>().ok()?.div_euclid(of_a_day)),
+            }
+        };
+        Ok(values.into_iter().map(date).collect())
     }
 }
 

@@ -115,10 +115,16 @@ impl Inventory {
             skipped,
             ignored,
             other,
+            own,
             ..
         } = walk;
+        let passed_over = [ignored, other, own];
         Ok(Inventory::settle(
-            folder, found, streams, skipped, ignored, other,
+            folder,
+            found,
+            streams,
+            skipped,
+            passed_over,
         ))
     }
 
@@ -149,8 +155,7 @@ impl Inventory {
         mut found: Vec<Found>,
         mut files: Vec<SourceFile>,
         mut skipped: BTreeSet<Skipped>,
-        ignored: Vec<PathBuf>,
-        other: Vec<PathBuf>,
+        [ignored, other, own]: [Vec<PathBuf>; 3],
     ) -> Inventory {
         found.sort_unstable_by(|a, b| (&a.canonical, &a.name).cmp(&(&b.canonical, &b.name)));
         found.dedup_by(|b, a| a.canonical == b.canonical);
@@ -188,6 +193,7 @@ impl Inventory {
         let left_out = LeftOut {
             ignored: count(ignored),
             other: count(other),
+            own: count(own),
         };
         Inventory {
             folder,

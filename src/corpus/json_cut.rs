@@ -14,6 +14,8 @@ pub(super) struct Cut<'a> {
     pub(super) text: &'a str,
     /// The id as it stands in the line, quotes included.
     pub(super) id: Option<&'a str>,
+    /// The date, likewise.
+    pub(super) date: Option<&'a str>,
 }
 
 /// Cuts `line`, which starts with `{` and ends without white space. `None` where it is not the common kind, or has no text.
@@ -26,6 +28,7 @@ pub(super) fn cut<'a>(
     let mut rest = Rest { line, at: 1 };
     let mut text = None;
     let mut id = None;
+    let mut date = None;
     loop {
         rest.skip_white();
         let key = rest.string()?;
@@ -47,6 +50,8 @@ pub(super) fn cut<'a>(
             }
             if key == fields.id {
                 id = Some(&line[start..rest.at]);
+            } else if key == fields.date {
+                date = Some(&line[start..rest.at]);
             }
         }
         rest.skip_white();
@@ -60,6 +65,7 @@ pub(super) fn cut<'a>(
         // Made of UTF-8 and cut only where a character of ASCII was, so it cannot fail.
         text: simdutf8::basic::from_utf8(&buffer[..text?]).ok()?,
         id,
+        date,
     })
 }
 
@@ -256,19 +262,25 @@ mod tests {
     const FIELDS: Fields<'static> = Fields {
         text: "text",
         id: "id",
+        date: "date",
     };
 
-    fn text_and_id(line: &str) -> Option<(String, Option<String>)> {
+    /// Text, id and date.
+    type Wanted = (String, Option<String>, Option<String>);
+
+    fn picked(line: &str) -> Option<Wanted> {
         let mut buffer = b"old".to_vec();
         let cut = cut(line, FIELDS, &mut buffer)?;
-        Some((cut.text.to_owned(), cut.id.map(str::to_owned)))
+        let [id, date] = [cut.id, cut.date].map(|field| field.map(str::to_owned));
+        Some((cut.text.to_owned(), id, date))
     }
 
     /// By serde_json, with the last field of a name counting.
-    fn by_the_parser(line: &str) -> Option<(String, Option<String>)> {
+    fn by_the_parser(line: &str) -> Option<Wanted> {
         let record: serde_json::Map<String, serde_json::Value> = serde_json::from_str(line).ok()?;
         let text = record.get("text")?.as_str()?.to_owned();
-        Some((text, record.get("id").map(ToString::to_string)))
+        let [id, date] = ["id", "date"].map(|name| record.get(name).map(ToString::to_string));
+        Some((text, id, date))
     }
 
     #[test]
@@ -277,10 +289,11 @@ mod tests {
             r#"{"id":"a","text":"b c"}"#,
             r#"{ "id" : 12 , "text" : "a\n\"b\"\\\/\t\r\b\fé\u00e9\u4e1c" , "n":0}"#,
             r#"{"text":"first","text":"last","id":"1","id":"2"}"#,
+            r#"{"date":"2014-12-18","text":"a","date":20141218}"#,
             r#"{"text":"a\\b","text":"last"}"#,
         ] {
-            assert_eq!(text_and_id(line), by_the_parser(line), "{line}");
-            assert!(text_and_id(line).is_some(), "{line}");
+            assert_eq!(picked(line), by_the_parser(line), "{line}");
+            assert!(picked(line).is_some(), "{line}");
         }
     }
 
@@ -303,7 +316,7 @@ mod tests {
                 for after in [0, 1, 5, BLOCK, REACH, REACH + BLOCK + 1] {
                     let (before, after) = ("b".repeat(before), "é".repeat(after));
                     let line = format!(r#"{{"text":"{before}{escape}{after}"}}"#);
-                    assert_eq!(text_and_id(&line), by_the_parser(&line), "{line}");
+                    assert_eq!(picked(&line), by_the_parser(&line), "{line}");
                 }
             }
         }
@@ -337,16 +350,16 @@ mod tests {
             "{}",
             "{",
         ] {
-            assert_eq!(text_and_id(line), None, "{line}");
+            assert_eq!(picked(line), None, "{line}");
         }
     }
 
     proptest! {
         #[test]
         fn what_is_cut_is_what_the_parser_says(
-            line in r#"\{("(text|id|x|\\n)"[ :]{1,2}("(a|é|\\n|\\u00e9|\\ud800|\\|\x01| |\\"){0,5}"|1|01|2e|null)[ ,}]{1,2}){1,3}"#,
+            line in r#"\{("(text|id|date|x|\\n)"[ :]{1,2}("(a|é|\\n|\\u00e9|\\ud800|\\|\x01| |\\"){0,5}"|1|01|2e|null)[ ,}]{1,2}){1,3}"#,
         ) {
-            if let Some(found) = text_and_id(&line) {
+            if let Some(found) = picked(&line) {
                 prop_assert_eq!(Some(found), by_the_parser(&line));
             }
         }
@@ -354,7 +367,7 @@ mod tests {
         #[test]
         fn every_written_record_is_cut(text in "([ -~é\n\t]|[a-z]{20}){0,60}", id in any::<u32>()) {
             let line = serde_json::json!({"id": id, "text": text}).to_string();
-            prop_assert_eq!(text_and_id(&line), Some((text, Some(id.to_string()))));
+            prop_assert_eq!(picked(&line), Some((text, Some(id.to_string()), None)));
         }
     }
 }

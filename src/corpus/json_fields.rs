@@ -1,4 +1,4 @@
-//! Picks two fields out of a JSON object without keeping the rest of it.
+//! Picks three fields out of a JSON object without keeping the rest of it.
 
 use std::fmt;
 
@@ -10,6 +10,7 @@ use serde_json::value::RawValue;
 pub(super) struct Fields<'f> {
     pub(super) text: &'f str,
     pub(super) id: &'f str,
+    pub(super) date: &'f str,
 }
 
 /// The text field's value.
@@ -28,6 +29,7 @@ pub(super) enum Text<'de> {
 pub(super) struct Picked<'de> {
     pub(super) text: Text<'de>,
     pub(super) id: Option<&'de RawValue>,
+    pub(super) date: Option<&'de RawValue>,
 }
 
 /// Takes the wanted fields of an object and passes over the rest.
@@ -47,11 +49,13 @@ impl<'de> Visitor<'de> for Pick<'_, '_> {
         let mut picked = Picked {
             text: Text::Missing,
             id: None,
+            date: None,
         };
         while let Some(key) = map.next_key_seed(KeyOf(self.fields))? {
             match key {
                 Key::Text => picked.text = map.next_value_seed(TextOf(self.buffer))?,
                 Key::Id => picked.id = Some(map.next_value()?),
+                Key::Date => picked.date = Some(map.next_value()?),
                 Key::Other => {
                     map.next_value::<IgnoredAny>()?;
                 }
@@ -64,6 +68,7 @@ impl<'de> Visitor<'de> for Pick<'_, '_> {
 enum Key {
     Text,
     Id,
+    Date,
     Other,
 }
 
@@ -89,6 +94,8 @@ impl Visitor<'_> for KeyOf<'_> {
             Key::Text
         } else if name == self.0.id {
             Key::Id
+        } else if name == self.0.date {
+            Key::Date
         } else {
             Key::Other
         })

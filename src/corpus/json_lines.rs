@@ -1,4 +1,4 @@
-//! One JSON-lines record: a line, an object, of which two fields are wanted.
+//! One JSON-lines record: a line, an object, of which three fields are wanted.
 
 use std::borrow::Cow;
 
@@ -9,6 +9,8 @@ use serde_json::value::RawValue;
 use super::json_cut::cut;
 pub(super) use super::json_fields::Fields;
 use super::json_fields::{Pick, Text};
+use crate::dates;
+use crate::day::Day;
 
 /// What is wanted of a record.
 #[derive(Debug, PartialEq, Eq)]
@@ -17,6 +19,8 @@ pub(super) struct Record<'a> {
     pub(super) text: &'a str,
     /// A string that is not empty, or a number as the line spells it.
     pub(super) id: Option<Cow<'a, str>>,
+    /// Where its field is a full date.
+    pub(super) date: Option<Day>,
 }
 
 /// Takes the texts that are not in the line as they are.
@@ -47,6 +51,7 @@ pub(super) fn parse<'a>(
         Some(found) => Ok(Record {
             text: found.text,
             id: found.id.and_then(id_of),
+            date: found.date.and_then(date_of),
         }),
         None => parse_any(line, fields, &mut buffer.parsed),
     }
@@ -85,6 +90,7 @@ fn parse_any<'a>(
     Ok(Record {
         text,
         id: picked.id.map(RawValue::get).and_then(id_of),
+        date: picked.date.map(RawValue::get).and_then(date_of),
     })
 }
 
@@ -107,6 +113,7 @@ fn invalid(error: &serde_json::Error) -> String {
     )
 }
 
+/// A string that is not empty, or a number as the line spells it.
 fn id_of(source: &str) -> Option<Cow<'_, str>> {
     match source.as_bytes().first()? {
         b'"' if source.contains('\\') => serde_json::from_str(source).ok().map(Cow::Owned),
@@ -117,6 +124,10 @@ fn id_of(source: &str) -> Option<Cow<'_, str>> {
     .filter(|id| !id.is_empty())
 }
 
+fn date_of(source: &str) -> Option<Day> {
+    dates::of_value(&id_of(source)?)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -124,6 +135,7 @@ mod tests {
     const FIELDS: Fields<'static> = Fields {
         text: "text",
         id: "id",
+        date: "date",
     };
 
     fn of(line: &str) -> Result<(String, Option<String>), String> {
@@ -177,6 +189,32 @@ mod tests {
                 ok("t", expected),
                 "{id}"
             );
+        }
+    }
+
+    #[test]
+    fn a_date_is_a_string_or_a_number_that_is_a_full_date() {
+        for (field, right) in [
+            (r#""date":"2014-12-18T10:11:12Z""#, true),
+            (r#""date":"2014\/12\/18""#, true),
+            (r#""date":"18 d\u00e9cembre 2014""#, true),
+            (r#""date":1418860800000"#, true),
+            (r#""date":20141218"#, true),
+            (r#""date":"17 May 1999","date":20141218"#, true),
+            (r#""date":"03/04/2014""#, false),
+            (r#""date":"2014-02-30""#, false),
+            (r#""date":null"#, false),
+            (r#""date":[2014,12,18]"#, false),
+            (r#""date":{"text":"2014-12-18"}"#, false),
+            (r#""day":"2014-12-18""#, false),
+        ] {
+            // By hand where it can be, and by the parser, which a list sends the line to.
+            for more in ["", r#","x":[]"#] {
+                let line = format!(r#"{{"text":"t",{field}{more}}}"#);
+                let mut buffer = RecordBuffer::default();
+                let date = parse(&line, FIELDS, &mut buffer).unwrap().date;
+                assert_eq!(date, Day::new(2014, 12, 18).filter(|_| right), "{line}");
+            }
         }
     }
 

@@ -8,6 +8,7 @@ use xxhash_rust::xxh3::xxh3_128;
 use super::Format;
 use super::globs::FileKind;
 use super::source::{Content, SourceFile};
+use super::suppressions::Suppressions;
 use super::text_reader::TextReader;
 use crate::error::Error;
 use crate::model::{DocumentId, LeftOut, Skipped};
@@ -26,6 +27,8 @@ pub struct Library {
     pub(super) text_field: String,
     /// What cannot be read again where it was.
     pub(super) spooled: Spooled,
+    /// Of the documents with marks in their text what these say, in corpus order.
+    pub(super) suppressions: Vec<(DocumentId, Suppressions)>,
     /// What is in no comparison, in order: files of the walk, files and records that could not be read.
     pub skipped: Vec<Skipped>,
     /// How many files the walk passed over.
@@ -167,12 +170,25 @@ impl Library {
         }
     }
 
+    /// What the marks in a document's text say; `None` where it has none.
+    pub fn suppressions(&self, id: DocumentId) -> Option<&Suppressions> {
+        let of = |at: usize| &self.suppressions[at].1;
+        let at = self.suppressions.binary_search_by_key(&id, |&(id, _)| id);
+        at.ok().map(of)
+    }
+
+    /// The documents with marks in their text, in order, with what these say.
+    pub fn all_suppressions(&self) -> &[(DocumentId, Suppressions)] {
+        &self.suppressions
+    }
+
     /// Reads the document's text again. [`TextReader`] does the same for many documents, and faster.
     ///
     /// # Errors
     /// As [`TextReader::text`].
     pub fn text(&self, id: DocumentId) -> Result<String, Error> {
-        TextReader::new(self).text(id).map(str::to_owned)
+        let mut reader = TextReader::new(self);
+        reader.text(id).map(|text| text.source.to_owned())
     }
 
     pub(super) fn at(&self, id: DocumentId) -> &Document {

@@ -42,8 +42,23 @@ pub fn uncounted_lines(text: &str) -> Vec<Range<usize>> {
     ranges
 }
 
+/// The value of a key at the top level of the front matter, without its quotes: `key: value`, and between `+++` also `key = value`.
+/// O(bytes of the front matter).
+pub(super) fn front_matter_value<'a>(text: &'a str, key: &str) -> Option<&'a str> {
+    let lines = text[..front_matter(text)].lines();
+    let mut values = lines.filter_map(|line| {
+        let rest = line.strip_prefix(key)?.trim_ascii_start();
+        let value = rest.strip_prefix([':', '='])?.trim_ascii();
+        // A comment begins behind a space.
+        let value = value.split(" #").next().unwrap_or_default().trim_ascii();
+        let quoted = |quote: char| value.strip_prefix(quote)?.strip_suffix(quote);
+        Some(quoted('"').or_else(|| quoted('\'')).unwrap_or(value))
+    });
+    values.next()
+}
+
 /// Length of the front matter with its fences; 0 without a closing fence.
-fn front_matter(text: &str) -> usize {
+pub(super) fn front_matter(text: &str) -> usize {
     let mut lines = text.split_inclusive('\n');
     let first = lines.next().unwrap_or_default();
     let fence = first.trim_ascii_end();
@@ -177,6 +192,27 @@ mod tests {
         check("---\na\n+++\n");
         check("----\na\n----\n");
         check("");
+    }
+
+    #[test]
+    fn a_key_of_the_front_matter_has_a_value() {
+        for (text, right) in [
+            ("---\ndate: 2014-12-18\n---\n", Some("2014-12-18")),
+            (
+                "---\ntitle: x\ndate:   '2014-12-18' # first\r\n---\n",
+                Some("2014-12-18"),
+            ),
+            ("+++\ndate = \"2014-12-18\"\n+++\n", Some("2014-12-18")),
+            ("---\ndate:\n---\n", Some("")),
+            (
+                "---\nmore:\n  date: 2014-12-18\ndated: 1\nupdate: 2\n---\n",
+                None,
+            ),
+            ("---\ndate: no end\n", None),
+            ("date: 2014-12-18\n", None),
+        ] {
+            assert_eq!(front_matter_value(text, "date"), right, "{text}");
+        }
     }
 
     #[test]

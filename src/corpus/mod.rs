@@ -21,7 +21,9 @@ mod json_lines;
 mod labels;
 mod library;
 pub mod markdown;
+mod moves;
 pub(crate) mod name;
+mod own;
 #[cfg(feature = "parquet")]
 mod parquet;
 #[cfg(not(feature = "parquet"))]
@@ -35,17 +37,25 @@ mod records;
 mod source;
 mod stream;
 mod streamed;
+mod suppressions;
 #[cfg(test)]
 mod tests;
 mod text_reader;
 mod walk;
+
+use crate::dates;
+use crate::day::Day;
+use crate::settings::InputSettings;
 
 pub(crate) use globs::FolderGlobs;
 pub use globs::check_glob;
 pub use inventory::Inventory;
 pub(crate) use library::Identity;
 pub use library::Library;
+pub(crate) use moves::Moves;
+pub use name::display as name_in_reports;
 pub use read::read;
+pub use suppressions::{Extent, Stretch, Suppressions, Text, WrongMark};
 pub use text_reader::TextReader;
 
 /// How a document's text is to be understood.
@@ -60,8 +70,29 @@ pub enum Format {
 /// One document while it is visited.
 #[derive(Debug, Clone, Copy)]
 pub struct RawDocument<'a> {
-    /// The decoded text, without a byte order mark; shorter than 4 GiB.
+    /// The decoded text, without a byte order mark; shorter than 4 GiB. Marks and what they suppress are blanked ([`Text::compared`]).
     pub text: &'a str,
     /// How to understand it.
     pub format: Format,
+    /// The date that is known from elsewhere: of a record from its field, of a file from its name.
+    pub date: Option<Day>,
+}
+
+impl RawDocument<'_> {
+    /// When the document was published, as far as it says so, by the first of these that is a full date: the field of a record; the
+    /// front matter of Markdown; the file's name; a dateline. O(bytes of the front matter).
+    pub fn published(&self, settings: &InputSettings) -> Option<Day> {
+        let front_matter = || markdown::front_matter_value(self.text, &settings.date_field);
+        let stated = match self.format {
+            Format::Markdown => front_matter().and_then(dates::of_value),
+            Format::Plain => None,
+        };
+        stated.or(self.date).or_else(|| {
+            let front_matter = match self.format {
+                Format::Markdown => markdown::front_matter(self.text),
+                Format::Plain => 0,
+            };
+            dates::dateline(&self.text[front_matter..])
+        })
+    }
 }

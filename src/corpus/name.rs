@@ -47,7 +47,7 @@ pub(crate) fn locate(folder: &Path, input: &Path) -> PathBuf {
 /// A path that is not UTF-8, or whose letters read like an escape, has its bad bytes written `\xFF` and its
 /// backslashes doubled, so that different paths have different names. A file called `-` is `./-`, because `-` is
 /// standard input. A path without a way from `folder` (another drive) keeps its whole length.
-pub(crate) fn display(folder: &Path, path: &Path) -> String {
+pub fn display(folder: &Path, path: &Path) -> String {
     let mut here = folder.components().peekable();
     let mut there = path.components().peekable();
     if here.peek() != there.peek() {

@@ -1,4 +1,4 @@
-//! Parquet: each row a document, its text and its id in two columns.
+//! Parquet: each row a document, its text, its id and its date in three columns.
 
 use std::fs::File;
 use std::io;
@@ -10,12 +10,13 @@ use parquet::file::metadata::{ParquetMetaData, ParquetMetaDataReader, RowGroupMe
 
 use super::RawDocument;
 use super::assemble::Outcome;
-use super::columns::{self, Ids, Texts};
+use super::columns::{self, Dates, Ids, Texts};
 use super::json_lines::Fields;
 use super::library::Document;
 use super::read::Reading;
 use super::records::Records;
 use super::source::Refusal;
+use crate::day::Day;
 use crate::error::Error;
 
 /// Rows that are unpacked at a time. Texts of a page are shared, not copied, so this only has to make the calls rare.
@@ -27,6 +28,7 @@ pub(super) struct RowGroup {
     index: usize,
     text: usize,
     id: Option<usize>,
+    date: Option<usize>,
 }
 
 impl RowGroup {
@@ -66,6 +68,7 @@ pub(super) fn row_groups(
         return Err(Refusal::error(reason));
     }
     let id = column(fields.id).filter(|&id| columns::holds_ids(&schema.column(id)));
+    let date = column(fields.date).filter(|&date| columns::holds_dates(&schema.column(date)));
     let metadata = Arc::new(metadata);
     Ok((0..metadata.num_row_groups())
         .map(|index| RowGroup {
@@ -73,6 +76,7 @@ pub(super) fn row_groups(
             index,
             text,
             id,
+            date,
         })
         .collect())
 }
@@ -130,6 +134,10 @@ fn unpack(
         Some(id) => Some(Ids::new(schema.column(id), pages(id)?)),
         None => None,
     };
+    let mut dates = match group.date {
+        Some(date) => Some(Dates::new(schema.column(date), pages(date)?)),
+        None => None,
+    };
     let mut left = group.rows();
     let mut rows = Rows::default();
     while left > 0 {
@@ -137,16 +145,16 @@ fn unpack(
         // What is whole is handed over before an error is told.
         let batch = texts.next(wanted).and_then(|texts| {
             let ids = ids.as_mut().map(|ids| ids.next(wanted)).transpose()?;
-            Ok((texts, ids))
+            let dates = dates.as_mut().map(|dates| dates.next(wanted)).transpose()?;
+            Ok((texts, ids, dates))
         });
         let ended = batch.is_err() || left <= ROWS as u64;
-        let result = batch.map(|(texts, ids)| {
+        let result = batch.map(|(texts, ids, dates)| {
             for (at, text) in texts.iter().enumerate() {
                 let id = ids.as_ref().and_then(|ids| ids[at].as_deref());
-                rows.push(
-                    text.as_ref().map(|text| text.data()),
-                    id.unwrap_or_default(),
-                );
+                let date = dates.as_ref().and_then(|dates| dates[at]);
+                let text = text.as_ref().map(|text| text.data());
+                rows.push(text, id.unwrap_or_default(), date);
             }
         });
         left -= wanted as u64;
@@ -165,6 +173,9 @@ fn damaged(error: &ParquetError) -> String {
     format!("cannot be read as Parquet: {said}; get the file again")
 }
 
+/// A row's number, the places of its text and its id, and its date.
+type FullRow = (u64, Range<usize>, Range<usize>, Option<Day>);
+
 /// Rows behind each other.
 #[derive(Default)]
 struct Rows {
@@ -172,21 +183,21 @@ struct Rows {
     /// Their texts, and their ids.
     text: Vec<u8>,
     ids: String,
-    /// Of each row that has a text: its number from 0, and the places of its text and its id.
-    full: Vec<(u64, Range<usize>, Range<usize>)>,
+    /// Of each row that has a text: its number from 0, the places of its text and its id, and its date.
+    full: Vec<FullRow>,
     /// Rows without one.
     null: Vec<u64>,
 }
 
 impl Rows {
-    fn push(&mut self, text: Option<&[u8]>, id: &str) {
+    fn push(&mut self, text: Option<&[u8]>, id: &str, date: Option<Day>) {
         match text {
             Some(text) => {
                 let (from, id_from) = (self.text.len(), self.ids.len());
                 self.text.extend_from_slice(text);
                 self.ids.push_str(id);
                 let places = (from..self.text.len(), id_from..self.ids.len());
-                self.full.push((self.count, places.0, places.1));
+                self.full.push((self.count, places.0, places.1, date));
             }
             None => self.null.push(self.count),
         }
@@ -205,7 +216,7 @@ impl Rows {
             let reason = format!("column {:?} is null in this row", reading.fields.text);
             found.bad.push((row, Refusal::error(reason)));
         }
-        for (row, place, id) in self.full {
+        for (row, place, id, date) in self.full {
             let start = place.start as u64;
             match (
                 str::from_utf8(&self.text[place.clone()]),
@@ -218,7 +229,7 @@ impl Rows {
                         length,
                         ..Document::default()
                     };
-                    found.take(place, text, &self.ids[id], &reading.visit);
+                    found.take(place, text, (&self.ids[id], date), &reading.visit);
                 }
                 (Err(_), _) => {
                     let reason = "not UTF-8; text in Parquet must be UTF-8";

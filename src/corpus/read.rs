@@ -1,5 +1,6 @@
 //! Reads every document once, in parallel, with results in corpus order.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 use rayon::iter::{IndexedParallelIterator, IntoParallelRefIterator, ParallelIterator};
@@ -18,6 +19,8 @@ use super::pool::Pool;
 use super::ranges;
 use super::records::Records;
 use super::source::{Content, Refusal, SourceFile, append};
+use super::suppressions::Suppressions;
+use crate::dates;
 use crate::error::Error;
 use crate::observe::{Observer, Unit};
 use crate::resources::Resources;
@@ -64,6 +67,7 @@ pub(super) fn read_in_ranges<T: Send>(
         fields: Fields {
             text: &settings.text_field,
             id: &settings.id_field,
+            date: &settings.date_field,
         },
         observer,
         visit,
@@ -182,12 +186,23 @@ impl<T: Send, V: Fn(&RawDocument<'_>) -> T + Sync> Reading<'_, V> {
         let mut raw = self.buffers.get();
         let outcome = match plain::read_whole(opened, |error| file.reason(error), &mut raw) {
             Ok(text) => {
+                let format = format_of(file.kind);
+                let suppressions = Suppressions::of(&text, format);
+                let text = match &suppressions {
+                    Some(suppressions) => {
+                        let mut blanked = String::new();
+                        suppressions.blanked(&text, &mut blanked);
+                        Cow::Owned(blanked)
+                    }
+                    None => text,
+                };
                 let value = (self.visit)(&RawDocument {
                     text: &text,
-                    format: format_of(file.kind),
+                    format,
+                    date: dates::of_file(&file.name),
                 });
                 drop(text);
-                Outcome::Document(self.keep(file, &raw)?, value)
+                Outcome::Document(self.keep(file, &raw)?, suppressions, value)
             }
             Err(refusal) => Outcome::Refused(refusal),
         };

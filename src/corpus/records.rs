@@ -4,7 +4,9 @@ use super::json_lines::{self, Fields, RecordBuffer};
 use super::library::{Document, content_hash};
 use super::ranges::{Line, LineText};
 use super::source::Refusal;
+use super::suppressions::Suppressions;
 use super::{Format, RawDocument};
+use crate::day::Day;
 
 /// The records of a part; lines (or rows) count from its start, ids lie in a string of its own.
 pub(super) struct Records<T> {
@@ -14,6 +16,8 @@ pub(super) struct Records<T> {
     pub(super) ids: String,
     pub(super) values: Vec<T>,
     pub(super) bad: Vec<(u64, Refusal)>,
+    /// Of those with marks in their text what these say, by place in `documents`.
+    pub(super) suppressions: Vec<(usize, Suppressions)>,
 }
 
 impl<T> Records<T> {
@@ -25,6 +29,7 @@ impl<T> Records<T> {
             ids: String::new(),
             values: Vec::new(),
             bad: Vec::new(),
+            suppressions: Vec::new(),
         }
     }
 
@@ -65,20 +70,33 @@ impl<T> Records<T> {
                     length: line.length,
                     ..Document::default()
                 };
-                self.take(place, record.text, &record.id.unwrap_or_default(), visit);
+                let id = record.id.unwrap_or_default();
+                self.take(place, record.text, (&id, record.date), visit);
             }
             Err(refusal) => self.bad.push((line.newlines, refusal)),
         }
     }
 
-    /// Takes a record that was read at `place`.
+    /// Takes a record that was read at `place`, with its id and its date.
     pub(super) fn take(
         &mut self,
         place: Document,
         text: &str,
-        id: &str,
+        (id, date): (&str, Option<Day>),
         visit: &impl Fn(&RawDocument<'_>) -> T,
     ) {
+        let suppressions = Suppressions::of(text, Format::Plain);
+        let mut blanked = String::new();
+        let compared = match &suppressions {
+            Some(suppressions) => {
+                suppressions.blanked(text, &mut blanked);
+                &blanked
+            }
+            None => text,
+        };
+        let number = self.documents.len();
+        self.suppressions
+            .extend(suppressions.map(|said| (number, said)));
         self.documents.push(Document {
             hash: content_hash(text.as_bytes()),
             id_start: self.ids.len() as u64,
@@ -87,8 +105,9 @@ impl<T> Records<T> {
         });
         self.ids.push_str(id);
         self.values.push(visit(&RawDocument {
-            text,
+            text: compared,
             format: Format::Plain,
+            date,
         }));
     }
 }

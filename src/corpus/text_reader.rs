@@ -9,6 +9,7 @@ use super::globs::FileKind;
 use super::json_lines::{self, Fields, RecordBuffer};
 use super::library::{Document, Library, content_hash};
 use super::source::{SourceFile, append};
+use super::suppressions::Text;
 use crate::error::Error;
 use crate::model::DocumentId;
 use crate::observe::Silent;
@@ -21,6 +22,7 @@ pub struct TextReader<'a> {
     raw: Vec<u8>,
     decoded: String,
     record: RecordBuffer,
+    blanked: String,
 }
 
 impl<'a> TextReader<'a> {
@@ -32,6 +34,7 @@ impl<'a> TextReader<'a> {
             raw: Vec::new(),
             decoded: String::new(),
             record: RecordBuffer::default(),
+            blanked: String::new(),
         }
     }
 
@@ -40,7 +43,7 @@ impl<'a> TextReader<'a> {
     ///
     /// # Errors
     /// [`Error::Reread`] if the system refuses, [`Error::Changed`] if the text is not the one that was read first.
-    pub fn text(&mut self, id: DocumentId) -> Result<&str, Error> {
+    pub fn text(&mut self, id: DocumentId) -> Result<Text<'_>, Error> {
         let (document, file) = (self.library.at(id), self.library.file(id));
         let path = || file.name.to_string();
         let changed = || Error::Changed { path: path() };
@@ -48,36 +51,46 @@ impl<'a> TextReader<'a> {
             path: path(),
             source,
         })?;
-        if !file.kind.has_records() {
+        let source = if file.kind.has_records() {
+            let kept = str::from_utf8(&self.raw).map_err(|_| changed())?;
+            let text = if file.kind == FileKind::Parquet {
+                // The text itself was kept.
+                kept
+            } else {
+                // Id and date do not matter any more.
+                let fields = Fields {
+                    text: &self.library.text_field,
+                    id: &self.library.text_field,
+                    date: &self.library.text_field,
+                };
+                let record = json_lines::parse(kept, fields, &mut self.record);
+                record.map_err(|_| changed())?.text
+            };
+            if content_hash(text.as_bytes()) != document.hash {
+                return Err(changed());
+            }
+            text
+        } else {
             if content_hash(&self.raw) != document.hash {
                 return Err(changed());
             }
-            return match decode::decode(&self.raw).map_err(|_| changed())? {
-                Cow::Borrowed(text) => Ok(text),
+            match decode::decode(&self.raw).map_err(|_| changed())? {
+                Cow::Borrowed(text) => text,
                 Cow::Owned(text) => {
                     self.decoded = text;
-                    Ok(&self.decoded)
+                    &self.decoded
                 }
-            };
-        }
-        let kept = str::from_utf8(&self.raw).map_err(|_| changed())?;
-        let text = if file.kind == FileKind::Parquet {
-            // The text itself was kept.
-            kept
-        } else {
-            // The id does not matter any more.
-            let fields = Fields {
-                text: &self.library.text_field,
-                id: &self.library.text_field,
-            };
-            let record = json_lines::parse(kept, fields, &mut self.record);
-            record.map_err(|_| changed())?.text
+            }
         };
-        if content_hash(text.as_bytes()) == document.hash {
-            Ok(text)
-        } else {
-            Err(changed())
-        }
+        let compared = match self.library.suppressions(id) {
+            // The text is the one whose marks were read.
+            Some(suppressions) => {
+                suppressions.blanked(source, &mut self.blanked);
+                &self.blanked
+            }
+            None => source,
+        };
+        Ok(Text { source, compared })
     }
 
     /// The document's bytes, unpacked; of a file that grew one more than it had.

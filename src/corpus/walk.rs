@@ -10,6 +10,7 @@ use super::cache_folder;
 use super::globs::Selection;
 use super::ignores::{Ignores, Word};
 use super::name;
+use super::own::is_own;
 use crate::error::Error;
 use crate::model::Skipped;
 use crate::observe::Observer;
@@ -43,6 +44,8 @@ pub(super) struct Walk<'a> {
     pub(super) ignored: Vec<PathBuf>,
     /// Canonical paths of files nobody wants.
     pub(super) other: Vec<PathBuf>,
+    /// Canonical paths of files that are our own.
+    pub(super) own: Vec<PathBuf>,
 }
 
 impl<'a> Walk<'a> {
@@ -63,6 +66,7 @@ impl<'a> Walk<'a> {
             skipped: BTreeSet::new(),
             ignored: Vec::new(),
             other: Vec::new(),
+            own: Vec::new(),
         }
     }
 
@@ -87,9 +91,33 @@ impl<'a> Walk<'a> {
     /// A file named as an input, whatever its ending.
     pub(super) fn file(&mut self, path: &Path, size: u64) {
         match path.canonicalize() {
-            Ok(canonical) => self.take(path, canonical, size),
+            Ok(canonical) => match self.known_as_own(&canonical) {
+                Some(reason) => self.skip(path, reason.to_owned(), false),
+                None => self.take(path, canonical, size),
+            },
             Err(error) => self.skip(path, format!("cannot be read: {error}"), true),
         }
+    }
+
+    /// Why a file is no document, if this run knows it as one of its own.
+    fn known_as_own(&self, canonical: &PathBuf) -> Option<&'static str> {
+        if self.settings.outputs.contains(canonical) {
+            return Some("this run writes to it");
+        }
+        let never = self.settings.never.contains(canonical);
+        never.then_some("the configuration or the baseline of this run")
+    }
+
+    /// A file that the walk came by and that is wanted.
+    fn come_by(&mut self, path: &Path, canonical: PathBuf, size: u64) {
+        if self.settings.outputs.contains(&canonical) {
+            return;
+        }
+        if self.settings.never.contains(&canonical) || is_own(&canonical) {
+            self.own.push(canonical);
+            return;
+        }
+        self.take(path, canonical, size);
     }
 
     /// `hidden_away`: an ignore file names this folder or one above it, so that its files are only counted.
@@ -206,14 +234,21 @@ impl<'a> Walk<'a> {
                 .selection
                 .wants(&seen_from(&self.settings.include_base))
         {
-            if !hidden_away {
+            // A file that this run writes is not counted: it may not be there yet.
+            if !hidden_away && !self.settings.outputs.contains(&true_path) {
                 self.other.push(true_path);
             }
             return Ok(());
         }
         match metadata {
-            Ok(metadata) if metadata.is_file() && hidden_away => self.ignored.push(true_path),
-            Ok(metadata) if metadata.is_file() => self.take(&path, true_path, metadata.len()),
+            Ok(metadata) if metadata.is_file() && hidden_away => {
+                if !self.settings.outputs.contains(&true_path) {
+                    self.ignored.push(true_path);
+                }
+            }
+            Ok(metadata) if metadata.is_file() => {
+                self.come_by(&path, true_path, metadata.len());
+            }
             _ if hidden_away => {}
             Ok(_) => self.skip(&path, SPECIAL.to_owned(), false),
             Err(error) if is_link => self.skip(&path, broken(&error), true),
@@ -223,10 +258,6 @@ impl<'a> Walk<'a> {
     }
 
     fn take(&mut self, path: &Path, canonical: PathBuf, size: u64) {
-        if self.settings.never.contains(&canonical) {
-            self.skip(path, "the configuration of this run".to_owned(), false);
-            return;
-        }
         self.observer.advance(1);
         self.found.push(Found {
             name: name::display(self.working, path),
@@ -253,7 +284,7 @@ fn broken(error: &io::Error) -> String {
     format!("broken symbolic link: {error}")
 }
 
-fn is_hidden(name: &OsStr) -> bool {
+pub(super) fn is_hidden(name: &OsStr) -> bool {
     name.as_encoded_bytes().first() == Some(&b'.')
 }
 

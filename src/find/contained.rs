@@ -43,6 +43,7 @@ pub fn findings(documents: Documents<'_>, told: &[Cluster], pairs: &[VerifiedPai
                         &[documents.sketches.document_hash(cluster.leader)],
                     ),
                     status: None,
+                    allowed: None,
                     title: documents.library.name(cluster.leader).into_owned(),
                     leader,
                     weakest: edges.iter().map(|edge| edge.score).fold(1.0, f64::min),

@@ -99,6 +99,7 @@ fn group_finding(documents: Documents<'_>, group: &[DocumentId]) -> Ranked {
             &[documents.sketches.document_hash(leader)],
         ),
         status: None,
+        allowed: None,
         title: documents.library.name(leader).into_owned(),
         leader: 0,
         weakest: 1.0,

@@ -1,7 +1,7 @@
 //! What the relations say, before the gate judges it.
 
 use crate::identity::Identities;
-use crate::model::{Counts, DuplicatedWords, Finding, PairRow, Statistics};
+use crate::model::{Counts, DuplicatedWords, Finding, PairRow, Statistics, Texts};
 
 /// What the relations say of a corpus. It depends on the documents and on settings that decide findings, and on nothing else.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -16,6 +16,8 @@ pub struct Found {
     pub pairs: Vec<PairRow>,
     /// As [`Report::identities`](crate::model::Report::identities).
     pub identities: Option<Identities>,
+    /// As [`Report::texts`](crate::model::Report::texts).
+    pub texts: Texts,
     /// How it was found.
     pub statistics: Statistics,
 }

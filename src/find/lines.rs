@@ -239,10 +239,9 @@ fn block_finding(
 ) -> Option<Ranked> {
     let runs: Vec<LineRun> = shown(block).collect();
     let members = members(documents, &runs, cuts);
-    let first = cuts.get(*runs.first()?)?;
-    let words = count_words(tokenizer, &first.excerpt);
+    let first = cuts.text(*runs.first()?)?;
+    let words = count_words(tokenizer, first);
     let lines: Vec<RepeatedText> = first
-        .excerpt
         .lines()
         .map(str::trim)
         .filter(|line| count_words(tokenizer, line) > 0)
@@ -263,6 +262,7 @@ fn block_finding(
             kind: Kind::Finding,
             id: block_id(documents, block),
             status: None,
+            allowed: None,
             title,
             leader: 0,
             weakest: 1.0,
@@ -289,7 +289,7 @@ fn template_finding(
     let mut words = 0;
     let mut lines = Vec::new();
     for block in template.shown() {
-        let text = &cuts.get(block.first_run())?.excerpt;
+        let text = cuts.text(block.first_run())?;
         words += count_words(tokenizer, text);
         for line in text
             .lines()
@@ -320,6 +320,7 @@ fn template_finding(
                 &head.hashes().take(1).map(wide).collect::<Vec<_>>(),
             ),
             status: None,
+            allowed: None,
             title,
             leader: 0,
             weakest: 1.0,
@@ -355,6 +356,7 @@ fn members(documents: Documents<'_>, runs: &[LineRun], cuts: &Cuts) -> Vec<Membe
             let mut spans = spans.remove(&id).unwrap_or_default();
             spans.sort_unstable_by_key(|span| span.start);
             Member {
+                date: None,
                 spans,
                 ..documents.member(id)
             }

@@ -14,12 +14,15 @@ pub mod passages;
 mod places;
 pub mod recall;
 pub mod stories;
+pub mod suppressions;
+pub mod texts;
 mod token_reader;
 pub(crate) mod union;
 pub mod verify;
 mod wording;
 
 use std::cmp::Ordering;
+use std::sync::Arc;
 
 use xxhash_rust::xxh3::xxh3_64;
 
@@ -29,6 +32,7 @@ use crate::settings::Settings;
 use crate::sketch::Sketches;
 use folders::Folders;
 pub use found::Found;
+use stories::Backgrounds;
 
 /// What every relation looks at: the documents, what is remembered of each, and the settings.
 #[derive(Clone, Copy)]
@@ -41,6 +45,8 @@ pub struct Documents<'a> {
     pub settings: &'a Settings,
     /// What is different in some folders.
     pub folders: &'a Folders,
+    /// How common words are at large.
+    pub backgrounds: &'a Arc<Backgrounds>,
 }
 
 impl Documents<'_> {
@@ -70,6 +76,7 @@ impl Documents<'_> {
         Member {
             document: self.library.name(id).into_owned(),
             path: self.library.path(id).to_owned(),
+            date: None,
             status: None,
             spans: Vec::new(),
         }

@@ -61,6 +61,7 @@ pub fn findings(
                         &[documents.sketches.document_hash(cluster.leader)],
                     ),
                     status: None,
+                    allowed: None,
                     title: documents.library.name(cluster.leader).into_owned(),
                     leader,
                     weakest: lowest,

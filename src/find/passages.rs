@@ -112,7 +112,11 @@ impl Passages {
         } else {
             Vec::new()
         };
-        let groups = groups(&aligned, |id| documents.words(id));
+        let groups = groups(
+            &aligned,
+            |id| documents.words(id),
+            |id| sketches.word_marks(id),
+        );
         drop(aligned);
         let lines = settings.wants(Rule::RepeatedLine);
         let located = if wanted.findings || lines {

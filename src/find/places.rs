@@ -17,8 +17,11 @@ pub(super) struct LineRun {
     pub(super) last: u32,
 }
 
-/// The spans of runs of lines, without the white space around them.
-pub(super) struct Cuts(AHashMap<LineRun, Span>);
+/// The spans of runs of lines, without the white space around them; of a run with something suppressed inside also the text that
+/// is compared.
+pub(super) struct Cuts(AHashMap<LineRun, Cut>);
+
+type Cut = (Span, Option<String>);
 
 impl Cuts {
     /// Cuts all `runs`. Reads each document once, in parallel; O(bytes of these documents).
@@ -29,19 +32,22 @@ impl Cuts {
         runs.sort_unstable();
         runs.dedup();
         let groups: Vec<&[LineRun]> = runs.chunk_by(|a, b| a.document == b.document).collect();
-        let cut: Result<Vec<Vec<(LineRun, Span)>>, Error> = groups
+        let cut: Result<Vec<Vec<(LineRun, Cut)>>, Error> = groups
             .par_iter()
             .map_init(
                 || TextReader::new(documents.library),
                 |texts, group| {
                     let text = texts.text(group[0].document)?;
-                    let positions = Positions::new(text);
+                    let positions = Positions::new(text.source);
                     Ok(group
                         .iter()
                         .map(|&run| {
                             let start = positions.line_range(run.first as usize).start;
                             let end = positions.line_range(run.last as usize).end;
-                            (run, positions.trimmed_span(start, end))
+                            let span = positions.trimmed_span(start, end);
+                            let compared = &text.compared[span.start..span.end];
+                            let differs = !text.is_whole() && compared != span.excerpt;
+                            (run, (span, differs.then(|| compared.to_owned())))
                         })
                         .collect())
                 },
@@ -52,6 +58,12 @@ impl Cuts {
 
     /// The span of a run that was asked for.
     pub(super) fn get(&self, run: LineRun) -> Option<&Span> {
-        self.0.get(&run)
+        self.0.get(&run).map(|(span, _)| span)
+    }
+
+    /// The text of a run that was asked for, with what is suppressed inside blanked.
+    pub(super) fn text(&self, run: LineRun) -> Option<&str> {
+        let (span, compared) = self.0.get(&run)?;
+        Some(compared.as_deref().unwrap_or(&span.excerpt))
     }
 }

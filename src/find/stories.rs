@@ -19,7 +19,10 @@ mod shared;
 mod story;
 mod vocabulary;
 mod weights;
+mod window;
 mod wording;
+
+use std::sync::Arc;
 
 use ahash::{AHashMap, AHashSet};
 use rayon::prelude::*;
@@ -34,11 +37,14 @@ use crate::observe::{Observer, Unit};
 use crate::resources::Wanted;
 use crate::sketch::Terms;
 
+pub use background::{Backgrounds, Broken, OwnBackground};
+pub(crate) use background::{Language, different_words};
 use compare::Comparer;
 use confirm::Confirm;
 use linkage::{Edge, Group};
 use story::{Story, StoryReader, ToldStory};
 use weights::{Corpus, Millionths, ONE};
+use window::{Window, in_time};
 use wording::Wordings;
 
 /// What the shared heaviest terms of two documents must add to the bound of their mean cosine for the pair to be looked at.
@@ -93,7 +99,14 @@ pub fn findings(
     let own = texts
         .iter()
         .map(|id| std::mem::take(&mut terms[id.index()]));
-    let corpus = Corpus::of(own.collect());
+    let corpus = Corpus {
+        dates: texts
+            .iter()
+            .map(|&id| documents.sketches.date(id))
+            .collect(),
+        ..Corpus::with(own.collect(), Arc::clone(documents.backgrounds))
+    };
+    let window = Window::of(documents);
     let copies = distinct
         .iter()
         .filter(|&&id| stronger.near.leader(id) != id);
@@ -106,9 +119,10 @@ pub fn findings(
         copies: &copies,
     };
 
-    let Scored { mut edges, weak } = score_candidates(&corpus, threshold, observer)?;
+    let Scored { mut edges, weak } = score_candidates(&corpus, threshold, window, observer)?;
     let scored = (edges.len() + weak.len()) as u64;
-    let settled = settled(&texts, stronger, threshold);
+    let mut settled = settled(&texts, stronger, threshold);
+    settled.retain(|&(a, b), _| window.holds(&corpus, a, b));
     edges.retain(|edge| !settled.contains_key(&(edge.0, edge.1)));
     let mut followers: AHashMap<DocumentId, Vec<DocumentId>> = AHashMap::new();
     for &id in distinct {
@@ -125,7 +139,7 @@ pub fn findings(
     edges.extend(settled.into_iter().map(|((a, b), score)| (a, b, score)));
 
     observer.stage("grouping stories", Unit::Documents, None);
-    let groups = groups::stories(&corpus, edges, &weak, threshold);
+    let groups = groups::stories(&corpus, edges, &weak, threshold, window);
     let strong: AHashSet<(DocumentId, DocumentId)> = (stronger.verified.iter())
         .map(|pair| (pair.a, pair.b))
         .collect();
@@ -168,6 +182,7 @@ struct Scored {
 fn score_candidates(
     corpus: &Corpus,
     threshold: Millionths,
+    window: Window,
     observer: &dyn Observer,
 ) -> Result<Scored, Error> {
     let count = corpus.documents.len() as u32;
@@ -184,6 +199,7 @@ fn score_candidates(
         .map_init(working_memory, |(scratch, comparer), &a| {
             observer.checkpoint()?;
             index.partners(a, scratch);
+            scratch.partners.retain(|&b| window.holds(corpus, a, b));
             if !scratch.partners.is_empty() {
                 let own = &corpus.documents[a as usize];
                 comparer.hold(&own.counts, own.profile);
@@ -250,7 +266,7 @@ fn story<'a>(
                 .map(move |&id| (id, text))
         })
         .collect();
-    members.sort_unstable();
+    members.sort_unstable_by_key(|&(id, _)| in_time(documents.sketches.date(id), id));
     Story {
         documents,
         wordings,

@@ -27,7 +27,7 @@ impl<'a> TokenReader<'a> {
     /// # Errors
     /// Where the text cannot be read again or has changed.
     pub(super) fn tokens(&mut self, id: DocumentId) -> Result<&[u64], Error> {
-        let text = self.texts.text(id)?;
+        let text = self.texts.text(id)?.compared;
         self.tokens.clear();
         self.tokenizer.hashes(text, &mut self.tokens);
         Ok(&self.tokens)

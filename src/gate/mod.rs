@@ -1,11 +1,19 @@
 //! The verdict: is what was found within what is allowed?
 
+pub mod allow;
 pub mod baseline;
+mod focus;
+mod hints;
+
+use std::collections::BTreeMap;
 
 use crate::model::{
-    Budget, CorpusSummary, Counts, DuplicatedWords, Gate, Kind, Report, Rule, ShareBudget, Verdict,
+    Budget, CorpusSummary, Counts, DuplicatedWords, Focus, Gate, Kind, Report, Rule, ShareBudget,
+    Verdict,
 };
 use crate::settings::Settings;
+pub use focus::{files, narrow};
+pub use hints::{Start, hints};
 
 /// Exit status of a run that could not do its job.
 pub const EXIT_ERROR: u8 = 2;
@@ -21,10 +29,12 @@ pub fn judge(
     duplicated: &DuplicatedWords,
 ) -> Gate {
     let share = |words, allowed| share(words, corpus.words, allowed);
-    let budgets: Vec<Budget> = settings
-        .rules
-        .iter()
-        .map(|&rule| {
+    // Where nothing is suppressed there is nothing to say of it.
+    let marks = corpus.suppressed.is_some() || counts.get(Rule::Suppression, Kind::Finding) > 0;
+    let rules = settings.rules.iter().copied();
+    let budgets: Vec<Budget> = rules
+        .chain(marks.then_some(Rule::Suppression))
+        .map(|rule| {
             let words = duplicated.by_rule.get(&rule).copied().unwrap_or(0);
             let allowed = settings.gate.max_share.get(&rule).copied();
             let share = rule.counts_words().then(|| share(words, allowed));
@@ -32,24 +42,54 @@ pub fn judge(
         })
         .collect();
     let together = share(duplicated.together, settings.gate.max_share_of_all);
-    concluded(settings, corpus, budgets, together)
+    concluded(settings, corpus, budgets, together, None)
 }
 
 /// Judges a run again, by what is `new` against a baseline. Numbers and shares that were set are still looked at.
 pub fn judge_new(report: &mut Report, new: &Counts) {
     let gate = &report.settings.gate;
     let mut budgets = std::mem::take(&mut report.gate.budgets);
-    for budget in &mut budgets {
+    // What is wrong with a suppression is in no baseline.
+    for budget in budgets.iter_mut().filter(|row| row.rule.is_relation()) {
         let fails = gate.fail_on.contains(&budget.rule);
         let new = new.get(budget.rule, Kind::Finding);
         budget.allowed = gate.max.get(&budget.rule).copied().filter(|_| fails);
         budget.new = Some(new);
-        budget.allowed_new = fails.then_some(0);
-        budget.exceeded = budget.allowed.is_some_and(|allowed| budget.found > allowed)
-            || budget.allowed_new.is_some_and(|allowed| new > allowed);
+        let allowed_new = gate.max_new.get(&budget.rule).copied().unwrap_or(0);
+        budget.allowed_new = fails.then_some(allowed_new);
+        budget.exceeded = exceeds(budget);
     }
+    conclude_again(report, budgets);
+}
+
+/// Judges a run again, with `accepted` findings that do not count. Shares stay as they are.
+pub(crate) fn judge_accepted(report: &mut Report, accepted: &BTreeMap<Rule, usize>) {
+    let mut budgets = std::mem::take(&mut report.gate.budgets);
+    if budgets.iter().all(|row| row.rule.is_relation()) {
+        let rule = Rule::Suppression;
+        budgets.push(budget(&report.settings, &report.counts, rule, None));
+    }
+    for row in &mut budgets {
+        row.found = report.counts.get(row.rule, Kind::Finding);
+        row.accepted = accepted.get(&row.rule).copied().unwrap_or(0);
+        row.exceeded = row.allowed.is_some_and(|allowed| row.counted() > allowed);
+    }
+    conclude_again(report, budgets);
+}
+
+fn conclude_again(report: &mut Report, budgets: Vec<Budget>) {
     let share = report.gate.share.clone();
-    report.gate = concluded(&report.settings, &report.corpus, budgets, share);
+    let allow = report.gate.allow.take();
+    report.gate = concluded(&report.settings, &report.corpus, budgets, share, None);
+    report.gate.allow = allow;
+}
+
+/// Whether more is found of a rule than is allowed, or more of it is new.
+fn exceeds(budget: &Budget) -> bool {
+    let more =
+        |found: usize, allowed: Option<usize>| allowed.is_some_and(|allowed| found > allowed);
+    more(budget.counted(), budget.allowed)
+        || budget.new.is_some_and(|new| more(new, budget.allowed_new))
 }
 
 fn concluded(
@@ -57,10 +97,18 @@ fn concluded(
     corpus: &CorpusSummary,
     budgets: Vec<Budget>,
     together: ShareBudget,
+    focus: Option<Focus>,
 ) -> Gate {
     let (verdict, reason) = error(settings, corpus)
         .map(|reason| (Verdict::Error, reason))
-        .unwrap_or_else(|| verdict(&budgets, &together, corpus.words));
+        .unwrap_or_else(|| match &focus {
+            Some(focus) if focus.files == 0 => (Verdict::Pass, nothing_in(focus)),
+            Some(focus) => {
+                let (verdict, reason) = verdict(&budgets, &together, corpus.words);
+                (verdict, format!("{reason} (judged: what touches {focus})"))
+            }
+            None => verdict(&budgets, &together, corpus.words),
+        });
     let exit_status = match verdict {
         Verdict::Pass => 0,
         Verdict::Fail if settings.gate.exit_zero => 0,
@@ -74,6 +122,15 @@ fn concluded(
         budgets,
         share: together,
         baseline: None,
+        allow: None,
+        focus,
+    }
+}
+
+fn nothing_in(focus: &Focus) -> String {
+    match &focus.since {
+        Some(since) => format!("no file is changed since {since}: there is nothing to judge"),
+        None => "no file is in focus: there is nothing to judge".to_owned(),
     }
 }
 
@@ -105,6 +162,7 @@ fn budget(settings: &Settings, counts: &Counts, rule: Rule, share: Option<ShareB
         rule,
         found,
         allowed,
+        accepted: 0,
         new: None,
         allowed_new: None,
         exceeded: allowed.is_some_and(|allowed| found > allowed),
@@ -141,7 +199,7 @@ fn verdict(budgets: &[Budget], together: &ShareBudget, words: u64) -> (Verdict, 
     for budget in budgets {
         let rule = budget.rule;
         let found = [
-            (Some(budget.found), budget.allowed, "found"),
+            (Some(budget.counted()), budget.allowed, "found"),
             (budget.new, budget.allowed_new, "new"),
         ];
         for (found, allowed, word) in found {

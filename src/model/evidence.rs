@@ -77,6 +77,24 @@ pub struct AlignedPlace {
     pub steps: Vec<AlignedStep>,
 }
 
+/// What is wrong with a suppression.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum SuppressionProblem {
+    /// A mark that cannot be read.
+    Unknown,
+    /// `off` without `on`: it reaches to the end of the document.
+    Unclosed,
+    /// `on` where nothing is off.
+    Unopened,
+    /// A mark in text that is suppressed already.
+    Redundant,
+    /// A mark over text of which nothing stands anywhere else, or an entry of the allow file that accepts no finding.
+    Unused,
+    /// An entry of the allow file whose day is over.
+    Expired,
+}
+
 /// Why a finding was made, in terms a reader can check.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[serde(tag = "because", rename_all = "kebab-case")]
@@ -132,5 +150,12 @@ pub enum Evidence {
         verbatim: bool,
         /// The lines with their counts, in the order of the first place; at most 20.
         lines: Vec<RepeatedText>,
+    },
+    /// For `suppression`.
+    Suppression {
+        /// What is wrong.
+        problem: SuppressionProblem,
+        /// Words of the text that the mark suppresses; 0 where it suppresses none, and for an entry of the allow file.
+        words: usize,
     },
 }

@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use super::Evidence;
+use crate::day::Day;
 use crate::rule::Rule;
 
 /// Whether a finding is text told twice, or text that stands in so many documents that it is their furniture.
@@ -27,6 +28,16 @@ pub enum Status {
     Edited,
     /// Not in the baseline. A finding with such a member, or of members that were not told together.
     New,
+}
+
+/// Why a finding is accepted, and how long.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Allowed {
+    /// What the entry says.
+    pub reason: String,
+    /// The last day on which it accepts, `YYYY-MM-DD`; absent where there is none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub expires: Option<String>,
 }
 
 /// A stretch of one document.
@@ -58,6 +69,9 @@ pub struct Member {
     pub document: String,
     /// The file, relative to where the run was started, with `/`.
     pub path: String,
+    /// When it was published, as far as it says so; only in overlapping reports.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub date: Option<Day>,
     /// What the baseline says of it; absent where none is used, and in boilerplate.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub status: Option<Status>,
@@ -94,12 +108,15 @@ pub struct Finding {
     /// Whether it is new against the baseline: known or new; absent where none is used, and for boilerplate.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub status: Option<Status>,
+    /// The entry of the allow file that accepts it; absent where none does.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub allowed: Option<Allowed>,
     /// A story's name, a line's first words, a leader's name.
     pub title: String,
     /// Index into `members` of the one the others are compared with.
     pub leader: usize,
-    /// The lowest score in the cluster: of a member with the leader, in a passage of two places (equal words by the words of the longer
-    /// place), in a story of any two (0 for a pair that shares next to
+    /// The lowest score in the cluster: of a member with the leader (of a passage's place with the leading one: equal words by the words of
+    /// the longer), in a story of any two (0 for a pair that shares next to
     /// nothing); 1 where the rule compares for equality.
     pub weakest: f64,
     /// How many places (lines, passages) or documents (all other rules; for boilerplate distinct texts) the finding stands for.

@@ -1,6 +1,7 @@
 //! Budgets and the verdict.
 
 use std::collections::BTreeMap;
+use std::fmt;
 
 use serde::Serialize;
 
@@ -35,6 +36,9 @@ pub struct Budget {
     pub rule: Rule,
     /// Findings of it, boilerplate not counted.
     pub found: usize,
+    /// Of these, findings that an entry of the allow file accepts, which do not count; absent where none is.
+    #[serde(skip_serializing_if = "is_zero")]
+    pub accepted: usize,
     /// How many the gate allows; `null` where any number is: where the rule does not fail the gate, only a share is allowed for it,
     /// or a baseline is used and no number was set.
     pub allowed: Option<usize>,
@@ -50,11 +54,39 @@ pub struct Budget {
     pub share: Option<ShareBudget>,
 }
 
+impl Budget {
+    /// The findings that count against what is allowed.
+    pub fn counted(&self) -> usize {
+        self.found - self.accepted.min(self.found)
+    }
+}
+
+fn is_zero(count: &usize) -> bool {
+    *count == 0
+}
+
+/// What the allow file did.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub struct AllowUse {
+    /// The file, as it was given or found.
+    pub path: String,
+    /// Its entries.
+    pub entries: usize,
+    /// Findings that they accept.
+    pub accepted: usize,
+    /// The day that entries were judged by, `YYYY-MM-DD`; absent where none has a last day.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub today: Option<String>,
+}
+
 /// How the members of findings compare with a baseline.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 pub struct BaselineUse {
-    /// The baseline's file, as it was given or found.
+    /// The baseline's file, as it was given or found; or the revision that took its place, as it was given.
     pub path: String,
+    /// The commit of that revision, by its hash; absent for a file.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub commit: Option<String>,
     /// Members in it.
     pub known: usize,
     /// Members in it that were moved.
@@ -67,6 +99,27 @@ pub struct BaselineUse {
     pub stale: usize,
     /// Settings that were others when it was made, as `name=value`.
     pub other_settings: Vec<String>,
+}
+
+/// The files that a run was narrowed to: what touches none of them is neither reported nor judged.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Focus {
+    /// The revision from which on changes count, as it was given; `null` where only files were named.
+    pub since: Option<String>,
+    /// The commit that it and HEAD have in common, by its hash.
+    pub commit: Option<String>,
+    /// How many files there are, documents or not.
+    pub files: usize,
+}
+
+impl fmt::Display for Focus {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let files = if self.files == 1 { "file" } else { "files" };
+        match &self.since {
+            Some(since) => write!(f, "{} {files} changed since {since}", self.files),
+            None => write!(f, "{} {files} in focus", self.files),
+        }
+    }
 }
 
 /// The gate's word.
@@ -95,6 +148,12 @@ pub struct Gate {
     /// The baseline that findings were compared with; absent where none is used.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub baseline: Option<BaselineUse>,
+    /// The allow file; absent where none is used.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub allow: Option<AllowUse>,
+    /// The files that the run was narrowed to; absent where all was reported and judged.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub focus: Option<Focus>,
     /// The words that the rules that fail the gate tell twice.
     pub share: ShareBudget,
 }

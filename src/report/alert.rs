@@ -7,7 +7,9 @@ use std::collections::HashMap;
 use super::excerpt::cut;
 use super::figures::{counted, number, percent};
 use super::place::{Place, places};
-use crate::model::{Evidence, Finding, Kind, Report, Rule, Skipped};
+use crate::model::{
+    Evidence, Finding, Kind, Report, Rule, ShareBudget, Skipped, Status, SuppressionProblem,
+};
 
 /// Columns of a title or of a line of text inside a sentence: about a line of a log.
 const TITLE_COLUMNS: usize = 100;
@@ -23,12 +25,14 @@ pub(super) struct Alert<'a> {
     pub(super) occurrence: usize,
 }
 
-/// All findings but boilerplate: those that fail the gate, then those that are allowed, both in the order of the report.
+/// All findings but boilerplate, what the allow file accepts, and what a baseline accepts, unless more is found than is allowed with the last: those that fail
+/// the gate, then those that are allowed, both in the order of the report.
 pub(super) fn alerts(report: &Report) -> Vec<Alert<'_>> {
     let mut seen: HashMap<&str, usize> = HashMap::new();
     let findings = report.findings.iter();
     let mut alerts: Vec<Alert<'_>> = findings
-        .filter(|finding| finding.kind == Kind::Finding)
+        .filter(|finding| finding.kind == Kind::Finding && finding.allowed.is_none())
+        .filter(|finding| finding.status != Some(Status::Known) || too_many(report, finding.rule))
         .map(|finding| {
             let occurrence = seen.entry(&finding.id).or_default();
             *occurrence += 1;
@@ -41,6 +45,19 @@ pub(super) fn alerts(report: &Report) -> Vec<Alert<'_>> {
         .collect();
     alerts.sort_by_key(|alert| !alert.fails);
     alerts
+}
+
+/// Whether a rule exceeds a budget in which accepted findings count.
+fn too_many(report: &Report, rule: Rule) -> bool {
+    let share = |share: &Option<ShareBudget>| share.as_ref().is_some_and(|share| share.exceeded);
+    let mut budgets = report.gate.budgets.iter();
+    report.gate.share.exceeded
+        || budgets.any(|budget| {
+            let number = budget
+                .allowed
+                .is_some_and(|allowed| budget.counted() > allowed);
+            budget.rule == rule && (number || share(&budget.share))
+        })
 }
 
 /// Whether more is found of a rule than the gate allows.
@@ -118,6 +135,30 @@ pub(super) fn fact(finding: &Finding) -> String {
                 many => format!("the same {many} lines stand {times} times"),
             }
         }
+        Evidence::Suppression { problem, words } => suppression_fact(*problem, *words),
+    }
+}
+
+/// What is wrong with a mark or an entry of the allow file, and what to do about it.
+pub(super) fn suppression_fact(problem: SuppressionProblem, words: usize) -> String {
+    let words = counted(words, "word");
+    match problem {
+        SuppressionProblem::Unknown => {
+            "this mark cannot be read; it is off, on, ignore-next or ignore-file, and perhaps reason=\"…\"".to_owned()
+        }
+        SuppressionProblem::Unclosed => {
+            format!("off without on suppresses {words} to the end of the document; close it, or ignore the file")
+        }
+        SuppressionProblem::Unopened => "on where nothing is off; remove it".to_owned(),
+        SuppressionProblem::Redundant => {
+            "this text is suppressed already; remove the mark".to_owned()
+        }
+        SuppressionProblem::Unused => {
+            format!("nothing is told twice here ({words}); remove the mark or entry")
+        }
+        SuppressionProblem::Expired => {
+            "this entry accepts no longer; settle what it accepted, or set another day".to_owned()
+        }
     }
 }
 
@@ -129,7 +170,8 @@ pub(super) fn title(finding: &Finding) -> Option<String> {
         | Evidence::ContainedShingles { .. } => None,
         Evidence::AlignedWords { .. }
         | Evidence::SharedStory { .. }
-        | Evidence::SameLines { .. } => Some(cut(&finding.title, TITLE_COLUMNS)),
+        | Evidence::SameLines { .. }
+        | Evidence::Suppression { .. } => Some(cut(&finding.title, TITLE_COLUMNS)),
     }
 }
 

@@ -79,7 +79,7 @@ fn head(report: &Report) -> String {
 fn row(budget: &Budget) -> String {
     let allowed = budget.allowed.map_or("any".to_owned(), number);
     let exceeded = if budget.exceeded { "**exceeded**" } else { "" };
-    let found = number(budget.found);
+    let found = number(budget.counted());
     format!("| {} | {found} | {allowed} | {exceeded} |\n", budget.rule)
 }
 

@@ -16,6 +16,7 @@ mod excerpt;
 mod figures;
 mod github;
 mod gitlab;
+mod html;
 mod human;
 mod json;
 mod jsonl;
@@ -27,9 +28,10 @@ mod place;
 pub mod rule_page;
 mod safe;
 #[cfg(test)]
-mod sample;
+pub(crate) mod sample;
 mod sarif;
 
+pub use html::MOST_TEXT_BYTES;
 pub use output::OutputFile;
 pub use safe::harmless;
 
@@ -58,11 +60,13 @@ pub enum Format {
     Csv,
     /// Tab-separated table of every verified pair.
     Pairs,
+    /// One page for a browser.
+    Html,
 }
 
 impl Format {
     /// Every format.
-    pub const ALL: [Format; 11] = [
+    pub const ALL: [Format; 12] = [
         Format::Human,
         Format::Concise,
         Format::Json,
@@ -74,6 +78,7 @@ impl Format {
         Format::Markdown,
         Format::Csv,
         Format::Pairs,
+        Format::Html,
     ];
 
     /// The name used on the command line.
@@ -90,6 +95,7 @@ impl Format {
             Format::Markdown => "markdown",
             Format::Csv => "csv",
             Format::Pairs => "pairs",
+            Format::Html => "html",
         }
     }
 
@@ -107,6 +113,7 @@ impl Format {
             Format::Markdown => "A summary in Markdown",
             Format::Csv => "Comma-separated places of findings",
             Format::Pairs => "Tab-separated pairs of documents",
+            Format::Html => "One page for a browser",
         }
     }
 
@@ -122,7 +129,7 @@ impl fmt::Display for Format {
     }
 }
 
-/// How the human report looks; the other formats know no choice.
+/// How the human report looks, and what the HTML report holds; the other formats know no choice.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Style {
     /// Columns to fill. Less than 40 is taken as 40.
@@ -133,6 +140,8 @@ pub struct Style {
     pub limit: usize,
     /// Show ids, statistics and budgets too.
     pub verbose: bool,
+    /// Of the HTML report: leave out all text of documents, and write names as hashes.
+    pub redact: bool,
 }
 
 impl Default for Style {
@@ -142,6 +151,7 @@ impl Default for Style {
             color: false,
             limit: 20,
             verbose: false,
+            redact: false,
         }
     }
 }
@@ -170,6 +180,7 @@ pub fn write(
         Format::Markdown => markdown::write(report, out),
         Format::Csv => csv::write(report, out),
         Format::Pairs => pairs::write(report, out),
+        Format::Html => html::write(report, style.redact, out),
     }
 }
 

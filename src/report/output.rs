@@ -46,6 +46,15 @@ impl OutputFile {
         &self.path
     }
 
+    /// The path without links of the file that [`OutputFile::commit`] makes or replaces; `None` for a device or a pipe.
+    pub fn place(&self) -> Option<PathBuf> {
+        let Target::Replace(file) = &self.target else {
+            return None;
+        };
+        let folder = folder(file).canonicalize().ok()?;
+        Some(folder.join(file.file_name()?))
+    }
+
     /// Whether [`OutputFile::commit`] makes a file beside the place, which must not be left behind half-written.
     ///
     /// A device or a pipe has no such file, and can wait for its reader for ever.

@@ -17,6 +17,7 @@ fn source(rule: Rule) -> &'static str {
         Rule::SharedPassage => include_str!("../../docs/rules/shared-passage.md"),
         Rule::OverlappingReport => include_str!("../../docs/rules/overlapping-report.md"),
         Rule::RepeatedLine => include_str!("../../docs/rules/repeated-line.md"),
+        Rule::Suppression => include_str!("../../docs/rules/suppression.md"),
     }
 }
 
@@ -167,7 +168,7 @@ mod tests {
 
     #[test]
     fn every_page_is_the_page_of_its_rule() {
-        for rule in Rule::ALL {
+        for rule in Rule::EVERY {
             assert!(plain(rule, 80).starts_with(&format!("{rule}\n\nWhat it does\n\n  ")));
             assert!(markdown(rule).starts_with(&format!("# {rule}\n\n## What it does\n")));
         }
@@ -179,7 +180,7 @@ mod tests {
             let kept = |c: &char| c.is_alphanumeric() || *c == '`';
             text.chars().filter(kept).collect()
         };
-        for rule in Rule::ALL {
+        for rule in Rule::EVERY {
             let source = links(source(rule), |text, target| match is_absolute(target) {
                 true => format!("{text} {target}"),
                 false => text.to_owned(),
@@ -193,7 +194,7 @@ mod tests {
 
     #[test]
     fn prose_is_no_wider_than_asked_for() {
-        for rule in Rule::ALL {
+        for rule in Rule::EVERY {
             for line in plain(rule, 60).lines() {
                 assert!(columns(line) <= 60 || line.starts_with("    "), "{line}");
             }

@@ -22,6 +22,8 @@ pub(super) fn empty() -> Report {
         counts: Counts::default(),
         pairs: Vec::new(),
         identities: None,
+        texts: Texts::default(),
+        inputs: Vec::new(),
         statistics: Statistics::default(),
         gate: Gate {
             verdict: Verdict::Pass,
@@ -29,8 +31,11 @@ pub(super) fn empty() -> Report {
             exit_status: 0,
             budgets: Vec::new(),
             baseline: None,
+            focus: None,
+            allow: None,
             share: share(0, None, false),
         },
+        hints: Vec::new(),
     }
 }
 
@@ -49,7 +54,7 @@ pub(super) fn error() -> Report {
 }
 
 /// Every rule, boilerplate, files not compared, and a gate that fails.
-pub(super) fn full() -> Report {
+pub(crate) fn full() -> Report {
     let mut report = empty();
     report.settings.gate.max.insert(Rule::Contained, 2);
     report.settings.gate.max_share.insert(Rule::Contained, 0.25);
@@ -93,6 +98,8 @@ pub(super) fn full() -> Report {
             budget(Rule::RepeatedLine, None, false),
         ],
         baseline: None,
+        focus: None,
+        allow: None,
         share: share(61_728, Some(0.02), true),
     };
     report
@@ -158,7 +165,9 @@ fn corpus() -> CorpusSummary {
         left_out: LeftOut {
             ignored: 3,
             other: 12,
+            own: 0,
         },
+        suppressed: None,
     }
 }
 
@@ -167,6 +176,7 @@ fn budget(rule: Rule, allowed: Option<usize>, exceeded: bool) -> Budget {
         rule,
         found: 1,
         allowed,
+        accepted: 0,
         new: None,
         allowed_new: None,
         exceeded,

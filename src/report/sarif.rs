@@ -79,11 +79,16 @@ fn head(report: &Report, left_out: usize, out: &mut dyn Write) -> io::Result<()>
     out.write_all(b",\"semanticVersion\":")?;
     write_line(&report.tool.version, out)?;
     out.write_all(b",\"rules\":[\n")?;
-    for (nth, rule) in report.settings.rules.iter().enumerate() {
+    let relations = report.settings.rules.iter().copied();
+    // No relation: it is there only where it has something to say.
+    let mut findings = report.findings.iter();
+    let suppression = findings.any(|finding| finding.rule == Rule::Suppression);
+    let rules = relations.chain(suppression.then_some(Rule::Suppression));
+    for (nth, rule) in rules.enumerate() {
         if nth > 0 {
             out.write_all(b",\n")?;
         }
-        write_line(&Descriptor::of(report, *rule), out)?;
+        write_line(&Descriptor::of(report, rule), out)?;
     }
     out.write_all(b"\n]}},\n\"columnKind\":\"unicodeCodePoints\",\n\"originalUriBaseIds\":")?;
     let folder = "The folder the run was started in.";
@@ -240,7 +245,11 @@ impl<'a> Outcome<'a> {
             .collect();
         Some(Outcome {
             rule_id: finding.rule,
-            rule_index: rules.iter().position(|rule| *rule == finding.rule)?,
+            rule_index: match finding.rule {
+                // Behind the relations.
+                Rule::Suppression => rules.len(),
+                rule => rules.iter().position(|other| *other == rule)?,
+            },
             level: level(alert.fails),
             message: Text {
                 text: message(alert),

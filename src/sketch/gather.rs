@@ -5,8 +5,9 @@ use std::sync::atomic::{AtomicBool, AtomicU32, AtomicUsize, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use super::block::Block;
-use super::store::{Kept, MOST_BLOCKS, ROWS, Sketches};
+use super::store::{Kept, MOST_BLOCKS, ROWS, Sketches, number_of};
 use super::{SketchPlan, Sketcher};
+use crate::day::Day;
 use crate::error::Error;
 use crate::observe::{Note, Observer, Unit};
 use crate::resources::Memory;
@@ -66,9 +67,9 @@ impl Gather {
         }
     }
 
-    /// Sketches a text as [`Sketcher::sketch`] does, and keeps it. After an error, which [`Self::checked`] tells, nothing more is
+    /// Sketches a text as [`Sketcher::sketch`] does, and keeps it with its date. After an error, which [`Self::checked`] tells, nothing more is
     /// kept; [`Self::watch`] ends the reading.
-    pub fn take(&self, text: &str, uncounted: &[Range<usize>]) -> Kept {
+    pub fn take(&self, text: &str, uncounted: &[Range<usize>], date: Option<Day>) -> Kept {
         let thread = rayon::current_thread_index().unwrap_or(0) % self.slots.len();
         let mut slot = lock(&self.slots[thread]);
         let slot = &mut *slot;
@@ -85,7 +86,8 @@ impl Gather {
                 sketch.document_hash as u64,
                 (sketch.document_hash >> 64) as u64,
             ],
-            bytes: sketch.bytes,
+            bytes: u32::try_from(sketch.bytes).unwrap_or(u32::MAX),
+            date: number_of(date),
             words: sketch.words,
             place: slot.number.wrapping_mul(ROWS) + slot.rows,
         };

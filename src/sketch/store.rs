@@ -6,6 +6,7 @@ use super::block::{Block, Home, Joined};
 use super::line_column::LinesOf;
 use super::shingles::SHINGLE_WORDS;
 use super::terms::Terms;
+use crate::day::Day;
 use crate::error::Error;
 use crate::model::DocumentId;
 use crate::spool::Spooled;
@@ -19,11 +20,17 @@ pub(super) const MOST_BLOCKS: u32 = u32::MAX / ROWS;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Kept {
     pub(super) document_hash: [u64; 2],
-    pub(super) bytes: u64,
+    /// A text is shorter than 4 GiB.
+    pub(super) bytes: u32,
+    /// The number of its [`Day`]; [`NO_DAY`] of none.
+    pub(super) date: i32,
     pub(super) words: u32,
     /// Number of the block times [`ROWS`], and the row.
     pub(super) place: u32,
 }
+
+/// Not the number of a day.
+const NO_DAY: i32 = i32::MIN;
 
 impl Kept {
     fn block(self) -> usize {
@@ -33,6 +40,29 @@ impl Kept {
     fn row(self) -> usize {
         (self.place % ROWS) as usize
     }
+}
+
+/// The dates of all documents.
+#[derive(Debug, Clone)]
+pub struct Dates(Vec<i32>);
+
+impl Dates {
+    /// A number for the date of each document, in corpus order: equal for equal dates, and another one for none.
+    pub fn numbers(&self) -> impl ExactSizeIterator<Item = i32> + '_ {
+        self.0.iter().copied()
+    }
+}
+
+/// By the dates of documents in corpus order.
+impl FromIterator<Option<Day>> for Dates {
+    fn from_iter<I: IntoIterator<Item = Option<Day>>>(dates: I) -> Self {
+        Dates(dates.into_iter().map(number_of).collect())
+    }
+}
+
+/// What is kept of a date.
+pub(super) fn number_of(date: Option<Day>) -> i32 {
+    date.map_or(NO_DAY, Day::number)
 }
 
 /// The sketches of all documents, by document id. Made by [`Gather`](super::Gather).
@@ -79,7 +109,24 @@ impl Sketches {
 
     /// Bytes of decoded text.
     pub fn bytes(&self, id: DocumentId) -> u64 {
-        self.documents[id.index()].bytes
+        self.documents[id.index()].bytes.into()
+    }
+
+    /// When the document was published, as far as is known.
+    pub fn date(&self, id: DocumentId) -> Option<Day> {
+        Day::from_number(self.documents[id.index()].date)
+    }
+
+    /// Sets the dates, which those of other sketches of the same documents are.
+    pub fn date_as(&mut self, dates: &Dates) {
+        for (kept, &date) in self.documents.iter_mut().zip(&dates.0) {
+            kept.date = date;
+        }
+    }
+
+    /// The dates of all documents, for [`Self::date_as`]. 4 bytes a document.
+    pub fn dates(&self) -> Dates {
+        Dates(self.documents.iter().map(|kept| kept.date).collect())
     }
 
     /// Hash of the token sequence: equal for exact duplicates.

@@ -1,5 +1,6 @@
 //! Counted terms of a document, for the search for overlapping reports.
 
+use super::pairing::{Pairing, Script};
 use crate::text::Token;
 
 /// Words that count as the opening of a report: two or three paragraphs, where a reporter says what happened.
@@ -11,7 +12,7 @@ const HEADING_WORDS: usize = 3;
 /// A term and how often it stands in a document. Counts stop at the largest value of their type.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct TermCount {
-    /// The high 32 bits of the token's hash. Among a million different words one in some 4,000 shares its term with another
+    /// The high 32 bits of the hash of the token, or of a pair of Han or kana ([`Pairing`]). Among a million different words one in some 4,000 shares its term with another
     /// (10^6 / 2^32), which blurs a weight and nothing else.
     pub term: u32,
     /// Times in the whole document.
@@ -32,6 +33,11 @@ pub struct Terms {
     pub words: Words,
     /// Whether capitals tell names from other words here: at least 2 % of the words have one outside headings.
     pub cased: bool,
+    /// What the text is written in.
+    pub script: Script,
+    /// Of words whose term is that of a pair, ascending: the word, and the high 32 bits of the hash of its own token. Shingles are made of
+    /// these.
+    pub singles: Box<[(u32, u32)]>,
 }
 
 /// The words of a text by the places of their terms in [`Terms::counts`]: 2 bytes each, 4 where a text has more than 65,536
@@ -153,6 +159,9 @@ impl Places {
 pub(crate) struct TermCounter {
     /// Term and how it is written, in order.
     seen: Vec<(u32, u8)>,
+    pairing: Pairing,
+    /// As [`Terms::singles`].
+    singles: Vec<(u32, u32)>,
     places: Places,
     counts: Vec<TermCount>,
     /// Word by word, the place of its term in `counts`.
@@ -193,7 +202,12 @@ impl TermCounter {
                 CAPITAL | INSIDE
             }
         };
-        self.seen.push((term_of(token.hash), how));
+        let (term, start) = self.pairing.term(text, token);
+        if start != token.start {
+            self.singles
+                .push((self.seen.len() as u32, term_of(token.hash)));
+        }
+        self.seen.push((term, how));
     }
 
     fn finish_line(&mut self) {
@@ -242,6 +256,8 @@ impl TermCounter {
             }
         }
         let cased = !self.seen.is_empty() && capitals * 50 >= self.seen.len();
+        let script = self.pairing.script(self.seen.len());
+        self.pairing = Pairing::default();
         self.seen.clear();
         self.line_start = 0;
         self.end = 0;
@@ -249,6 +265,8 @@ impl TermCounter {
             counts: self.counts.as_slice().into(),
             words: Words::new(&self.words, self.counts.len()),
             cased,
+            script,
+            singles: std::mem::take(&mut self.singles).into(),
         }
     }
 }

@@ -11,6 +11,7 @@ mod hash;
 mod position;
 mod token;
 
+pub use general::folded;
 pub use hash::{fold, hash_token};
 pub use position::Positions;
 pub use token::{Token, Tokenizer, for_each_token, tokens};

@@ -8,9 +8,9 @@ use crate::support::{Folder, Ran, retold, run, run_with_input};
 
 /// All formats at once, and the exit status.
 fn told(folder: &Folder, more: &[&str]) -> (Ran, Vec<(String, Vec<u8>)>) {
-    const FORMATS: [&str; 11] = [
+    const FORMATS: [&str; 12] = [
         "human", "concise", "json", "jsonl", "pairs", "sarif", "junit", "github", "gitlab",
-        "markdown", "csv",
+        "markdown", "csv", "html",
     ];
     let out = Folder::new();
     let outputs: Vec<String> = FORMATS
@@ -166,6 +166,93 @@ fn what_changed_is_found_anew() {
     // A file that is not compared.
     folder.write("docs/a.bin", "bytes");
     differs("the same documents, but other files");
+}
+
+/// The date of a record is in no text, and one that was only read to be hashed has to keep it.
+#[test]
+fn dates_of_records_are_kept_and_told_apart() {
+    let folder = Folder::new();
+    let story = [
+        "A fire broke out in the Harwick paper mill on Tuesday night. Forty workers left the building unharmed, and the \
+         Calder bridge was closed until the morning, said fire chief Edith Marlowe.",
+        "Harwick paper mill burned for six hours. Fire chief Edith Marlowe said that forty workers had been brought to \
+         safety; traffic over the Calder bridge could not pass until the morning.",
+        "The council of Penrow has voted for a new swimming pool. Building starts in spring, and the mayor expects that \
+         it costs nine million and opens within two years.",
+    ];
+    let records = |day: &str| -> String {
+        let days = ["2014-12-18", day, "2014-12-20"];
+        let rows = story.iter().zip(days).enumerate();
+        rows.map(|(id, (text, day))| {
+            format!("{{\"id\":{id},\"date\":\"{day}\",\"text\":\"{text}\"}}\n")
+        })
+        .collect()
+    };
+    let check = ["check", "docs", "-v", "--format", "json"];
+    let mut reports = Vec::new();
+    // Only the date changes, and no size: documents are read first, and sketched afterwards.
+    for (at, day) in ["2014-12-19", "2014-12-21", "2013-12-19"]
+        .into_iter()
+        .enumerate()
+    {
+        folder.write("docs/news.jsonl", records(day));
+        let plain = run(folder.path(), &check);
+        let anew = cached(&folder, &[]);
+        assert!(!is_hit(&anew), "{}", anew.stderr);
+        if at > 0 {
+            let changed = "new content in 1 of 3 documents (docs/news.jsonl#1)";
+            assert!(anew.stderr.contains(changed), "{}", anew.stderr);
+        }
+        assert!(anew.stdout == plain.stdout && anew.status == plain.status);
+        let again = cached(&folder, &[]);
+        assert!(is_hit(&again) && again.stdout == plain.stdout);
+        let told = format!("\"date\":\"{day}\"");
+        let flat: String = String::from_utf8(anew.stdout.clone()).unwrap();
+        assert!(flat.replace("\": ", "\":").contains(&told), "{flat}");
+        reports.push(anew.stdout);
+    }
+    reports.dedup();
+    assert_eq!(reports.len(), 3);
+    // A window decides what is found, and a result without stories does not depend on dates.
+    let within = cached(&folder, &["--window", "7"]);
+    assert!(!is_hit(&within) && within.stdout != reports[2]);
+    let exact = ["--rules", "exact-duplicate"];
+    cached(&folder, &exact);
+    folder.write("docs/news.jsonl", records("2014-12-19"));
+    assert!(is_hit(&cached(&folder, &exact)));
+}
+
+#[test]
+fn marks_and_what_is_judged_count_anew() {
+    let folder = seeds();
+    folder.write(
+        "docs/mark.md",
+        "A page.\n\n<!-- retold: off -->\nsome words that nobody else has\n",
+    );
+    let arguments = ["check", "docs", "-v", "--format", "json"];
+    let plain = run(folder.path(), &arguments);
+    assert!(!is_hit(&cached(&folder, &[])));
+    let hit = cached(&folder, &[]);
+    assert!(is_hit(&hit) && hit.stdout == plain.stdout);
+    folder.write(
+        "docs/mark.md",
+        "A page.\n\n<!-- retold: on --> \nsome words that nobody else has\n",
+    );
+    let plain = run(folder.path(), &arguments);
+    let anew = cached(&folder, &[]);
+    assert!(!is_hit(&anew) && anew.stdout == plain.stdout);
+    // A focus narrows what was kept for all; it asks for what a baseline needs too.
+    let focus = ["--focus", "docs/mark.md"];
+    let plain = run(folder.path(), &[&arguments[..], &focus].concat());
+    cached(&folder, &focus);
+    let narrowed = cached(&folder, &focus);
+    assert!(is_hit(&narrowed) && narrowed.stdout == plain.stdout);
+    let other = cached(&folder, &["--focus", "docs/news"]);
+    assert!(
+        is_hit(&other) && other.stdout != plain.stdout,
+        "{}",
+        other.stderr
+    );
 }
 
 #[test]

@@ -8,7 +8,7 @@ use crate::support::{package, retold, run};
 
 #[test]
 fn every_rule_is_explained() {
-    for rule in Rule::ALL {
+    for rule in Rule::EVERY {
         let ran = run(package(), &["explain", rule.name()]);
         assert_eq!(ran.status, Some(0));
         let text = ran.text();

@@ -2,19 +2,27 @@
 
 #![allow(clippy::unwrap_used, reason = "a test may stop where it stands")]
 
+mod background;
 mod baseline;
 mod cache;
 mod compressed;
 mod config;
+mod dates;
 mod encodings;
 mod files;
 mod formats;
 mod generated;
+mod hints;
+mod languages;
 mod large;
 mod memory;
 mod outputs;
+mod own;
+mod packaging;
+mod revision;
 #[path = "../support/mod.rs"]
 mod support;
+mod suppressions;
 mod terminal;
 
 /// The cases in `cases/`: commands with all they print. `TRYCMD=overwrite cargo test --release --test cli` writes them anew.

@@ -16,3 +16,4 @@ mod stability;
 mod strongest;
 #[path = "../support/mod.rs"]
 mod support;
+mod suppressions;

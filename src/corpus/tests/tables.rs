@@ -175,6 +175,56 @@ mod rows {
     }
 
     #[test]
+    fn a_column_of_dates_is_read_by_its_type() {
+        let place = Place::new();
+        let dates = |column: &str, days: Ids<'_>| {
+            let texts: Vec<Option<&[u8]>> = vec![Some(b"a"), Some(b"b")];
+            let columns = format!("{TEXT}; required {column}");
+            let table = table(&columns, Compression::SNAPPY, true, &[(&texts, days)]);
+            place.write("t.parquet", table);
+            let settings = InputSettings::default();
+            let inventory = place.open(&["."]);
+            let resources = Resources::default();
+            let (_, dates) = read(inventory, &settings, &resources, &Silent, |document| {
+                document.published(&settings).map(|day| day.to_string())
+            })
+            .unwrap();
+            dates
+        };
+        let right = [Some("2014-12-18".to_owned()), None];
+        for (column, values) in [
+            (
+                "binary date (UTF8)",
+                Ids::Text(&["2014-12-18T10:11:12Z", "03/04/2014"]),
+            ),
+            ("int32 date (DATE)", Ids::Small(&[16_422, i32::MAX])),
+            ("int32 date", Ids::Small(&[20_141_218, 20_140_230])),
+            (
+                "int64 date (TIMESTAMP_MILLIS)",
+                Ids::Large(&[1_418_947_199_999, i64::MAX]),
+            ),
+            (
+                "int64 date (TIMESTAMP_MICROS)",
+                Ids::Large(&[1_418_860_800_000_000, i64::MAX]),
+            ),
+            ("int64 date", Ids::Large(&[1_418_860_800, 7])),
+        ] {
+            assert_eq!(dates(column, values), right, "{column}");
+        }
+        let nanoseconds = Ids::Large(&[1_418_860_800_000_000_000, -1]);
+        let nanoseconds = dates("int64 date (TIMESTAMP(NANOS,true))", nanoseconds);
+        assert_eq!(
+            nanoseconds,
+            [right[0].clone(), Some("1969-12-31".to_owned())]
+        );
+        let before = dates("int64 date (TIMESTAMP_MILLIS)", Ids::Large(&[-1, 0]));
+        assert_eq!(
+            before,
+            ["1969-12-31", "1970-01-01"].map(|day| Some(day.to_owned()))
+        );
+    }
+
+    #[test]
     fn rows_without_text_are_listed_by_their_number() {
         let first = [Some(&b"a"[..]), None, Some(b"\xFF"), Some(b"d")];
         let second = [None, Some(&b"f"[..])];

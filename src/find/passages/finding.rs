@@ -66,8 +66,9 @@ struct Maker<'a> {
     tokenizer: Tokenizer,
 }
 
-/// An excerpt with its words: their hashes and bytes.
+/// An excerpt as it is compared, with its words: their hashes and bytes.
 struct Excerpt {
+    text: String,
     hashes: Vec<u64>,
     bytes: Vec<[usize; 2]>,
 }
@@ -80,10 +81,10 @@ impl Maker<'_> {
             .collect();
         let mut members: Vec<Member> = Vec::new();
         let mut ids: Vec<DocumentId> = Vec::new();
-        // Of each place the member and the span.
-        let mut spots: Vec<(usize, usize)> = Vec::new();
+        // Of each place the member, the span and the words.
+        let mut spots: Vec<(usize, usize, Excerpt)> = Vec::new();
         for &place in &shown {
-            let Some(span) = self.span(place)? else {
+            let Some((span, excerpt)) = self.cut(place)? else {
                 return Ok(None);
             };
             if ids.last() != Some(&place.document) {
@@ -91,22 +92,28 @@ impl Maker<'_> {
                 members.push(self.documents.member(place.document));
             }
             let member = members.len() - 1;
-            spots.push((member, members[member].spans.len()));
+            spots.push((member, members[member].spans.len(), excerpt));
             members[member].spans.push(span);
         }
         let leading = group.places[group.leader];
         let at = shown.iter().position(|&place| place == leading);
-        let (leader, span) = spots[at.unwrap_or(0)];
-        let text = &members[leader].spans[span].excerpt;
-        let title = first_words(text);
-        let own = self.excerpt(text);
-        let mut places = Vec::new();
-        for &(member, other) in spots.iter().filter(|&&spot| spot != (leader, span)) {
-            let excerpt = self.excerpt(&members[member].spans[other].excerpt);
-            places.push(aligned(&own, &excerpt, member, other));
-        }
+        let at = at.unwrap_or(0);
+        let (leader, span, ref own) = spots[at];
+        let title = first_words(&own.text);
+        let others = spots.iter().enumerate().filter(|&(other, _)| other != at);
+        let places: Vec<AlignedPlace> = others
+            .map(|(_, (member, span, excerpt))| aligned(own, excerpt, *member, *span))
+            .collect();
         let kind = group.kind(self.documents.settings);
         let words = own.hashes.len();
+        let shares = places.iter().map(|place| {
+            let longer = place.words.max(words).max(1);
+            place.equal as f64 / longer as f64
+        });
+        let mut weakest = shares.fold(1.0, f64::min);
+        if shown.len() < group.places.len() {
+            weakest = weakest.min(f64::from(group.weakest) / 1000.0);
+        }
         let count = match kind {
             Kind::Finding => group.places.len(),
             Kind::Boilerplate => group.texts,
@@ -118,9 +125,10 @@ impl Maker<'_> {
                 kind,
                 id: finding_id(Rule::SharedPassage, kind, &[sequence_hash(&own.hashes)]),
                 status: None,
+                allowed: None,
                 title,
                 leader,
-                weakest: group.weakest,
+                weakest,
                 count,
                 members,
                 pairs: Vec::new(),
@@ -133,23 +141,23 @@ impl Maker<'_> {
         }))
     }
 
-    fn span(&mut self, place: Stretch) -> Result<Option<Span>, Error> {
+    /// A place's span, and its words without what is suppressed.
+    fn cut(&mut self, place: Stretch) -> Result<Option<(Span, Excerpt)>, Error> {
         let Some(spot) = self.located.get(place) else {
             return Ok(None);
         };
-        Ok(Some(spot.span(self.texts.text(place.document)?)))
-    }
-
-    fn excerpt(&mut self, text: &str) -> Excerpt {
+        let text = self.texts.text(place.document)?;
+        let compared = text.compared.get(spot.bytes()).unwrap_or_default();
         let mut excerpt = Excerpt {
+            text: compared.to_owned(),
             hashes: Vec::new(),
             bytes: Vec::new(),
         };
-        self.tokenizer.for_each(text, |token| {
+        self.tokenizer.for_each(compared, |token| {
             excerpt.hashes.push(token.hash);
             excerpt.bytes.push([token.start, token.end]);
         });
-        excerpt
+        Ok(Some((spot.span(text.source), excerpt)))
     }
 }
 

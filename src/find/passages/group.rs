@@ -1,9 +1,11 @@
 //! Joins pairwise passages to passages with all their places.
 
-use std::collections::BTreeMap;
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, BinaryHeap};
+
+use xxhash_rust::xxh3::xxh3_64;
 
 use super::aligned::{PassagePair, Stretch};
-use crate::find::union::DisjointSets;
 use crate::model::DocumentId;
 
 /// A passage with its places.
@@ -15,8 +17,8 @@ pub(super) struct Group {
     pub(super) leader: usize,
     /// Documents.
     pub(super) texts: usize,
-    /// The lowest share of equal words in two places that were aligned, by the longer one.
-    pub(super) weakest: f64,
+    /// The lowest share of words, in thousandths of the longer place, that a place is known or estimated to have in common with the leading one.
+    pub(super) weakest: u32,
 }
 
 impl Group {
@@ -28,46 +30,198 @@ impl Group {
     }
 }
 
+/// Thousandths of its words that a place must have in common with the leading one where the two were not aligned, estimated as the product of the shares on
+/// the way to it. One pair of places that were cut differently may be down at 325, where half of a place is aligned and a third of that is edited; with no limit a passage turns into
+/// another one place by place.
+const LEAST_ON_THE_WAY: u32 = 300;
+
+/// All that is the same: shares are counted in thousandths, so that no sum depends on an order.
+const WHOLE: u32 = 1000;
+
 /// The passages, in order of their first places. `words` tells a document's length. O(p log p) for p pairs, if not many passages of a document overlap
 /// each other by less than half.
-pub(super) fn groups(pairs: &[PassagePair], words: impl Fn(DocumentId) -> usize) -> Vec<Group> {
+///
+/// The place that meets most others leads; those it meets join it, and those that are reached over them while enough stays the same. The next
+/// passage is led by the next place that is left. One that meets nothing that is left makes a passage with the place it shares most words with.
+///
+/// Places of the same words, by `marks` of all words of a document, are in one passage, however they were found.
+pub(super) fn groups<'a>(
+    pairs: &[PassagePair],
+    words: impl Fn(DocumentId) -> usize,
+    marks: impl Fn(DocumentId) -> &'a [u16],
+) -> Vec<Group> {
     let (places, place_of) = places(pairs);
-    let mut sets = DisjointSets::new(places.len());
-    let mut met = vec![0u32; places.len()];
-    for of in place_of.chunks_exact(2) {
-        sets.join(of[0], of[1]);
-        met[of[0] as usize] += 1;
-        met[of[1] as usize] += 1;
+    let meetings = Meetings::of(&places, pairs, &place_of, |place| {
+        let own = &marks(place.document)[place.start as usize..place.end as usize];
+        xxh3_64(bytemuck::cast_slice(own))
+    });
+    let mut order: Vec<u32> = (0..places.len() as u32).collect();
+    order.sort_by_cached_key(|&at| {
+        let place = places[at as usize];
+        let met = meetings.with(at).len();
+        Reverse((met, place.words(), words(place.document), Reverse(at)))
+    });
+    let mut taken = vec![false; places.len()];
+    let mut found: Vec<(u32, Vec<(u32, u32)>)> = Vec::new();
+    for leader in order {
+        if taken[leader as usize] {
+            continue;
+        }
+        let mut members = meetings.reached(leader, &mut taken);
+        if members.is_empty() {
+            let partners = meetings.with(leader).iter();
+            let best = partners.max_by_key(|other| (other.equal, Reverse(other.with)));
+            members.extend(best.map(|best| (best.with, best.share)));
+        }
+        if !members.is_empty() {
+            found.push((leader, members));
+        }
     }
-    let mut weakest = vec![1.0f64; places.len()];
-    for (pair, of) in pairs.iter().zip(place_of.chunks_exact(2)) {
-        let longer = pair.sides[0].words().max(pair.sides[1].words());
-        let lowest = &mut weakest[sets.name(of[0]) as usize];
-        *lowest = lowest.min(f64::from(pair.equal) / f64::from(longer));
-    }
-    let mut named: Vec<(u32, u32)> = (0..places.len() as u32)
-        .map(|place| (sets.name(place), place))
+    let mut groups: Vec<Group> = found
+        .into_iter()
+        .map(|(leader, members)| Group::of(&places, leader, members))
         .collect();
-    named.sort_unstable();
-    named
-        .chunk_by(|a, b| a.0 == b.0)
-        .filter(|members| members.len() > 1)
-        .map(|members| {
-            let own: Vec<Stretch> = members.iter().map(|&(_, at)| places[at as usize]).collect();
-            let leader = (0..members.len()).max_by_key(|&at| {
-                let (_, place) = members[at];
-                let length = own[at].words();
-                let document = words(own[at].document);
-                (met[place as usize], length, document, std::cmp::Reverse(at))
-            });
-            Group {
-                texts: own.chunk_by(|a, b| a.document == b.document).count(),
-                leader: leader.unwrap_or(0),
-                weakest: weakest[members[0].0 as usize],
-                places: own,
+    groups.sort_by(|a, b| a.places.cmp(&b.places));
+    groups
+}
+
+impl Group {
+    /// The passage of a leading place and some others with their shares. A place within a longer one of its document is not told beside it.
+    fn of(places: &[Stretch], leader: u32, members: Vec<(u32, u32)>) -> Group {
+        let weakest = members.iter().map(|&(_, share)| share).min();
+        let leading = places[leader as usize];
+        let mut own: Vec<Stretch> = members.iter().map(|&(at, _)| places[at as usize]).collect();
+        own.push(leading);
+        own.sort_unstable();
+        let mut kept: Vec<Stretch> = Vec::with_capacity(own.len());
+        for document in own.chunk_by(|a, b| a.document == b.document) {
+            let mut by_length = document.to_vec();
+            by_length.sort_by_key(|&place| (place != leading, Reverse(place.words()), place));
+            let from = kept.len();
+            for place in by_length {
+                if !kept[from..]
+                    .iter()
+                    .any(|longer| place.is_mostly_within(longer))
+                {
+                    kept.push(place);
+                }
             }
-        })
-        .collect()
+        }
+        // A text that repeats itself place by place overlaps with nothing else.
+        if kept.len() < 2 {
+            kept = own;
+        }
+        kept.sort_unstable();
+        Group {
+            texts: kept.chunk_by(|a, b| a.document == b.document).count(),
+            leader: kept.partition_point(|&place| place < leading),
+            weakest: weakest.unwrap_or(WHOLE),
+            places: kept,
+        }
+    }
+}
+
+impl Stretch {
+    /// Whether at least three quarters of the words lie in `other` too. Then at least half of each stretch that is half of this one does.
+    fn is_mostly_within(self, other: &Stretch) -> bool {
+        4 * self.common(other) >= 3 * self.words()
+    }
+
+    /// Words that lie in both.
+    fn common(self, other: &Stretch) -> u32 {
+        let end = self.end.min(other.end);
+        end.saturating_sub(self.start.max(other.start))
+    }
+}
+
+/// A place that another one meets.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct Meeting {
+    place: u32,
+    with: u32,
+    /// Words that are equal.
+    equal: u32,
+    /// Their share of the longer place, in thousandths.
+    share: u32,
+}
+
+/// Which places were aligned with which.
+struct Meetings {
+    /// Each in both directions, once, sorted.
+    all: Vec<Meeting>,
+    /// Where the meetings of each place begin, and the end.
+    first: Vec<usize>,
+}
+
+impl Meetings {
+    /// The meetings of aligned places, and of those with the same `text` by its hash: each with the first of them.
+    fn of(
+        places: &[Stretch],
+        pairs: &[PassagePair],
+        place_of: &[u32],
+        text: impl Fn(Stretch) -> u64,
+    ) -> Meetings {
+        let aligned = pairs.iter().zip(place_of.chunks_exact(2));
+        let aligned = aligned.map(|(pair, of)| (of[0], of[1], pair.equal));
+        let mut texts: Vec<(u64, u32)> = (0..)
+            .zip(places)
+            .map(|(at, &place)| (text(place), at))
+            .collect();
+        texts.sort_unstable();
+        let same = texts.chunk_by(|a, b| a.0 == b.0).flat_map(|same| {
+            let first = same[0].1;
+            let words = places[first as usize].words();
+            same[1..]
+                .iter()
+                .map(move |&(_, other)| (first, other, words))
+        });
+        let mut all: Vec<Meeting> = Vec::with_capacity(place_of.len());
+        for (a, b, equal) in aligned.chain(same).filter(|(a, b, _)| a != b) {
+            let longer = places[a as usize].words().max(places[b as usize].words());
+            let share = (equal * WHOLE / longer).min(WHOLE);
+            all.extend([(a, b), (b, a)].map(|(place, with)| Meeting {
+                place,
+                with,
+                equal,
+                share,
+            }));
+        }
+        all.sort_unstable_by_key(|meeting| (meeting.place, meeting.with, Reverse(meeting.equal)));
+        all.dedup_by_key(|meeting| (meeting.place, meeting.with));
+        let first = (0..=places.len() as u32)
+            .map(|place| all.partition_point(|meeting| meeting.place < place))
+            .collect();
+        Meetings { all, first }
+    }
+
+    fn with(&self, place: u32) -> &[Meeting] {
+        &self.all[self.first[place as usize]..self.first[place as usize + 1]]
+    }
+
+    /// Takes the leader and all that belongs to it: others with their shares. Best first, as in Dijkstra's shortest paths.
+    fn reached(&self, leader: u32, taken: &mut [bool]) -> Vec<(u32, u32)> {
+        taken[leader as usize] = true;
+        let mut members = Vec::new();
+        // What the leader meets comes first, whatever its share.
+        let mut open: BinaryHeap<(bool, u32, Reverse<u32>)> = self
+            .with(leader)
+            .iter()
+            .map(|meeting| (true, meeting.share, Reverse(meeting.with)))
+            .collect();
+        while let Some((_, share, Reverse(place))) = open.pop() {
+            if std::mem::replace(&mut taken[place as usize], true) {
+                continue;
+            }
+            members.push((place, share));
+            for meeting in self.with(place) {
+                let on_the_way = share * meeting.share / WHOLE;
+                if on_the_way >= LEAST_ON_THE_WAY && !taken[meeting.with as usize] {
+                    open.push((false, on_the_way, Reverse(meeting.with)));
+                }
+            }
+        }
+        members
+    }
 }
 
 /// The places of all pairs, sorted, and for each side of each pair the number of its place.
@@ -118,10 +272,7 @@ fn joined(known: &BTreeMap<u32, Vec<Stretch>>, side: Stretch) -> Option<Stretch>
     let near = known.range(side.start.saturating_sub(words)..=side.start + words / 2);
     near.flat_map(|(_, places)| places)
         .map(|&place| {
-            let overlap = place
-                .end
-                .min(side.end)
-                .saturating_sub(place.start.max(side.start));
+            let overlap = place.common(&side);
             (overlap, place)
         })
         .filter(|&(overlap, place)| 2 * overlap >= place.words())
@@ -133,6 +284,14 @@ fn joined(known: &BTreeMap<u32, Vec<Stretch>>, side: Stretch) -> Option<Stretch>
 mod tests {
     use super::*;
     use proptest::prelude::*;
+
+    /// All words of all documents are different.
+    fn groups(pairs: &[PassagePair], words: impl Fn(DocumentId) -> usize) -> Vec<Group> {
+        let own: Vec<Vec<u16>> = (0..10)
+            .map(|document| (0..1000).map(|word| document * 1000 + word).collect())
+            .collect();
+        super::groups(pairs, words, |id| &own[id.index()])
+    }
 
     fn stretch(document: u32, start: u32, end: u32) -> Stretch {
         Stretch {
@@ -175,7 +334,91 @@ mod tests {
         assert_eq!((found[0].texts, found[2].texts), (3, 1));
     }
 
+    #[test]
+    fn what_turns_into_another_text_place_by_place_is_not_one_passage() {
+        // Each two places in a row have 60 of 100 words in common.
+        let place = |document| stretch(document, 0, 100);
+        let pairs: Vec<PassagePair> = (0..5)
+            .map(|document| PassagePair {
+                sides: [place(document), place(document + 1)],
+                equal: 60,
+            })
+            .collect();
+        let found = groups(&pairs, |_| 100);
+        let documents = |group: &Group| -> Vec<u32> {
+            let places = group.places.iter();
+            places.map(|place| place.document.0).collect()
+        };
+        let documents: Vec<Vec<u32>> = found.iter().map(documents).collect();
+        assert_eq!(documents, [vec![0, 1, 2, 3], vec![4, 5]]);
+        assert_eq!(found[0].weakest, 360);
+    }
+
+    #[test]
+    fn what_is_left_alone_is_told_with_the_place_it_shares_most_with() {
+        let place = |document| stretch(document, 0, 100);
+        let pair = |a, b, equal| PassagePair {
+            sides: [place(a), place(b)],
+            equal,
+        };
+        let found = groups(&[pair(0, 1, 60), pair(0, 2, 70), pair(1, 3, 45)], |_| 100);
+        let places: Vec<usize> = found.iter().map(|group| group.places.len()).collect();
+        assert_eq!(places, [3, 2]);
+        assert_eq!(found[1].places, [place(1), place(3)]);
+        assert_eq!((found[1].leader, found[1].weakest), (1, 450));
+    }
+
+    #[test]
+    fn places_of_the_same_words_are_one_passage() {
+        let words: Vec<u16> = (0..1000).map(|word| word % 100).collect();
+        let repeated = |document| pair(stretch(document, 0, 90), stretch(document, 100, 190));
+        let found = super::groups(&[repeated(0), repeated(1)], |_| 1000, |_| &words);
+        assert_eq!(found.len(), 1);
+        assert_eq!((found[0].places.len(), found[0].texts), (4, 2));
+    }
+
+    #[test]
+    fn a_place_within_another_of_its_document_is_not_told_beside_it() {
+        let found = groups(
+            &[
+                pair(stretch(0, 0, 300), stretch(1, 0, 300)),
+                pair(stretch(0, 0, 300), stretch(2, 0, 120)),
+                pair(stretch(1, 200, 300), stretch(2, 0, 120)),
+                pair(stretch(2, 0, 120), stretch(3, 0, 110)),
+                pair(stretch(0, 10, 120), stretch(3, 0, 110)),
+            ],
+            |_| 1000,
+        );
+        for group in &found {
+            for (at, place) in group.places.iter().enumerate() {
+                let others = group.places.iter();
+                let mut others =
+                    others.filter(|&other| other != place && other.document == place.document);
+                let within = others.any(|other| place.is_mostly_within(other));
+                assert!(at == group.leader || !within, "{group:?}");
+            }
+        }
+    }
+
     proptest! {
+        #[test]
+        fn every_pair_is_told(
+            sides in prop::collection::vec(((0u32..6, 0u32..90, 10u32..60), (6u32..9, 0u32..90, 10u32..60)), 1..30),
+        ) {
+            let of = |(document, start, words): (u32, u32, u32)| stretch(document, start, start + words);
+            let pairs: Vec<PassagePair> = sides.into_iter().map(|(a, b)| pair(of(a), of(b))).collect();
+            let found = groups(&pairs, |_| 1000);
+            for pair in &pairs {
+                for side in &pair.sides {
+                    // Each side lies for a half in some place of a passage.
+                    let told = |group: &Group| group.places.iter().any(|place| {
+                        place.document == side.document && 2 * side.common(place) >= side.words()
+                    });
+                    prop_assert!(found.iter().any(told), "{side:?} of {pairs:?} in {found:?}");
+                }
+            }
+        }
+
         #[test]
         fn every_side_is_in_a_place_that_it_overlaps(
             sides in prop::collection::vec(((0u32..3, 0u32..200, 1u32..60), (0u32..3, 0u32..200, 1u32..60)), 1..40),
@@ -185,7 +428,7 @@ mod tests {
             let (places, place_of) = places(&pairs);
             for (side, place) in pairs.iter().flat_map(|pair| pair.sides).zip(place_of) {
                 let place = places[place as usize];
-                let overlap = place.end.min(side.end).saturating_sub(place.start.max(side.start));
+                let overlap = place.common(&side);
                 prop_assert!(place.document == side.document && place.words() >= side.words());
                 prop_assert!(2 * overlap >= place.words());
             }

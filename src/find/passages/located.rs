@@ -1,12 +1,14 @@
 //! Where the places of passages stand in their texts.
 
+use std::ops::Range;
+
 use ahash::AHashMap;
 use rayon::prelude::*;
 
 use super::aligned::Stretch;
 use super::finding::shown;
 use super::group::Group;
-use crate::corpus::TextReader;
+use crate::corpus::{Text, TextReader};
 use crate::error::Error;
 use crate::find::Documents;
 use crate::model::Span;
@@ -25,6 +27,11 @@ impl Spot {
     /// First and last line, from 1.
     pub(super) fn lines(self) -> [usize; 2] {
         [self.from.0, self.to.0]
+    }
+
+    /// The bytes of the text.
+    pub(super) fn bytes(self) -> Range<usize> {
+        self.start..self.end
     }
 
     /// The span in its document's text.
@@ -90,10 +97,10 @@ impl Located {
     }
 }
 
-fn locate(text: &str, tokenizer: &mut Tokenizer, places: &[Stretch]) -> Vec<(Stretch, Spot)> {
+fn locate(text: Text<'_>, tokenizer: &mut Tokenizer, places: &[Stretch]) -> Vec<(Stretch, Spot)> {
     let mut words: Vec<[usize; 2]> = Vec::new();
-    tokenizer.for_each(text, |token| words.push([token.start, token.end]));
-    let positions = Positions::new(text);
+    tokenizer.for_each(text.compared, |token| words.push([token.start, token.end]));
+    let positions = Positions::new(text.source);
     places
         .iter()
         .filter_map(|&place| {

@@ -185,7 +185,7 @@ impl<'e> PairProducts<'e> {
         evidence.clear();
         let cased = a.cased && b.cased;
         let rare = if cased { RARE_NAME } else { RARE_TERM };
-        let here = if a.english && b.english { 0 } else { RARE_HERE };
+        let here = if a.known && b.known { 0 } else { RARE_HERE };
         PairProducts {
             products: [0.0; 3],
             cased,
@@ -284,11 +284,7 @@ mod tests {
         };
         let cased = a.1.cased && b.1.cased;
         let needed = if cased { RARE_NAME } else { RARE_TERM }
-            | if a.1.english && b.1.english {
-                0
-            } else {
-                RARE_HERE
-            };
+            | if a.1.known && b.1.known { 0 } else { RARE_HERE };
         let told = |count: &&TermCount| {
             if cased {
                 count.name > 0

@@ -9,7 +9,7 @@ use super::compare::Comparer;
 use super::linkage::Edge;
 use super::outline::{NameCounter, Neighbours, Shared, neighbours};
 use super::shared::ShingleTable;
-use super::weights::{Corpus, Millionths, score};
+use super::weights::{Corpus, Millionths, Weighted, score};
 use super::wording::Wordings;
 use crate::error::Error;
 use crate::model::DocumentId;
@@ -199,6 +199,10 @@ impl<'a> Scratch<'a> {
                 .for_each(|place| self.own.mark(place));
         }
         let (mean, cased) = if any {
+            let least = |document: &Weighted| document.profile.language.shortest_shared_run();
+            let least = least(own).max(least(other));
+            self.own.keep_runs(least);
+            self.theirs.keep_runs(least);
             self.own.take_out(&own.words, &own.counts);
             self.theirs.take_out(&other.words, &other.counts);
             let theirs = (&*other.counts, &other.profile);

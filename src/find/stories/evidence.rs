@@ -2,7 +2,7 @@
 
 use ahash::{AHashMap, AHashSet};
 
-use super::background::Background;
+use super::background::Language;
 use super::reading::Reading;
 use super::vocabulary::is_telling_name;
 use super::weights::Corpus;
@@ -40,7 +40,8 @@ pub(super) struct Shared {
 /// The evidence of a story's documents, given in corpus order with their places in `corpus`. O(w log w) for w words of all
 /// documents. An excerpt's `member` is a place in `readings`.
 pub(super) fn shared(readings: &[Reading], corpus: &Corpus, places: &[u32]) -> Shared {
-    let names = names(readings);
+    let language = |reading: usize| corpus.documents[places[reading] as usize].profile.language;
+    let names = names(readings, corpus, language);
     let shared = shared_terms(corpus, places);
     let told: AHashSet<u32> = names
         .iter()
@@ -70,8 +71,11 @@ struct Name {
 }
 
 /// Names with their terms: the longest form that as many documents share, the most telling first.
-fn names(readings: &[Reading]) -> Vec<(Vec<u32>, String)> {
-    let background = Background::english();
+fn names(
+    readings: &[Reading],
+    corpus: &Corpus,
+    language: impl Fn(usize) -> Language,
+) -> Vec<(Vec<u32>, String)> {
     let mut found: AHashMap<&[u32], Seen> = AHashMap::new();
     for (document, reading) in readings.iter().enumerate() {
         for (first, end) in reading.name_runs() {
@@ -93,8 +97,13 @@ fn names(readings: &[Reading]) -> Vec<(Vec<u32>, String)> {
     let mut names: Vec<(Vec<u32>, Name)> = found
         .into_iter()
         .filter(|(_, seen)| seen.documents > 1)
-        .filter(|(terms, _)| terms.iter().any(|&term| is_telling_name(term)))
+        .filter(|(terms, seen)| {
+            let background = corpus.backgrounds.of(language(seen.reading));
+            let tells = |&term: &u32| is_telling_name(term, background.frequency(term));
+            terms.iter().any(tells)
+        })
         .map(|(terms, seen)| {
+            let background = corpus.backgrounds.of(language(seen.reading));
             let weight = (terms.iter())
                 .map(|&term| -background.frequency(term).ln())
                 .fold(0.0, f64::max);
@@ -171,7 +180,8 @@ fn terms(readings: &[Reading], shared: &[Contribution], told: &AHashSet<u32>) ->
     let text = |term: u32| {
         readings.iter().find_map(|reading| {
             let at = reading.terms.iter().position(|&other| other == term)?;
-            Some(reading.slice(at, at + 1).to_owned())
+            let (start, end) = reading.place_of_term(at);
+            Some(reading.text[start..end].to_owned())
         })
     };
     shared
@@ -203,14 +213,14 @@ fn excerpts(readings: &[Reading], shared: &[Contribution]) -> Vec<StoryExcerpt> 
         .filter_map(|(member, reading)| {
             let (first, end) = best_sentence(reading, &weight)?;
             let (from, to) = with_marks(reading, first, end);
-            let span = Positions::new(&reading.text).span(from, to);
+            let span = Positions::new(reading.source()).span(from, to);
             let mut marks: Vec<[usize; 2]> = Vec::new();
             for place in first..end {
                 if !weight.contains_key(&reading.terms[place]) {
                     continue;
                 }
-                let token = reading.tokens[place];
-                let (from, to) = (token.start - span.start, token.end - span.start);
+                let (from, to) = reading.place_of_term(place);
+                let (from, to) = (from.max(span.start) - span.start, to - span.start);
                 match marks.last_mut() {
                     Some(last) if last[1] >= from => last[1] = last[1].max(to),
                     Some(last) if &span.excerpt[last[1]..from] == " " => last[1] = to,
@@ -247,7 +257,9 @@ fn best_sentence(reading: &Reading, weight: &AHashMap<u32, f64>) -> Option<(usiz
     for end in 1..=reading.tokens.len() {
         let cut = end == reading.tokens.len()
             || end - first == LONGEST_EXCERPT
-            || reading.gap_before(end).contains(['.', '!', '?', '\n']);
+            || reading
+                .gap_before(end)
+                .contains(['.', '!', '?', '。', '！', '？', '\n']);
         if !cut {
             continue;
         }

@@ -6,10 +6,12 @@ use rayon::prelude::*;
 use super::compare::Comparer;
 use super::linkage::{Edge, Group, link};
 use super::weights::{Corpus, Millionths};
+use super::window::Window;
 use crate::find::union::DisjointSets;
 
 /// The stories of all documents, ordered by their members, from the known scores: all those at or above the threshold, and what
-/// else is settled. `weak` are scores below the threshold that need not be asked for again.
+/// else is settled. `weak` are scores below the threshold that need not be asked for again. Pairs outside of the window have
+/// a score of 0.
 ///
 /// Groups of average linkage never reach beyond a component of pairs at or above the threshold: a mean that reaches it has a
 /// pair that does.
@@ -18,6 +20,7 @@ pub(super) fn stories(
     edges: Vec<Edge>,
     weak: &[Edge],
     threshold: Millionths,
+    window: Window,
 ) -> Vec<Group> {
     let count = corpus.documents.len();
     let mut sets = DisjointSets::new(count);
@@ -40,7 +43,7 @@ pub(super) fn stories(
         .into_par_iter()
         .map_init(
             || Comparer::new(&corpus.vocabulary),
-            |comparer, edges| linked(corpus, edges, &weak, threshold, comparer),
+            |comparer, edges| linked(corpus, edges, &weak, (threshold, window), comparer),
         )
         .flatten_iter()
         .collect();
@@ -53,7 +56,7 @@ fn linked(
     corpus: &Corpus,
     mut edges: Vec<Edge>,
     weak: &AHashMap<(u32, u32), Millionths>,
-    threshold: Millionths,
+    (threshold, window): (Millionths, Window),
     comparer: &mut Comparer<'_>,
 ) -> Vec<Group> {
     let mut members: Vec<u32> = edges.iter().flat_map(|edge| [edge.0, edge.1]).collect();
@@ -68,6 +71,9 @@ fn linked(
         let (a, b) = (members[a as usize], members[b as usize]);
         if let Some(&score) = weak.get(&(a, b)) {
             return score;
+        }
+        if !window.holds(corpus, a, b) {
+            return 0;
         }
         let (own, other) = (&corpus.documents[a as usize], &corpus.documents[b as usize]);
         if held != Some(a) {

@@ -66,6 +66,22 @@ impl Shared {
         }
     }
 
+    /// Unmarks runs of fewer than `least` words. O(n / 64 + m) for n words, of which m are marked.
+    pub(super) fn keep_runs(&mut self, least: usize) {
+        if least <= SHINGLE_WORDS {
+            // No run is shorter.
+            return;
+        }
+        let marked: Vec<usize> = ones(&self.words).collect();
+        for run in marked.chunk_by(|a, b| a + 1 == *b) {
+            if run.len() < least {
+                for at in run {
+                    self.words[at / 64] &= !(1 << (at % 64));
+                }
+            }
+        }
+    }
+
     /// Takes the marked words out of the document's counts: fills `changed`. O(n / 64 + m) for n words, of which m are marked.
     pub(super) fn take_out(&mut self, words: &Words, counts: &[TermCount]) {
         if self.out.len() < counts.len() {
@@ -168,6 +184,20 @@ mod tests {
     }
 
     #[test]
+    fn short_runs_stay() {
+        let mut shared = Shared::default();
+        for place in [3, 60, 62, 64, 66, 90] {
+            shared.mark(place);
+        }
+        shared.keep_runs(5);
+        assert_eq!(ones(&shared.words).count(), 5 + 11 + 5);
+        shared.keep_runs(10);
+        assert!(ones(&shared.words).eq(60..71));
+        shared.keep_runs(12);
+        assert_eq!(ones(&shared.words).count(), 0);
+    }
+
+    #[test]
     fn rare_terms_side_by_side_are_neighbours() {
         let count = |term, name| TermCount {
             term,
@@ -181,6 +211,7 @@ mod tests {
             counts: [count(1, 1), count(the, 0), count(3, 0), count(4, 1)].into(),
             words: Words::Short([0, 1, 2, 3, 3, 0, 1, 3, 0, 2, 3].into()),
             cased: true,
+            ..Terms::default()
         };
         let corpus = Corpus::of(vec![terms]);
         let found = neighbours(&corpus.documents[0], &corpus.vocabulary);

@@ -3,15 +3,20 @@
 use crate::corpus::TextReader;
 use crate::error::Error;
 use crate::model::DocumentId;
-use crate::sketch::{Places, TermCount, ends_sentence, term_of};
+use crate::sketch::{Pairing, Places, TermCount, ends_sentence};
 use crate::text::{Token, tokens};
 
 /// A text with its tokens.
 pub(super) struct Reading {
+    /// As it is compared.
     pub(super) text: String,
+    /// As it stands in the document, where something is suppressed.
+    source: Option<String>,
     pub(super) tokens: Vec<Token>,
     /// By token.
     pub(super) terms: Vec<u32>,
+    /// By token: where its term begins, before it if the term is a pair of characters.
+    starts: Vec<usize>,
     /// By token: whether its word is a name in this document.
     is_name: Vec<bool>,
 }
@@ -26,9 +31,13 @@ impl Reading {
         id: DocumentId,
         counts: &[TermCount],
     ) -> Result<Reading, Error> {
-        let text = reader.text(id)?.to_owned();
+        let text = reader.text(id)?;
+        let source = (!text.is_whole()).then(|| text.source.to_owned());
+        let text = text.compared.to_owned();
         let tokens = tokens(&text);
-        let terms: Vec<u32> = tokens.iter().map(|token| term_of(token.hash)).collect();
+        let mut pairing = Pairing::default();
+        let terms = tokens.iter().map(|&token| pairing.term(&text, token));
+        let (terms, starts): (Vec<u32>, Vec<usize>) = terms.unzip();
         let mut places = Places::default();
         places.reset(terms.len());
         let is_name = |&term: &u32| {
@@ -38,9 +47,16 @@ impl Reading {
         Ok(Reading {
             is_name: terms.iter().map(is_name).collect(),
             terms,
+            starts,
             text,
+            source,
             tokens,
         })
+    }
+
+    /// The text that spans are cut from.
+    pub(super) fn source(&self) -> &str {
+        self.source.as_deref().unwrap_or(&self.text)
     }
 
     /// Runs of neighbouring name words, as token places, ends excluded.
@@ -71,6 +87,11 @@ impl Reading {
         self.text
             .get(from..self.tokens[place].start)
             .unwrap_or_default()
+    }
+
+    /// The source bytes of a token's term.
+    pub(super) fn place_of_term(&self, token: usize) -> (usize, usize) {
+        (self.starts[token], self.tokens[token].end)
     }
 
     /// The source text of a run of tokens.

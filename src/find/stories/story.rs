@@ -7,11 +7,12 @@ use super::evidence::shared;
 use super::reading::Reading;
 use super::shared::{ShingleTable, overlaps};
 use super::weights::{Millionths, ONE};
+use super::window::Window;
 use super::wording::Wordings;
 use crate::corpus::TextReader;
 use crate::error::Error;
 use crate::find::{Documents, Ranked, SameFurniture, finding_id};
-use crate::model::{DocumentId, Evidence, Finding, Kind, Pair, PairRow, Rule};
+use crate::model::{DocumentId, Evidence, Finding, Kind, Member, Pair, PairRow, Rule};
 use crate::resources::Wanted;
 use crate::sketch::Overlap;
 
@@ -57,7 +58,7 @@ pub(super) struct Story<'a> {
     pub(super) texts: Vec<u32>,
     /// The scores of all pairs of texts, by places in `texts`.
     pub(super) scores: AHashMap<(usize, usize), Millionths>,
-    /// All documents with their texts, by places in `texts`; ascending.
+    /// All documents with their texts, by places in `texts`; as [`in_time`](super::window::in_time) orders them.
     pub(super) members: Vec<(DocumentId, usize)>,
     /// The documents that lead, by places in `texts`.
     pub(super) leads: Vec<DocumentId>,
@@ -86,11 +87,14 @@ impl Story<'_> {
             let behind = |at: usize| paired[at + 1..].iter();
             (paired.iter().enumerate()).flat_map(move |(at, &a)| behind(at).map(move |&b| (a, b)))
         };
+        let date = |place: usize| self.documents.sketches.date(self.members[place].0);
+        let window = Window::of(self.documents);
+        let near = |a: usize, b: usize| window.near(date(a), date(b));
         let told = |a: usize, b: usize| {
             let (a, b) = (self.members[a].0, self.members[b].0);
-            strong.contains(&(a, b)) || furniture(a, b)
+            strong.contains(&(a.min(b), a.max(b))) || furniture(a, b)
         };
-        if pairs().all(|(a, b)| told(a, b)) {
+        if pairs().all(|(a, b)| told(a, b) || !near(a, b)) {
             return Ok(None);
         }
         let mut readings: Vec<Reading> = Vec::new();
@@ -124,7 +128,8 @@ impl Story<'_> {
                 }),
             }
         };
-        let all: Vec<Pair> = pairs().zip(overlaps).map(pair).collect();
+        let all = pairs().zip(overlaps).filter(|&((a, b), _)| near(a, b));
+        let all: Vec<Pair> = all.map(pair).collect();
         let rows = (all.iter())
             .filter(|pair| wanted.pairs && !told(pair.a, pair.b))
             .map(|pair| self.row(pair))
@@ -164,12 +169,16 @@ impl Story<'_> {
             kind: Kind::Finding,
             id: finding_id(Rule::OverlappingReport, Kind::Finding, &hashes),
             status: None,
+            allowed: None,
             title: title.join(", "),
             leader,
             weakest,
             count,
             members: (self.members.iter())
-                .map(|&(id, _)| self.documents.member(id))
+                .map(|&(id, _)| Member {
+                    date: self.documents.sketches.date(id),
+                    ..self.documents.member(id)
+                })
                 .collect(),
             pairs,
             evidence: Evidence::SharedStory {
@@ -210,18 +219,22 @@ impl Story<'_> {
             .unwrap_or(0)
     }
 
+    /// The pair's row, with the documents in corpus order.
     fn row(&self, pair: &Pair) -> PairRow {
-        let name = |place: usize| {
-            let (id, _) = self.members[place];
-            self.documents.library.name(id).into_owned()
+        let (a, b) = (self.members[pair.a].0, self.members[pair.b].0);
+        let name = |id: DocumentId| self.documents.library.name(id).into_owned();
+        let contained = if a < b {
+            [pair.containment_a, pair.containment_b]
+        } else {
+            [pair.containment_b, pair.containment_a]
         };
         PairRow {
-            a: name(pair.a),
-            b: name(pair.b),
+            a: name(a.min(b)),
+            b: name(a.max(b)),
             rule: Rule::OverlappingReport,
             resemblance: pair.resemblance,
-            containment_a: pair.containment_a,
-            containment_b: pair.containment_b,
+            containment_a: contained[0],
+            containment_b: contained[1],
             score: pair.score,
         }
     }

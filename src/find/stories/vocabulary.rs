@@ -1,6 +1,6 @@
-//! The words of all documents: how rare each is, in this corpus and in English at large.
+//! The words of all documents: how rare each is, in this corpus and in its language at large.
 
-use super::background::{Background, is_calendar_word};
+use super::background::{Backgrounds, Language, is_calendar_word};
 use crate::sketch::Terms;
 
 /// How many documents the background counts as, beside those of the corpus. A corpus of one story alone must not make its
@@ -22,9 +22,10 @@ pub(super) const RARE_TERM: u8 = 2;
 /// Rare enough in this corpus to be evidence in a text that the background does not know.
 pub(super) const RARE_HERE: u8 = 4;
 
-/// Whether a name, given by its hash, is rare enough, in English at large, to tell stories apart, and no day or month.
-pub(super) fn is_telling_name(term: u32) -> bool {
-    Background::english().frequency(term) < NAME_FREQUENCY && !is_calendar_word(term)
+/// Whether a name, given by its hash, of that frequency in its language at large is rare enough to tell stories apart, and no day or
+/// month.
+pub(super) fn is_telling_name(term: u32, frequency: f64) -> bool {
+    frequency < NAME_FREQUENCY && !is_calendar_word(term)
 }
 
 /// What is known of a term.
@@ -34,7 +35,8 @@ pub(super) struct Term {
     pub(super) hash: u32,
     /// Documents of the corpus that have it.
     pub(super) documents: u32,
-    /// Inverse document frequency with the background as prior: -ln((df + 200 q) / (N + 200)).
+    /// Inverse document frequency with the background as prior: -ln((df + 200 q) / (N + 200)), counted among the documents of one
+    /// language. Of a term in several, the mean over the documents that have it.
     pub(super) idf: f32,
     /// [`RARE_NAME`], [`RARE_TERM`], [`RARE_HERE`].
     pub(super) rare: u8,
@@ -52,7 +54,12 @@ impl Vocabulary {
     /// Counts the terms of all documents, and replaces each term, a hash, by its number.
     ///
     /// O(t) expected for t distinct terms of each document, added up; 21 bytes a distinct term of the corpus are kept.
-    pub(super) fn number(documents: &mut [Terms]) -> Vocabulary {
+    /// `languages` are those of the documents. For each further language of the corpus the terms of its documents are counted again.
+    pub(super) fn number(
+        documents: &mut [Terms],
+        languages: &[Language],
+        backgrounds: &Backgrounds,
+    ) -> Vocabulary {
         let mut terms: Vec<Term> = Vec::new();
         // Open addressing: the hash, and one more than the number; 0 where no term is.
         let mut slots: Vec<u64> = vec![0; 1 << 12];
@@ -81,18 +88,7 @@ impl Vocabulary {
                 count.term = number;
             }
         }
-        let background = Background::english();
-        let count = documents.len() as u32;
-        for term in &mut terms {
-            let prior = PRIOR * background.document_share(term.hash);
-            let share = (f64::from(term.documents) + prior) / (f64::from(count) + PRIOR);
-            let frequency = background.frequency(term.hash);
-            let flag = |holds: bool, flag: u8| if holds { flag } else { 0 };
-            term.idf = (-share.ln()).max(0.0) as f32;
-            term.rare = flag(is_telling_name(term.hash), RARE_NAME)
-                | flag(frequency < TERM_FREQUENCY, RARE_TERM)
-                | flag(term.documents * CORPUS_ONE_IN <= count, RARE_HERE);
-        }
+        weigh(&mut terms, documents, languages, backgrounds);
         Vocabulary {
             idf: terms.iter().map(|term| term.idf).collect(),
             rare: terms.iter().map(|term| term.rare).collect(),
@@ -127,6 +123,107 @@ impl Vocabulary {
     #[inline]
     pub(super) fn term(&self, number: u32) -> &Term {
         &self.terms[number as usize]
+    }
+}
+
+/// What is known of a term so far: means over the documents that have it.
+#[derive(Debug, Clone, Copy)]
+struct Mean {
+    holders: u32,
+    idf: f64,
+    frequency: f64,
+    rare_here: bool,
+}
+
+impl Mean {
+    /// Takes in those of one more language. Of a term of one language the figures stay as they are, to the last bit.
+    fn add(&mut self, holders: u32, idf: f64, frequency: f64, rare_here: bool) {
+        let all = self.holders + holders;
+        let mean = |own: f64, other: f64| {
+            if self.holders == 0 {
+                other
+            } else {
+                (own * f64::from(self.holders) + other * f64::from(holders)) / f64::from(all)
+            }
+        };
+        (self.idf, self.frequency) = (mean(self.idf, idf), mean(self.frequency, frequency));
+        self.rare_here &= rare_here;
+        self.holders = all;
+    }
+}
+
+/// Fills in how rare each term is. A text without a language of its own counts to the one of most texts.
+fn weigh(
+    terms: &mut [Term],
+    documents: &[Terms],
+    languages: &[Language],
+    backgrounds: &Backgrounds,
+) {
+    let mut texts = [0u32; Language::ALL.len()];
+    for &language in languages {
+        texts[language as usize] += 1;
+    }
+    let most = (Language::ALL.into_iter().rev())
+        .filter(|&language| backgrounds.know(language))
+        .max_by_key(|&language| texts[language as usize])
+        .unwrap_or(Language::English);
+    let counted = |language: Language| {
+        if backgrounds.know(language) {
+            language
+        } else {
+            most
+        }
+    };
+    if !backgrounds.know(Language::Other) {
+        texts[most as usize] += std::mem::take(&mut texts[Language::Other as usize]);
+    }
+    let one = texts.iter().filter(|&&texts| texts > 0).count() <= 1;
+    let none = Mean {
+        holders: 0,
+        idf: 0.0,
+        frequency: 0.0,
+        rare_here: true,
+    };
+    let mut means = vec![none; terms.len()];
+    let mut holders = vec![0u32; terms.len()];
+    for language in Language::ALL {
+        let texts = texts[language as usize];
+        if texts == 0 {
+            continue;
+        }
+        if one {
+            holders
+                .iter_mut()
+                .zip(&*terms)
+                .for_each(|(holders, term)| *holders = term.documents);
+        } else {
+            holders.fill(0);
+            let own = documents.iter().zip(languages);
+            for (document, _) in own.filter(|&(_, &other)| counted(other) == language) {
+                document
+                    .counts
+                    .iter()
+                    .for_each(|count| holders[count.term as usize] += 1);
+            }
+        }
+        let background = backgrounds.of(language);
+        for ((term, mean), &holders) in terms.iter().zip(&mut means).zip(&holders) {
+            if holders == 0 {
+                continue;
+            }
+            let prior = PRIOR * background.document_share(term.hash);
+            let share = (f64::from(holders) + prior) / (f64::from(texts) + PRIOR);
+            let frequency = background.frequency(term.hash);
+            let rare_here = holders * CORPUS_ONE_IN <= texts;
+            mean.add(holders, (-share.ln()).max(0.0), frequency, rare_here);
+        }
+    }
+    for (term, mean) in terms.iter_mut().zip(means) {
+        let flag = |holds: bool, flag: u8| if holds { flag } else { 0 };
+        term.idf = mean.idf as f32;
+        term.rare = flag(is_telling_name(term.hash, mean.frequency), RARE_NAME)
+            | flag(mean.frequency < TERM_FREQUENCY, RARE_TERM)
+            | flag(mean.rare_here, RARE_HERE);
     }
 }
 
@@ -165,7 +262,7 @@ mod tests {
                     ..Terms::default()
                 })
                 .collect();
-            let vocabulary = Vocabulary::number(&mut numbered);
+            let vocabulary = Vocabulary::number(&mut numbered, &vec![Language::English; documents.len()], &Backgrounds::default());
             let all: BTreeSet<u32> = documents.iter().flatten().copied().collect();
             prop_assert_eq!(vocabulary.len(), all.len());
             for (terms, numbered) in documents.iter().zip(&numbered) {

@@ -1,11 +1,12 @@
 //! Weighted terms of the documents of a corpus, and what a pair's score is made of.
 
-use std::sync::LazyLock;
+use std::sync::{Arc, LazyLock};
 
 use rayon::prelude::*;
 
-use super::background::function_words;
+use super::background::{Backgrounds, Language};
 use super::vocabulary::Vocabulary;
+use crate::day::Day;
 use crate::sketch::{TermCount, Terms, Words};
 
 /// A mean of cosines below this is no score: unrelated texts of one kind agree as much. With 0.05 average linkage took a few more
@@ -16,8 +17,6 @@ const LOWEST_MEAN: f64 = 0.1;
 const NAMES_NEEDED: f64 = 2.0;
 /// Rare terms a pair must share for its full score where capitals tell no names.
 const TERMS_NEEDED: f64 = 5.0;
-/// Share of function words below which a text is not in the background's language, as one in so many words.
-const FUNCTION_WORDS_ONE_IN: usize = 50;
 /// Fewest names for which the cosine over names is taken into the mean.
 const FEWEST_NAMES: usize = 2;
 
@@ -30,18 +29,33 @@ pub(super) const ONE: Millionths = 1_000_000;
 pub(super) struct Corpus {
     pub(super) vocabulary: Vocabulary,
     pub(super) documents: Vec<Weighted>,
+    /// By document: when it was published, as far as is known.
+    pub(super) dates: Vec<Option<Day>>,
+    /// How common words are at large.
+    pub(super) backgrounds: Arc<Backgrounds>,
 }
 
 impl Corpus {
-    /// Numbers the terms and measures every document. O(t) for t distinct terms of each document, added up.
-    pub(super) fn of(mut documents: Vec<Terms>) -> Corpus {
-        let vocabulary = Vocabulary::number(&mut documents);
+    /// [`Self::with`] the tables that come with the tool.
+    #[cfg(test)]
+    pub(super) fn of(documents: Vec<Terms>) -> Corpus {
+        Corpus::with(documents, Arc::default())
+    }
+
+    /// Numbers the terms and measures every document, without dates. O(t) for t distinct terms of each document, added up.
+    pub(super) fn with(mut documents: Vec<Terms>, backgrounds: Arc<Backgrounds>) -> Corpus {
+        let languages: Vec<Language> = documents.par_iter().map(Language::of).collect();
+        let vocabulary = Vocabulary::number(&mut documents, &languages, &backgrounds);
+        let dates = vec![None; documents.len()];
         let documents = documents
             .into_par_iter()
-            .map(|terms| Weighted::new(&vocabulary, terms))
+            .zip(languages)
+            .map(|(terms, language)| Weighted::new(&vocabulary, terms, language, &backgrounds))
             .collect();
         Corpus {
             vocabulary,
+            dates,
+            backgrounds,
             documents,
         }
     }
@@ -94,6 +108,8 @@ pub(super) struct Weighted {
     pub(super) counts: Box<[TermCount]>,
     /// The text by places in `counts`.
     pub(super) words: Words,
+    /// As [`Terms::singles`].
+    pub(super) singles: Box<[(u32, u32)]>,
     pub(super) profile: Profile,
 }
 
@@ -102,8 +118,10 @@ pub(super) struct Weighted {
 pub(super) struct Profile {
     /// Whether capitals tell names from other words.
     pub(super) cased: bool,
-    /// Whether the background knows the language.
-    pub(super) english: bool,
+    /// As far as it is told.
+    pub(super) language: Language,
+    /// Whether there is a background of that language.
+    pub(super) known: bool,
     pub(super) size: Size,
 }
 
@@ -178,24 +196,22 @@ impl Size {
 }
 
 impl Weighted {
-    fn new(vocabulary: &Vocabulary, terms: Terms) -> Weighted {
-        let function_words = function_words();
-        let (mut words, mut function) = (0, 0);
-        for count in &terms.counts {
-            let times = usize::from(count.whole);
-            words += times;
-            if function_words.contains(&vocabulary.term(count.term).hash) {
-                function += times;
-            }
-        }
+    fn new(
+        vocabulary: &Vocabulary,
+        terms: Terms,
+        language: Language,
+        backgrounds: &Backgrounds,
+    ) -> Weighted {
         Weighted {
             profile: Profile {
-                cased: terms.cased,
-                english: function * FUNCTION_WORDS_ONE_IN >= words,
+                cased: terms.cased && language.has_capitals_for_names(),
+                language,
+                known: backgrounds.know(language),
                 size: Size::of(vocabulary, &terms.counts),
             },
             counts: terms.counts,
             words: terms.words,
+            singles: terms.singles,
         }
     }
 }

@@ -9,6 +9,7 @@ use xxhash_rust::xxh3::xxh3_64;
 use super::{ALGORITHM_VERSION, Baseline, DocumentEntry, FORMAT_VERSION, LineEntry, PassageEntry};
 use crate::escape::{escape, unescape};
 use crate::identity::CONTENT_SKETCH_VALUES;
+use crate::model::BASELINE_NAME;
 use crate::rule::Rule;
 
 /// Why a file is no baseline that can be used.
@@ -45,8 +46,6 @@ pub enum BaselineError {
         what: &'static str,
     },
 }
-
-const NAME: &str = "retold-baseline";
 
 impl Baseline {
     /// The file's text. The same members and settings give the same bytes.
@@ -94,7 +93,7 @@ impl Baseline {
             .collect();
         let settings = settings.join("\t");
         let mut text = format!(
-            "{NAME}\t{FORMAT_VERSION}\nalgorithm\t{ALGORITHM_VERSION}\nsettings\t{:016x}\t{}\n",
+            "{BASELINE_NAME}\t{FORMAT_VERSION}\nalgorithm\t{ALGORITHM_VERSION}\nsettings\t{:016x}\t{}\n",
             xxh3_64(settings.as_bytes()),
             settings
         );
@@ -117,7 +116,7 @@ impl Baseline {
                 .next()
                 .and_then(|(line, text)| Some((line, text.strip_prefix(name)?.strip_prefix('\t')?)))
         };
-        let (line, version) = header(NAME).ok_or(BaselineError::NoBaseline)?;
+        let (line, version) = header(BASELINE_NAME).ok_or(BaselineError::NoBaseline)?;
         same_version(line, "file", version, FORMAT_VERSION)?;
         let wrong = |line, what| BaselineError::Line { line, what };
         let (line, version) =

@@ -55,7 +55,7 @@ pub fn compare(
     let mut findings: Vec<&mut Finding> = report
         .findings
         .iter_mut()
-        .filter(|finding| finding.kind == Kind::Finding)
+        .filter(|finding| finding.kind == Kind::Finding && finding.rule.is_relation())
         .collect();
     // First, so that what is gone is taken for edited only where nothing unchanged has come of it.
     for finding in findings
@@ -78,7 +78,8 @@ pub fn compare(
             index.documents(finding, &mut matched)
         };
         finding.status = Some(if is_new { Status::New } else { Status::Known });
-        new.add(finding.rule, Kind::Finding, usize::from(is_new));
+        let counts = is_new && finding.allowed.is_none();
+        new.add(finding.rule, Kind::Finding, usize::from(counts));
     }
     // What stands in no finding of this run (told by a stronger relation, or as boilerplate) is not stale while it is there.
     index.still_there(&mut matched);

@@ -157,6 +157,14 @@ pub(super) fn deciding(settings: &Settings) -> Vec<String> {
         let overrides = serde_json::to_string(&settings.overrides).unwrap_or_default();
         all.push(format!("overrides={overrides}"));
     }
+    // Absent where there is none, so that files written before there could be one still say the same.
+    if let Some(window) = settings.window {
+        all.push(format!("window={window}"));
+        all.push(format!("date-field={}", settings.input.date_field));
+    }
+    if let Some(background) = &settings.background_hash {
+        all.push(format!("background={background}"));
+    }
     all.sort_unstable();
     all
 }

@@ -57,7 +57,8 @@ fn facts(collection: &Collection) -> String {
     if skipped > 0 {
         facts.push(format!("{} not compared", number(skipped)));
     }
-    let left_out = collection.left_out.ignored + collection.left_out.other;
+    let left_out = &collection.left_out;
+    let left_out = left_out.ignored + left_out.other + left_out.own;
     if left_out > 0 {
         facts.push(format!("{} left out", number(left_out)));
     }

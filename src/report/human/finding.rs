@@ -7,7 +7,11 @@ use super::figures::{counted, number, percent};
 use super::members;
 use super::page::{BODY, Page, Piece, Role};
 use super::passage;
-use crate::model::{Evidence, Finding, Kind, RepeatedText, Rule, SharedTerm, Span, StoryExcerpt};
+use super::place;
+use crate::model::{
+    Evidence, Finding, Kind, RepeatedText, Rule, SharedTerm, Span, StoryExcerpt, SuppressionProblem,
+};
+use crate::report::alert::suppression_fact;
 
 /// Lines of a repeated block that are shown.
 const LINES_SHOWN: usize = 3;
@@ -23,6 +27,8 @@ pub(super) fn write(page: &mut Page<'_>, finding: &Finding) -> io::Result<()> {
         passage::write(page, finding)?;
     } else if finding.rule == Rule::RepeatedLine {
         repeated_line(page, finding)?;
+    } else if let Evidence::Suppression { problem, words } = &finding.evidence {
+        suppression(page, finding, *problem, *words)?;
     } else {
         documents(page, finding)?;
     }
@@ -30,6 +36,23 @@ pub(super) fn write(page: &mut Page<'_>, finding: &Finding) -> io::Result<()> {
         page.row(BODY, &[Role::Quiet.of(format!("id {}", finding.id))])?;
     }
     Ok(())
+}
+
+/// A mark, or an entry of the allow file: what is wrong, where, and the mark itself.
+fn suppression(
+    page: &mut Page<'_>,
+    finding: &Finding,
+    problem: SuppressionProblem,
+    words: usize,
+) -> io::Result<()> {
+    let told = suppression_fact(problem, words);
+    page.paragraph(BODY, BODY, &[Role::Heading.of(told)])?;
+    let places = place::places(finding).map(|place| place.to_string());
+    for place in places {
+        page.row(BODY, &[Role::Path.of(&place)])?;
+    }
+    let mark = cut(&finding.title, page.width() - BODY - 2);
+    page.row(BODY, &[Role::Quiet.of("| "), Role::Plain.of(mark)])
 }
 
 /// A finding on whole documents.
@@ -85,7 +108,8 @@ fn facts(finding: &Finding) -> String {
         }
         Evidence::SharedStory { .. }
         | Evidence::SameLines { .. }
-        | Evidence::AlignedWords { .. } => documents,
+        | Evidence::AlignedWords { .. }
+        | Evidence::Suppression { .. } => documents,
     }
 }
 

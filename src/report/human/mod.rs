@@ -21,10 +21,11 @@ mod summary;
 /// Writes the human report.
 pub(super) fn write(report: &Report, style: &Style, out: &mut dyn Write) -> io::Result<()> {
     let mut page = Page::new(out, style);
-    for rule in Rule::ALL {
+    for rule in Rule::EVERY {
         relation(&mut page, report, rule)?;
     }
     summary::not_compared(&mut page, &report.corpus.skipped)?;
+    summary::hints(&mut page, &report.hints)?;
     end(&mut page, report)
 }
 
@@ -66,6 +67,7 @@ pub(super) fn meaning(rule: Rule) -> &'static str {
         Rule::SharedPassage => "the same passage in several places",
         Rule::OverlappingReport => "the same story in other words",
         Rule::RepeatedLine => "the same line more than once",
+        Rule::Suppression => "marks and entries that suppress nothing, or too much",
     }
 }
 
@@ -75,6 +77,7 @@ fn relation(page: &mut Page<'_>, report: &Report, rule: Rule) -> io::Result<()> 
         let of_rule = report.findings.iter().filter(|found| found.rule == rule);
         // What is accepted is nothing to act on; the summary counts it.
         let of_rule = of_rule.filter(|found| found.status != Some(Status::Known));
+        let of_rule = of_rule.filter(|found| found.allowed.is_none());
         of_rule.filter(|found| found.kind == kind).collect()
     };
     let (findings, boilerplate) = (of_kind(Kind::Finding), of_kind(Kind::Boilerplate));

@@ -7,7 +7,7 @@ use super::more;
 use super::page::{Page, Piece, Role};
 use crate::gate::{ALLOWED, SEEN, percent};
 use crate::model::{
-    BaselineUse, CandidateMethod, Gate, Kind, Report, Rule, ShareBudget, Skipped, Statistics,
+    BaselineUse, CandidateMethod, Gate, Hint, Kind, Report, Rule, ShareBudget, Skipped, Statistics,
     Status, Verdict,
 };
 use crate::report::json::six_decimals;
@@ -77,7 +77,10 @@ pub(super) fn statistics(page: &mut Page<'_>, statistics: &Statistics) -> io::Re
 
 /// Whether somebody set a budget.
 pub(super) fn names_budgets(gate: &GateSettings) -> bool {
-    !gate.max.is_empty() || !gate.max_share.is_empty() || gate.max_share_of_all.is_some()
+    !gate.max.is_empty()
+        || !gate.max_new.is_empty()
+        || !gate.max_share.is_empty()
+        || gate.max_share_of_all.is_some()
 }
 
 /// What was found of each rule, and what the gate allows.
@@ -91,7 +94,10 @@ pub(super) fn budgets(page: &mut Page<'_>, gate: &Gate) -> io::Result<()> {
     for budget in &gate.budgets {
         let allowed = budget.allowed.map_or("any".to_owned(), number);
         let mut line = Vec::new();
-        let mut found = format!("{}/{allowed} findings", number(budget.found));
+        let mut found = format!("{}/{allowed} findings", number(budget.counted()));
+        if budget.accepted > 0 {
+            found.push_str(&format!(", {} accepted", number(budget.accepted)));
+        }
         if let Some(new) = budget.new {
             let allowed = budget.allowed_new.map_or("any".to_owned(), number);
             found.push_str(&format!(", {}/{allowed} new", number(new)));
@@ -137,6 +143,21 @@ pub(super) fn summary(page: &mut Page<'_>, report: &Report) -> io::Result<()> {
     if !corpus.skipped.is_empty() {
         read.push(format!("{} not compared", number(corpus.skipped.len())));
     }
+    if let Some(suppressed) = &corpus.suppressed {
+        let mut told = format!(
+            "{} suppressed ({})",
+            match suppressed.stretches {
+                1 => "1 stretch".to_owned(),
+                many => format!("{} stretches", number(many)),
+            },
+            counted(suppressed.words, "word")
+        );
+        if suppressed.documents > 0 {
+            let documents = counted(suppressed.documents, "document");
+            told.push_str(&format!(", {documents} whole"));
+        }
+        read.push(told);
+    }
     let mut left_out = Vec::new();
     if corpus.left_out.ignored > 0 {
         let ignored = number(corpus.left_out.ignored);
@@ -144,6 +165,9 @@ pub(super) fn summary(page: &mut Page<'_>, report: &Report) -> io::Result<()> {
     }
     if corpus.left_out.other > 0 {
         left_out.push(format!("{} of other kinds", number(corpus.left_out.other)));
+    }
+    if corpus.left_out.own > 0 {
+        left_out.push(format!("{} of retold's own", number(corpus.left_out.own)));
     }
     if !left_out.is_empty() {
         read.push(format!("left out: {}", left_out.join(", ")));
@@ -163,6 +187,14 @@ pub(super) fn summary(page: &mut Page<'_>, report: &Report) -> io::Result<()> {
     if let Some(used) = &report.gate.baseline {
         baseline(page, report, used)?;
     }
+    if let Some(used) = &report.gate.allow {
+        let accepted = counted(used.accepted, "finding");
+        let mut told = format!("allow file {}: {accepted} accepted", used.path);
+        if let Some(today) = &used.today {
+            told.push_str(&format!("; judged on {today}"));
+        }
+        page.paragraph(0, BELOW, &[Role::Plain.of(told)])?;
+    }
     Ok(())
 }
 
@@ -181,17 +213,24 @@ fn baseline(page: &mut Page<'_>, report: &Report, used: &BaselineUse) -> io::Res
             "made with {}: what is new may come from that; accept it with `retold baseline update`",
             used.other_settings.join(", ")
         ));
-    } else if used.stale > 0 {
+    } else if used.stale > 0 && used.commit.is_none() {
         let stale = counted(used.stale, "stale line");
         told.push(format!("{stale} to drop with `retold baseline prune`"));
     }
-    let line = format!("baseline {}: {}", used.path, told.join("; "));
+    let line = match &used.commit {
+        // As many digits as name a commit in most repositories.
+        Some(commit) => {
+            let short: String = commit.chars().take(12).collect();
+            format!("state of {} ({short}): {}", used.path, told.join("; "))
+        }
+        None => format!("baseline {}: {}", used.path, told.join("; ")),
+    };
     page.paragraph(0, BELOW, &[Role::Plain.of(line)])
 }
 
 /// How many findings of a kind each rule has: `3 near-duplicate, 1 contained`.
 fn by_rule(report: &Report, kind: Kind) -> String {
-    let counts = Rule::ALL
+    let counts = Rule::EVERY
         .into_iter()
         .map(|rule| (report.counts.get(rule, kind), rule));
     let counts: Vec<String> = counts
@@ -199,6 +238,17 @@ fn by_rule(report: &Report, kind: Kind) -> String {
         .map(|(count, rule)| format!("{} {rule}", number(count)))
         .collect();
     counts.join(", ")
+}
+
+/// What could be done: what was seen, and below it what to type or to write, on one line so that it can be copied.
+pub(super) fn hints(page: &mut Page<'_>, hints: &[Hint]) -> io::Result<()> {
+    for hint in hints {
+        let lead = vec![Role::Heading.of("hint:"), Role::Plain.of(" ")];
+        page.hanging(0, lead, BELOW, &[Role::Plain.of(&hint.text)])?;
+        page.row(BELOW, &[Role::Plain.of(&hint.what)])?;
+        page.blank()?;
+    }
+    Ok(())
 }
 
 /// The gate's word, the last line of every report: one line however long, so that a log's last line is the verdict.

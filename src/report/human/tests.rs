@@ -151,6 +151,7 @@ fn no_line_is_wider_than_the_page() {
                     limit,
                     color: false,
                     verbose: true,
+                    redact: false,
                 };
                 // Names are never broken, and the hostile ones are long; the verdict is one line for a log to end with.
                 let names = [".txt␛", ".html␛", "#42␛"];

@@ -163,8 +163,8 @@ fn keys_keep_their_order() {
     );
     assert_eq!(
         keys(&text, 2).join(" "),
-        "name version rules near_threshold contained_threshold story_threshold min_line_words min_near_words \
-         min_contained_words min_passage_words min_story_words sensitivity boilerplate_documents exact_join_shingles input gate overrides documents words bytes skipped \
+        "name version rules near_threshold contained_threshold story_threshold window min_line_words min_near_words \
+         min_contained_words min_passage_words min_story_words sensitivity boilerplate_documents exact_join_shingles background input gate overrides documents words bytes skipped \
          left_out method bands candidates verified rejected cut expected_recall stories_scored verdict reason \
          exit_status budgets share"
     );
@@ -173,8 +173,8 @@ fn keys_keep_their_order() {
     let text = json(&report);
     assert_eq!(
         keys(&text, 3).join(" "),
-        "include exclude hidden ignore_files text_field id_field fail_on max max_share max_share_of_all allow_unreadable allow_empty exit_zero \
-         ignored other rule kind id title leader weakest count members pairs evidence words share allowed exceeded"
+        "include exclude hidden ignore_files text_field id_field date_field fail_on max max_new max_share max_share_of_all allow_unreadable allow_empty exit_zero \
+         ignored other own rule kind id title leader weakest count members pairs evidence words share allowed exceeded"
     );
     let within = &text[text.find("\"members\"").unwrap()..];
     assert_eq!(keys(within, 5)[..3].join(" "), "document path spans");

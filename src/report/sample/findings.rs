@@ -1,9 +1,11 @@
 //! A finding of every relation.
 
+use crate::day::Day;
 use crate::model::*;
 
 fn member(name: &str) -> Member {
     Member {
+        date: None,
         document: name.to_owned(),
         path: name.split('#').next().unwrap_or(name).to_owned(),
         status: None,
@@ -46,6 +48,7 @@ pub(in crate::report) fn finding(
         kind: Kind::Finding,
         id: format!("{:016x}", 0x5eed_0000_0000_0000_u64 + rule as u64),
         status: None,
+        allowed: None,
         title: names[0].to_owned(),
         leader: 0,
         weakest: pairs.iter().map(|pair| pair.score).fold(1.0, f64::min),
@@ -137,6 +140,7 @@ pub(super) fn story() -> Finding {
         evidence,
     );
     found.title = "Harbour Bridge".to_owned();
+    found.members[1].date = Day::new(2021, 3, 17);
     found
 }
 

@@ -1,0 +1,116 @@
+//! `retold background`: a table of words from an archive of one's own.
+
+use std::io::Write;
+use std::path::PathBuf;
+
+use clap::{Args, Subcommand};
+
+use retold::error::Error;
+use retold::report::OutputFile;
+use retold::resources::Resources;
+use retold::settings::Settings;
+use retold::{Tally, count_background};
+
+use super::check::outcome;
+use super::input_arguments::InputArguments;
+use super::progress::Progress;
+use super::{complain, interrupt};
+
+const EXAMPLES: &str = "\
+Examples:
+  retold background build archive/ -o archive.background
+  retold check today/ --background archive.background
+
+Exit status:
+  0    written
+  2    could not be done, or a document could not be read
+  130  interrupted";
+
+/// Count how common words are in an archive, for overlapping reports in other runs
+#[derive(Debug, Args)]
+#[command(after_help = EXAMPLES)]
+pub struct BackgroundArguments {
+    #[command(subcommand)]
+    action: Action,
+}
+
+#[derive(Debug, Subcommand)]
+enum Action {
+    /// Count the words of an archive, near-duplicates once, and write a table for `retold check --background`
+    Build(BuildArguments),
+}
+
+#[derive(Debug, Args)]
+struct BuildArguments {
+    /// Files and folders of the archive
+    #[arg(value_name = "PATH", required = true)]
+    paths: Vec<PathBuf>,
+
+    #[command(flatten)]
+    input: InputArguments,
+
+    /// File to write
+    #[arg(long, short, value_name = "FILE", help_heading = "Output")]
+    output: PathBuf,
+
+    /// No progress and no summary on standard error
+    #[arg(long, short, help_heading = "Output")]
+    quiet: bool,
+
+    /// Threads to use [default: one a core]
+    #[arg(long, value_name = "N", help_heading = "Output")]
+    threads: Option<usize>,
+}
+
+/// Runs the command and returns the exit status.
+pub fn run(arguments: &BackgroundArguments) -> u8 {
+    interrupt::listen();
+    let Action::Build(build) = &arguments.action;
+    let progress = Progress::for_run(build.quiet);
+    let done = built(build, &progress);
+    progress.clear();
+    outcome(done.map(|tally| said(build, &tally)))
+}
+
+fn built(arguments: &BuildArguments, progress: &Progress) -> Result<Tally, Error> {
+    let output = {
+        let _writing = interrupt::finish_writing();
+        OutputFile::prepare(&arguments.output)?
+    };
+    let settings = Settings {
+        input: arguments.input.settings(),
+        ..Settings::default()
+    };
+    let pool = rayon::ThreadPoolBuilder::new()
+        .num_threads(arguments.threads.unwrap_or(0))
+        .build()
+        .map_err(Error::Threads)?;
+    let resources = Resources::default();
+    let tally =
+        pool.install(|| count_background(&arguments.paths, settings, &resources, progress))?;
+    let _writing = output.makes_a_file().then(interrupt::finish_writing);
+    output.commit(|file| file.write_all(tally.background.to_text().as_bytes()))?;
+    Ok(tally)
+}
+
+/// Says what was counted, and gives the exit status.
+fn said(arguments: &BuildArguments, tally: &Tally) -> u8 {
+    let unread: Vec<_> = (tally.skipped.iter())
+        .filter(|skipped| skipped.error)
+        .collect();
+    for skipped in &unread {
+        complain(&format!("{}: {}", skipped.path, skipped.reason));
+    }
+    if !arguments.quiet {
+        let mut stderr = anstream::stderr().lock();
+        for (language, documents, words) in tally.background.languages() {
+            let plural = if documents == 1 { "" } else { "s" };
+            let _ = writeln!(
+                stderr,
+                "{language}: {documents} document{plural}, {words} words"
+            );
+        }
+        let _ = writeln!(stderr, "{} copies left out", tally.copies);
+    }
+    if unread.is_empty() { 0 } else { 2 }
+}

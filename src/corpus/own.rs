@@ -1,0 +1,98 @@
+//! What `retold` itself has written: baselines and reports are no documents, wherever they lie.
+
+use std::ffi::OsStr;
+use std::fs::File;
+use std::io::Read;
+use std::path::Path;
+
+use crate::model::{BASELINE_NAME, REPORT_SCHEMA, Rule};
+
+/// Bytes looked at. The longest beginning that is known, of a report in JSON, takes 40.
+const LOOKED_AT: u64 = 64;
+
+/// Whether a file that a walk came by is a baseline or a report of an earlier run, by the first bytes of it.
+///
+/// Only endings are looked into that such files have and that hardly any text has, so that a walk over prose opens nothing. A report
+/// in Markdown or for people looks like any other document; it is known only by the `--output` of the run.
+pub(super) fn is_own(path: &Path) -> bool {
+    let ending = path.extension().and_then(OsStr::to_str).unwrap_or_default();
+    let is = |known: &str| ending.eq_ignore_ascii_case(known);
+    if !["baseline", "json", "jsonl", "ndjson"]
+        .iter()
+        .any(|known| is(known))
+    {
+        return false;
+    }
+    let mut start = Vec::with_capacity(LOOKED_AT as usize);
+    // What cannot be read is told where the file is read.
+    let read = File::open(path).and_then(|file| file.take(LOOKED_AT).read_to_end(&mut start));
+    read.is_ok() && (begins_as_baseline(&start) || is_report(&start))
+}
+
+/// Whether a file that begins with `start` is a baseline, of whatever version.
+fn begins_as_baseline(start: &[u8]) -> bool {
+    start
+        .strip_prefix(BASELINE_NAME.as_bytes())
+        .is_some_and(|rest| rest.starts_with(b"\t"))
+}
+
+/// A report or a comparison in JSON, or findings in JSON lines.
+fn is_report(start: &[u8]) -> bool {
+    let start = String::from_utf8_lossy(start);
+    let compact: String = start.split_ascii_whitespace().collect();
+    let (name, _) = REPORT_SCHEMA.split_once('/').unwrap_or((REPORT_SCHEMA, ""));
+    let schema = compact.strip_prefix("{\"schema\":\"");
+    let is_ours = |rest: &str| rest.starts_with(name) || rest.starts_with("retold.comparison/");
+    let finding = compact.strip_prefix("{\"rule\":\"");
+    let is_finding = |rest: &str| {
+        let rule = Rule::ALL
+            .into_iter()
+            .find_map(|rule| rest.strip_prefix(rule.name()));
+        rule.is_some_and(|rest| rest.starts_with("\",\"kind\":\""))
+    };
+    schema.is_some_and(is_ours) || finding.is_some_and(is_finding)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn files_of_ours_are_known_by_their_beginning() {
+        for ours in [
+            "retold-baseline\t1\nalgorithm\t1\n",
+            "{\n  \"schema\": \"retold.report/1\",\n",
+            "{\"schema\":\"retold.report/1\",\"tool\"",
+            "{\n  \"schema\": \"retold.comparison/1\",\n",
+            "{\"rule\":\"overlapping-report\",\"kind\":\"boilerplate\",\"id\"",
+        ] {
+            let start = ours.as_bytes();
+            assert!(begins_as_baseline(start) || is_report(start), "{ours}");
+        }
+        for other in [
+            "retold-baseline is a word\n",
+            "{\"schema\": \"retold\"}",
+            "{\"rule\": \"contained\", \"text\": \"…\"}",
+            "{\"text\": \"retold.report/1\"}",
+            "",
+        ] {
+            let start = other.as_bytes();
+            assert!(!begins_as_baseline(start) && !is_report(start), "{other}");
+        }
+    }
+
+    #[test]
+    fn only_files_of_such_endings_are_opened() {
+        let folder = tempfile::tempdir().unwrap();
+        for (name, own) in [
+            ("old.baseline", true),
+            ("old.BASELINE", true),
+            ("old.txt", false),
+        ] {
+            let path = folder.path().join(name);
+            std::fs::write(&path, "retold-baseline\t1\n").unwrap();
+            assert_eq!(is_own(&path), own, "{name}");
+        }
+        assert!(!is_own(&folder.path().join("gone.baseline")));
+    }
+}
