@@ -5,10 +5,10 @@ use crate::day::Day;
 use crate::find::Found;
 use crate::identity::{ContentSketch, DocumentIdentity, Identities, LineIdentity};
 use crate::model::{
-    AlignedKind, AlignedPlace, AlignedStep, Allowed, CandidateMethod, CorpusSummary, Counts,
-    DuplicatedWords, Evidence, Finding, Kind, LeftOut, Member, Pair, PairRow, RepeatedText, Rule,
-    SharedTerm, Skipped, Span, Statistics, Status, StoryExcerpt, Suppressed, SuppressionProblem,
-    Texts,
+    AlignedKind, AlignedPlace, AlignedStep, Allowed, CandidateMethod, ConflictKind, CorpusSummary,
+    Counts, DuplicatedWords, Evidence, Finding, Kind, LeftOut, Member, Pair, PairRow, RepeatedText,
+    Rule, SharedTerm, Skipped, Span, Statistics, Status, StoryConflict, StoryExcerpt, StoryPlace,
+    Suppressed, SuppressionProblem, Texts,
 };
 
 structure!(Found {
@@ -78,6 +78,13 @@ structure!(StoryExcerpt {
     span,
     shared,
 });
+structure!(StoryPlace { member, span });
+structure!(StoryConflict {
+    kind,
+    what,
+    texts,
+    places,
+});
 structure!(RepeatedText { text, count });
 structure!(AlignedStep { kind, leader, here });
 structure!(AlignedPlace {
@@ -140,6 +147,7 @@ structure!(LineIdentity {
     count,
 });
 
+choice!(ConflictKind { 0 => Number {}, 1 => Date {}, 2 => Name {} });
 choice!(Kind { 0 => Finding {}, 1 => Boilerplate {} });
 choice!(Status { 0 => Known {}, 1 => Moved {}, 2 => Edited {}, 3 => New {} });
 choice!(CandidateMethod { 0 => None {}, 1 => Exact {}, 2 => Banded {} });
@@ -158,7 +166,7 @@ choice!(Evidence {
     1 => SharedShingles { words, resemblance },
     2 => ContainedShingles { words, contained_words },
     3 => AlignedWords { words, span, places },
-    4 => SharedStory { cohesion, names, terms, quotes, excerpts },
+    4 => SharedStory { cohesion, names, terms, quotes, quote_places, conflicts, excerpts },
     5 => SameLines { words, verbatim, lines },
     6 => Suppression { problem, words },
 });
