@@ -76,6 +76,11 @@ impl Counts {
     pub fn get(&self, rule: Rule, kind: Kind) -> usize {
         self.0.get(&(rule, kind)).copied().unwrap_or(0)
     }
+
+    /// All that were added, by rule and kind.
+    pub fn rows(&self) -> impl Iterator<Item = ((Rule, Kind), usize)> {
+        self.0.iter().map(|(&of, &count)| (of, count))
+    }
 }
 
 impl<'a> FromIterator<&'a Finding> for Counts {

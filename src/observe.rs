@@ -14,6 +14,11 @@ pub trait Observer: Sync {
         let _ = amount;
     }
 
+    /// Something is to be told that is no part of the report.
+    fn note(&self, note: &Note) {
+        let _ = note;
+    }
+
     /// Whether the user asked to stop. Looked at between documents.
     fn cancelled(&self) -> bool {
         false
@@ -30,6 +35,15 @@ pub trait Observer: Sync {
             Ok(())
         }
     }
+}
+
+/// What a run has to tell beside its report.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Note {
+    /// Something did not work, and the report is right without it.
+    Warning(String),
+    /// How the run went, for those who ask.
+    Detail(String),
 }
 
 /// What a stage counts.

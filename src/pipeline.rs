@@ -11,7 +11,9 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
+use crate::cache::{Cache, Kept, Question};
 use crate::corpus::{self, Format, Inventory, Library, RawDocument, TextReader, markdown};
+use crate::day::Day;
 use crate::error::Error;
 use crate::find::cluster::Cluster;
 use crate::find::duplicated::Duplicated;
@@ -24,17 +26,15 @@ use crate::find::stories::Backgrounds;
 use crate::find::suppressions::{Marked, marked};
 use crate::find::texts::texts;
 use crate::find::verify::verify;
-use crate::find::{Documents, Ranked, contained, in_report_order, near, recall, stories};
+use crate::find::{Documents, Found, Ranked, contained, in_report_order, near, recall, stories};
 use crate::gate::judge;
-use crate::identity::Identities;
 use crate::model::{
-    CorpusSummary, Counts, DocumentId, DuplicatedWords, Finding, Kind, PairRow, REPORT_SCHEMA,
-    Report, Rule, Skipped, Statistics, Texts, Tool,
+    CorpusSummary, Counts, DocumentId, Kind, PairRow, REPORT_SCHEMA, Report, Rule, Skipped, Tool,
 };
 use crate::observe::{Observer, Unit};
 use crate::resources::{Memory, Resources, Wanted};
 use crate::settings::Settings;
-use crate::sketch::{BandPlan, Gather, Kept, SketchPlan, Sketches};
+use crate::sketch::{self, BandPlan, Dates, Gather, SketchPlan, Sketches};
 
 use inputs::shown_inputs;
 pub(crate) use plan::BYTES_PER_SHINGLE;
@@ -73,34 +73,30 @@ fn check_within(
     let mut settings = settings.validated()?;
     let backgrounds = Arc::new(backgrounds(&settings)?);
     settings.background_hash = backgrounds.hash().map(str::to_owned);
-    let inventory = Inventory::open(inputs, &settings.input, observer)?;
-    let mut plan = Plan::for_shingles(&settings, inventory.text_bytes() / BYTES_PER_SHINGLE);
-    let guessed = plan.sketch(&settings);
-    let (library, mut sketches) = read(inventory, &settings, resources, memory, guessed, observer)?;
-
-    let shingles = sketches.ids().map(|id| sketches.shingle_places(id)).sum();
-    let right = Plan::for_shingles(&settings, shingles);
-    if right != plan && wants_pairs(&settings) {
-        // The size of the files misled the guess: all is made from the texts again.
-        let dates = sketches.dates();
-        drop(sketches);
-        sketches = sketch_again(&library, memory, right.sketch(&settings), observer)?;
-        sketches.date_as(&dates);
-    }
-    plan = right;
-    let folders = Folders::of(&library, &settings)?;
-    let mut run = Run {
-        folders: &folders,
-        backgrounds: &backgrounds,
-        library: &library,
-        sketches: &mut sketches,
+    let job = Job {
         settings: &settings,
-        plan,
+        backgrounds: &backgrounds,
+        resources,
         memory,
         observer,
     };
-    let found = run.find(resources.wanted)?;
-    let corpus = summary(&library, &sketches, &found.marked);
+    let cache = resources
+        .cache_dir
+        .as_ref()
+        .and_then(|folder| Cache::open(folder, observer));
+    let inventory = Inventory::open(inputs, &settings.input, observer)?;
+    let kept = match &cache {
+        Some(cache) => {
+            let question = cache.question(&settings, resources.wanted, &inventory);
+            cached(question, inventory, job)?
+        }
+        None => {
+            let plan = Plan::guessed(&settings, &inventory);
+            let (library, sketches) = read(inventory, plan.sketch(&settings), job)?;
+            search(&library, sketches, plan, job)?
+        }
+    };
+    let Kept { corpus, found } = kept;
     let gate = judge(&settings, &corpus, &found.counts, &found.duplicated);
     Ok(Report {
         schema: REPORT_SCHEMA,
@@ -116,6 +112,108 @@ fn check_within(
         gate,
         hints: Vec::new(),
         settings,
+    })
+}
+
+/// What every stage of a run looks at.
+#[derive(Clone, Copy)]
+struct Job<'a> {
+    settings: &'a Settings,
+    backgrounds: &'a Arc<Backgrounds>,
+    resources: &'a Resources,
+    memory: &'a Memory,
+    observer: &'a dyn Observer,
+}
+
+impl Job<'_> {
+    /// When a document was published, if that decides anything.
+    fn date(self, document: &RawDocument<'_>) -> Option<Day> {
+        let dated = self.settings.wants(Rule::OverlappingReport);
+        dated
+            .then(|| document.published(&self.settings.input))
+            .flatten()
+    }
+
+    /// [`sketch_again`], with dates: those of records are not in their texts.
+    fn sketch_again(
+        self,
+        library: &Library,
+        dates: &Dates,
+        plan: SketchPlan,
+    ) -> Result<Sketches, Error> {
+        let mut sketches = sketch_again(library, self.memory, plan, self.observer)?;
+        sketches.date_as(dates);
+        Ok(sketches)
+    }
+}
+
+/// Takes the result of an earlier run, or searches and keeps what is found. Where there may be a result, the documents are read to
+/// know whether there is; only if there is none they are read again for sketches.
+fn cached(question: Question<'_>, inventory: Inventory, job: Job<'_>) -> Result<Kept, Error> {
+    let Job {
+        settings,
+        resources,
+        observer,
+        ..
+    } = job;
+    let plan = Plan::guessed(settings, &inventory);
+    let sketch = plan.sketch(settings);
+    let (library, dates, sketches) = if question.may_be_answered() {
+        let date = |document: &RawDocument<'_>| job.date(document);
+        let (library, dates) = corpus::read(inventory, &settings.input, resources, observer, date)?;
+        (library, Dates::from_iter(dates), None)
+    } else {
+        let (library, sketches) = read(inventory, sketch, job)?;
+        (library, sketches.dates(), Some(sketches))
+    };
+    let place = question.about(&library, &dates, settings);
+    if let Some(kept) = place.get(&library) {
+        return Ok(kept);
+    }
+    let sketches = match sketches {
+        Some(sketches) => sketches,
+        None => job.sketch_again(&library, &dates, sketch)?,
+    };
+    drop(dates);
+    let kept = search(&library, sketches, plan, job)?;
+    place.put(&kept);
+    Ok(kept)
+}
+
+/// Searches what was read.
+fn search(
+    library: &Library,
+    mut sketches: Sketches,
+    mut plan: Plan,
+    job: Job<'_>,
+) -> Result<Kept, Error> {
+    let settings = job.settings;
+    let shingles = sketches.ids().map(|id| sketches.shingle_places(id)).sum();
+    let right = Plan::for_shingles(settings, shingles);
+    if right != plan && wants_pairs(settings) {
+        // The size of the files misled the guess: all is made from the texts again.
+        let dates = sketches.dates();
+        drop(sketches);
+        sketches = job.sketch_again(library, &dates, right.sketch(settings))?;
+    }
+    plan = right;
+    let folders = Folders::of(library, settings)?;
+    let mut run = Run {
+        folders: &folders,
+        backgrounds: job.backgrounds,
+        library,
+        sketches: &mut sketches,
+        settings,
+        plan,
+        memory: job.memory,
+        observer: job.observer,
+    };
+    let mut marked = marked(run.documents())?;
+    let wrong_marks = std::mem::take(&mut marked.findings);
+    let found = run.find(wrong_marks, job.resources.wanted)?;
+    Ok(Kept {
+        corpus: summary(library, &sketches, &marked),
+        found,
     })
 }
 
@@ -138,22 +236,21 @@ fn backgrounds(settings: &Settings) -> Result<Backgrounds, Error> {
 /// Reads every document once and sketches it, in parallel.
 fn read(
     inventory: Inventory,
-    settings: &Settings,
-    resources: &Resources,
-    memory: &Memory,
     plan: SketchPlan,
-    observer: &dyn Observer,
+    job: Job<'_>,
 ) -> Result<(Library, Sketches), Error> {
-    let gather = Gather::new(plan, memory);
-    let dated = settings.wants(Rule::OverlappingReport);
+    let gather = Gather::new(plan, job.memory);
     let read = corpus::read(
         inventory,
-        &settings.input,
-        resources,
-        &gather.watch(observer),
+        &job.settings.input,
+        job.resources,
+        &gather.watch(job.observer),
         |document| {
-            let date = dated.then(|| document.published(&settings.input)).flatten();
-            gather.take(document.text, &uncounted(plan, document), date)
+            gather.take(
+                document.text,
+                &uncounted(plan, document),
+                job.date(document),
+            )
         },
     );
     gather.checked()?;
@@ -179,7 +276,7 @@ pub(crate) fn sketch_again(
     observer.stage("sketching", Unit::Documents, Some(library.len() as u64));
     let gather = Gather::new(plan, memory);
     let watch = gather.watch(observer);
-    let made: Result<Vec<Kept>, Error> = (0..library.len())
+    let made: Result<Vec<sketch::Kept>, Error> = (0..library.len())
         .into_par_iter()
         .map_init(
             || TextReader::new(library),
@@ -199,18 +296,6 @@ pub(crate) fn sketch_again(
     drop(watch);
     gather.checked()?;
     gather.finish(made?)
-}
-
-/// What the relations say.
-struct Found {
-    marked: Marked,
-    findings: Vec<Finding>,
-    counts: Counts,
-    duplicated: DuplicatedWords,
-    pairs: Vec<PairRow>,
-    identities: Option<Identities>,
-    texts: Texts,
-    statistics: Statistics,
 }
 
 /// What the stages after reading work with.
@@ -236,18 +321,16 @@ impl Run<'_> {
         }
     }
 
-    fn find(&mut self, wanted: Wanted) -> Result<Found, Error> {
+    fn find(&mut self, wrong_marks: Vec<Ranked>, wanted: Wanted) -> Result<Found, Error> {
         let (settings, plan, observer) = (self.settings, self.plan, self.observer);
         let documents = self.documents();
         let exact = ExactGroups::of(documents);
         let mut ranked: Vec<Ranked> = Vec::new();
         let mut rows: Vec<PairRow> = Vec::new();
         let mut counts = Counts::default();
-        let mut marked = marked(documents)?;
-        if !marked.findings.is_empty() {
-            counts.add(Rule::Suppression, Kind::Finding, marked.findings.len());
-            let findings = std::mem::take(&mut marked.findings);
-            ranked.extend(findings.into_iter().filter(|_| wanted.findings));
+        if !wrong_marks.is_empty() {
+            counts.add(Rule::Suppression, Kind::Finding, wrong_marks.len());
+            ranked.extend(wrong_marks.into_iter().filter(|_| wanted.findings));
         }
         let mut duplicated = Duplicated::new(self.library.len(), &settings.gate.fail_on);
         if settings.wants(Rule::ExactDuplicate) {
@@ -394,7 +477,6 @@ impl Run<'_> {
             .transpose()?;
         let texts = texts(documents, &findings, wanted.text_bytes)?;
         Ok(Found {
-            marked,
             findings,
             counts,
             duplicated: duplicated.finish(documents),

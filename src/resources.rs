@@ -15,6 +15,9 @@ pub struct Resources {
     /// with the corpus and is only sorted goes to temporary files beyond that. It is a budget for that, not a limit of
     /// the process: see [`Memory`].
     pub memory: Option<u64>,
+    /// The folder where results are kept, so that a run over unchanged documents need not find them again; `None` for none. It is
+    /// made where it is missing. Who can write to it can say what a run finds.
+    pub cache_dir: Option<PathBuf>,
     /// What somebody will look at.
     pub wanted: Wanted,
 }

@@ -181,9 +181,17 @@ pub struct CheckArguments {
     #[arg(long, value_name = "DAY", value_parser = parse_day, help_heading = "Gate")]
     pub today: Option<Day>,
 
+    /// Folder where results are kept, so that later runs over the same documents need less time [default: none]
+    #[arg(long, value_name = "DIR", help_heading = "Resources")]
+    cache_dir: Option<PathBuf>,
+
     /// Memory to get by with, such as 512MiB or 2G; beyond it, what is only sorted goes to temporary files [default: no limit]
     #[arg(long, value_name = "SIZE", value_parser = parse_size, help_heading = "Resources")]
     memory: Option<u64>,
+
+    /// Keep no results, and use none
+    #[arg(long, help_heading = "Resources")]
+    no_cache: bool,
 
     /// Folder for temporary files, which hold what cannot be read twice or is beyond --memory [default: the system's]
     #[arg(long, value_name = "DIR", help_heading = "Resources")]
@@ -232,7 +240,7 @@ pub struct CheckArguments {
     #[arg(long, short, action = clap::ArgAction::HelpShort, help_heading = "Output")]
     help: Option<bool>,
 
-    /// Say how the search went: candidates, verified pairs, expected recall
+    /// Say how the search went: candidates, verified pairs, expected recall, use of the cache
     #[arg(long, short, help_heading = "Output")]
     pub verbose: bool,
 }
@@ -263,6 +271,7 @@ impl CheckArguments {
     pub fn resources(&self, options: &Options) -> Resources {
         Resources {
             temp_dir: options.temp_dir.clone(),
+            cache_dir: options.cache_dir.clone().filter(|_| !self.no_cache),
             memory: options.memory,
             wanted: self.wanted(options, false),
         }
@@ -342,6 +351,7 @@ impl CheckArguments {
         flags.set("no-baseline", |o| o.no_baseline = self.no_baseline);
         flags.set("memory", |o| o.memory = self.memory);
         flags.set("temp-dir", |o| o.temp_dir = self.temp_dir.clone());
+        flags.set("cache-dir", |o| o.cache_dir = self.cache_dir.clone());
         flags.set("format", |o| o.format = self.format);
         flags.set("limit", |o| o.limit = self.limit);
         flags.set("redact", |o| o.redact = self.redact);

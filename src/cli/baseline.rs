@@ -13,7 +13,7 @@ use retold::gate::baseline::{Baseline, Match, compare};
 use retold::gate::{EXIT_ERROR, files, judge_new};
 use retold::model::{Report, Rule, Verdict};
 use retold::report::OutputFile;
-use retold::resources::Wanted;
+use retold::resources::{Resources, Wanted};
 use retold::revision::{Commit, Repository};
 
 use super::arguments::CheckArguments;
@@ -252,9 +252,12 @@ fn report(
         Err(status) => return Ok(Err(status)),
     };
     place.leave_out(&mut options);
-    let progress = Progress::for_run(arguments.quiet);
-    let wanted = arguments.wanted(&options, true);
-    let report = searched(&arguments.paths, &options, wanted, &progress);
+    let progress = Progress::for_run(arguments.quiet).with_details(arguments.verbose);
+    let resources = Resources {
+        wanted: arguments.wanted(&options, true),
+        ..arguments.resources(&options)
+    };
+    let report = searched(&arguments.paths, &options, &resources, &progress);
     progress.clear();
     let report = report?;
     if report.gate.verdict == Verdict::Error {
@@ -502,11 +505,16 @@ impl Known {
         // What could not be read then is not known now.
         options.settings.gate.allow_unreadable = true;
         options.settings.gate.allow_empty = true;
-        let wanted = Wanted {
-            text_bytes: 0,
-            ..arguments.wanted(&options, true)
+        let resources = Resources {
+            wanted: Wanted {
+                text_bytes: 0,
+                ..arguments.wanted(&options, true)
+            },
+            // Its files lie in another folder each time, so no later run would ask for the result.
+            cache_dir: None,
+            ..arguments.resources(&options)
         };
-        let report = searched(&inputs, &options, wanted, progress)?;
+        let report = searched(&inputs, &options, &resources, progress)?;
         let name = |name: &str| place.rooted(&export.name_in_work_tree(name));
         Ok(Known {
             baseline: Baseline::of(&report, name),

@@ -11,7 +11,7 @@ use retold::error::Error;
 use retold::gate::{EXIT_ERROR, EXIT_INTERRUPTED, Start, hints};
 use retold::model::Report;
 use retold::report::{Format, OutputFile, Style, write, write_summary};
-use retold::resources::{Resources, Wanted};
+use retold::resources::Resources;
 
 use super::allow::Allow;
 use super::arguments::CheckArguments;
@@ -27,7 +27,7 @@ pub fn run(arguments: &CheckArguments, matches: &ArgMatches) -> u8 {
         Ok(configuration) => configuration,
         Err(status) => return status,
     };
-    let progress = Progress::for_run(arguments.quiet);
+    let progress = Progress::for_run(arguments.quiet).with_details(arguments.verbose);
     let checked = checked(arguments, &configuration, &progress);
     progress.clear();
     outcome(checked.map(|report| report.gate.exit_status))
@@ -90,7 +90,11 @@ fn checked(
     let known = Known::of(arguments, &mut options, progress)?;
     let mut wanted = arguments.wanted(&options, known.is_some() || focused.is_some());
     wanted.findings |= allow.is_some();
-    let mut report = searched(&arguments.paths, &options, wanted, progress)?;
+    let resources = Resources {
+        wanted,
+        ..arguments.resources(&options)
+    };
+    let mut report = searched(&arguments.paths, &options, &resources, progress)?;
     progress.clear();
     if let Some(allow) = &allow {
         allow.judge(&mut report)?;
@@ -136,21 +140,16 @@ fn redirected() -> impl Iterator<Item = PathBuf> {
 pub fn searched(
     inputs: &[PathBuf],
     options: &Options,
-    wanted: Wanted,
+    resources: &Resources,
     progress: &Progress,
 ) -> Result<Report, Error> {
     let settings = options.settings.clone();
-    let resources = Resources {
-        temp_dir: options.temp_dir.clone(),
-        memory: options.memory,
-        wanted,
-    };
     resources.validated()?;
     let pool = rayon::ThreadPoolBuilder::new()
         .num_threads(options.threads.unwrap_or(0))
         .build()
         .map_err(Error::Threads)?;
-    pool.install(|| retold::check(inputs, settings, &resources, progress))
+    pool.install(|| retold::check(inputs, settings, resources, progress))
 }
 
 /// Writes the report to standard output, and for a machine format the verdict to standard error.

@@ -1,7 +1,7 @@
 //! Ctrl-C and termination: the process ends at once with status 130, unless it is writing; then the file is finished first.
 //!
 //! Until the reports are written a run has made nothing that would have to be cleaned up but the files of another revision, which
-//! [`TemporaryFolder`] takes away.
+//! [`TemporaryFolder`] takes away, and an unfinished file in a cache, which a later run removes.
 
 use std::fs;
 use std::io::Write;

@@ -1,14 +1,17 @@
 //! Progress bars on standard error.
 
-use std::io::{self, IsTerminal};
+use std::io::{self, IsTerminal, Write};
 use std::sync::Mutex;
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
-use retold::observe::{Observer, Unit};
+use retold::observe::{Note, Observer, Unit};
+use retold::report::harmless;
 
 /// Draws the current stage on standard error when that is a terminal.
 pub struct Progress {
     shown: bool,
+    /// Whether details are told, and not only warnings.
+    verbose: bool,
     bar: Mutex<ProgressBar>,
 }
 
@@ -18,10 +21,16 @@ impl Progress {
         Progress::new(!quiet && io::stderr().is_terminal())
     }
 
+    /// The same, which tells details too if `verbose`.
+    pub fn with_details(self, verbose: bool) -> Self {
+        Progress { verbose, ..self }
+    }
+
     /// Progress that is drawn if `shown`, and hidden otherwise.
     fn new(shown: bool) -> Self {
         Progress {
             shown,
+            verbose: false,
             bar: Mutex::new(ProgressBar::hidden()),
         }
     }
@@ -64,6 +73,26 @@ impl Observer for Progress {
         self.with_bar(|current| {
             *current = bar;
             current.tick();
+        });
+    }
+
+    fn note(&self, note: &Note) {
+        let text = match note {
+            Note::Warning(text) => text,
+            Note::Detail(text) if self.verbose => text,
+            Note::Detail(_) => return,
+        };
+        let text = harmless(text);
+        self.with_bar(|bar| {
+            bar.suspend(|| {
+                let yellow = anstyle::AnsiColor::Yellow.on_default().bold();
+                let mut stderr = anstream::stderr().lock();
+                // Nobody can be told that standard error is gone.
+                let _ = match note {
+                    Note::Warning(_) => writeln!(stderr, "{yellow}warning{yellow:#}: {text}"),
+                    Note::Detail(_) => writeln!(stderr, "{text}"),
+                };
+            });
         });
     }
 

@@ -26,6 +26,7 @@ pub const RUN_ONLY: &[&str] = &[
     "help",
     "isolated",
     "no-allow",
+    "no-cache",
     "output",
     "quiet",
     "today",

@@ -16,6 +16,8 @@ pub struct Options {
     pub memory: Option<u64>,
     /// As [`Resources::temp_dir`](crate::resources::Resources::temp_dir).
     pub temp_dir: Option<PathBuf>,
+    /// As [`Resources::cache_dir`](crate::resources::Resources::cache_dir).
+    pub cache_dir: Option<PathBuf>,
     /// Threads to use; `None` is one a core.
     pub threads: Option<usize>,
     /// The baseline's file; `None` is the one that is found.
@@ -36,6 +38,7 @@ impl Default for Options {
             settings: Settings::default(),
             memory: None,
             temp_dir: None,
+            cache_dir: None,
             threads: None,
             baseline: None,
             no_baseline: false,
@@ -143,6 +146,7 @@ pub const KEYS: &[Key<Options>] = &[
     top("no-baseline", "Judge everything that is found, whatever a baseline accepts", |o| Field::Flag(&mut o.no_baseline)),
     top("memory", "Memory to get by with", |o| Field::Size(&mut o.memory)),
     top("temp-dir", "Folder for temporary files", |o| Field::Folder(&mut o.temp_dir)),
+    top("cache-dir", "Folder where results are kept for later runs", |o| Field::Folder(&mut o.cache_dir)),
     top("threads", "Threads to use; 0 is one a core", |o| Field::MaybeCount(&mut o.threads, 0)),
     top("format", "Form of the report on standard output", |o| Field::Format(&mut o.format)),
     top("limit", "Findings shown for each rule in the human report; 0 shows all", |o| Field::Count(&mut o.limit, 0)),

@@ -208,6 +208,11 @@ impl Inventory {
         self.files.iter().map(|file| &*file.name)
     }
 
+    /// The files' names and their bytes as of the walk, in order; no number for a stream that goes on.
+    pub(crate) fn names_and_sizes(&self) -> impl Iterator<Item = (&str, Option<u64>)> {
+        self.files.iter().map(|file| (&*file.name, file.size))
+    }
+
     /// Bytes of all files, as of the walk, compressed as they are; `None` if a stream is still going on.
     pub fn bytes(&self) -> Option<u64> {
         self.files.iter().map(|file| file.size).sum()

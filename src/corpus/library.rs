@@ -71,6 +71,15 @@ impl Document {
     }
 }
 
+/// What tells a document in a run from any other, in this run or another.
+pub(crate) struct Identity<'a> {
+    pub(crate) name: Cow<'a, str>,
+    pub(crate) path: &'a str,
+    pub(crate) format: Format,
+    /// As [`Library::content_hash`].
+    pub(crate) content: u128,
+}
+
 pub(super) fn content_hash(bytes: &[u8]) -> [u64; 2] {
     let hash = xxh3_128(bytes);
     [(hash >> 64) as u64, hash as u64]
@@ -135,6 +144,30 @@ impl Library {
     pub fn content_hash(&self, id: DocumentId) -> u128 {
         let [high, low] = self.at(id).hash;
         u128::from(high) << 64 | u128::from(low)
+    }
+
+    /// All of a document that a finding can depend on. Each field is named, so that a new one does not compile before it is known
+    /// whether a finding can depend on it.
+    pub(crate) fn identity(&self, id: DocumentId) -> Identity<'_> {
+        let Document {
+            hash: [high, low],
+            // Where the bytes are: they are in the hash.
+            offset: _,
+            length: _,
+            // In the name, where it is told by them.
+            line: _,
+            id_start: _,
+            id_length: _,
+            copy: _,
+            // Its path and its format.
+            file: _,
+        } = *self.at(id);
+        Identity {
+            name: self.name(id),
+            path: self.path(id),
+            format: self.format(id),
+            content: u128::from(high) << 64 | u128::from(low),
+        }
     }
 
     /// What the marks in a document's text say; `None` where it has none.

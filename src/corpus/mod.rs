@@ -5,6 +5,7 @@
 //! threads nor the order of the inputs changes anything in the result.
 
 mod assemble;
+pub(crate) mod cache_folder;
 mod codec;
 #[cfg(feature = "parquet")]
 mod columns;
@@ -49,6 +50,7 @@ use crate::settings::InputSettings;
 pub(crate) use globs::FolderGlobs;
 pub use globs::check_glob;
 pub use inventory::Inventory;
+pub(crate) use library::Identity;
 pub use library::Library;
 pub(crate) use moves::Moves;
 pub use name::display as name_in_reports;

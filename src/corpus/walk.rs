@@ -6,6 +6,7 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
+use super::cache_folder;
 use super::globs::Selection;
 use super::ignores::{Ignores, Word};
 use super::name;
@@ -137,10 +138,14 @@ impl<'a> Walk<'a> {
                 return Ok(());
             }
         };
+        // A tag that cannot be read is none that a run has made.
+        let is_cache = cache_folder::is_tagged(here).unwrap_or(false);
         let depth = (self.settings.ignore_files && !hidden_away).then(|| self.ignores.enter(here));
         self.chain.push(canonical.clone());
         for entry in entries {
             match entry {
+                Ok(entry)
+                    if is_cache && cache_folder::is_own(entry.file_name().as_encoded_bytes()) => {}
                 Ok(entry) => self.entry(root, here, &canonical, &entry, hidden_away)?,
                 Err(error) if !hidden_away => {
                     self.skip(

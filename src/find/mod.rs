@@ -6,6 +6,7 @@ pub mod contained;
 pub mod duplicated;
 pub mod exact;
 pub mod folders;
+mod found;
 pub mod identities;
 pub mod lines;
 pub mod near;
@@ -30,6 +31,7 @@ use crate::model::{DocumentId, Finding, Kind, Member, Rule};
 use crate::settings::Settings;
 use crate::sketch::Sketches;
 use folders::Folders;
+pub use found::Found;
 use stories::Backgrounds;
 
 /// What every relation looks at: the documents, what is remembered of each, and the settings.

@@ -1,5 +1,6 @@
 //! How pairs will be looked for, and what the sketches have to hold for it.
 
+use crate::corpus::Inventory;
 use crate::find::passages;
 use crate::model::Rule;
 use crate::settings::Settings;
@@ -21,6 +22,11 @@ pub(super) enum Plan {
 pub(crate) const BYTES_PER_SHINGLE: u64 = 6;
 
 impl Plan {
+    /// By the size of the files, before they are read.
+    pub(super) fn guessed(settings: &Settings, inventory: &Inventory) -> Plan {
+        Plan::for_shingles(settings, inventory.text_bytes() / BYTES_PER_SHINGLE)
+    }
+
     pub(super) fn for_shingles(settings: &Settings, shingles: u64) -> Plan {
         if shingles <= settings.exact_join_shingles {
             Plan::Exact

@@ -5,11 +5,11 @@ use std::sync::atomic::{AtomicBool, AtomicU32, AtomicUsize, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use super::block::Block;
-use super::store::{Kept, MOST_BLOCKS, NO_DAY, ROWS, Sketches};
+use super::store::{Kept, MOST_BLOCKS, ROWS, Sketches, number_of};
 use super::{SketchPlan, Sketcher};
 use crate::day::Day;
 use crate::error::Error;
-use crate::observe::{Observer, Unit};
+use crate::observe::{Note, Observer, Unit};
 use crate::resources::Memory;
 use crate::spool::Spool;
 
@@ -87,7 +87,7 @@ impl Gather {
                 (sketch.document_hash >> 64) as u64,
             ],
             bytes: u32::try_from(sketch.bytes).unwrap_or(u32::MAX),
-            date: date.map_or(NO_DAY, Day::number),
+            date: number_of(date),
             words: sketch.words,
             place: slot.number.wrapping_mul(ROWS) + slot.rows,
         };
@@ -175,6 +175,10 @@ impl Observer for Watch<'_> {
 
     fn advance(&self, amount: u64) {
         self.observer.advance(amount);
+    }
+
+    fn note(&self, note: &Note) {
+        self.observer.note(note);
     }
 
     fn cancelled(&self) -> bool {

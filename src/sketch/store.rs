@@ -30,7 +30,7 @@ pub struct Kept {
 }
 
 /// Not the number of a day.
-pub(super) const NO_DAY: i32 = i32::MIN;
+const NO_DAY: i32 = i32::MIN;
 
 impl Kept {
     fn block(self) -> usize {
@@ -45,6 +45,25 @@ impl Kept {
 /// The dates of all documents.
 #[derive(Debug, Clone)]
 pub struct Dates(Vec<i32>);
+
+impl Dates {
+    /// A number for the date of each document, in corpus order: equal for equal dates, and another one for none.
+    pub fn numbers(&self) -> impl ExactSizeIterator<Item = i32> + '_ {
+        self.0.iter().copied()
+    }
+}
+
+/// By the dates of documents in corpus order.
+impl FromIterator<Option<Day>> for Dates {
+    fn from_iter<I: IntoIterator<Item = Option<Day>>>(dates: I) -> Self {
+        Dates(dates.into_iter().map(number_of).collect())
+    }
+}
+
+/// What is kept of a date.
+pub(super) fn number_of(date: Option<Day>) -> i32 {
+    date.map_or(NO_DAY, Day::number)
+}
 
 /// The sketches of all documents, by document id. Made by [`Gather`](super::Gather).
 #[derive(Debug)]
