@@ -16,7 +16,7 @@ function wordsOf(text, numbers = new Map()) {
 		made.ids.push(numbers.get(key));
 	}
 	made.length = made.ids.length;
-		made.start = (at) => (at < made.length ? made.starts[at] : text.length);
+	made.start = (at) => (at < made.length ? made.starts[at] : text.length);
 	return made;
 }
 function resemblance(...texts) {

@@ -2,7 +2,6 @@
 
 const BARS = 40, STRETCHES = 5000;
 const bytesOf = (text) => new TextEncoder().encode(text).length;
-const span4 = (span) => [span[4], span[5]];
 function covered(ranges) {
 	let sum = 0, until = 0;
 	for (const [from, to] of ranges.sort((x, y) => x[0] - y[0])) {
@@ -17,7 +16,7 @@ function sources(one, parts) {
 		finding.members.forEach((member, at) => {
 			if (member.of === one) return;
 			if (!others.has(member.of)) others.set(member.of, { of: member.of, address: compareAddress(finding, mine, at), rules: new Set(), shares: [0, 0], spans: [[], []] });
-			const entry = others.get(member.of), pair = pairOf(finding, mine, at), known = finding.rule === "exact-duplicate" ? [1, 1] : pair && finding.rule !== STORY ? [pair[pair[0] === mine ? 3 : 4], pair[pair[0] === mine ? 4 : 3]] : [0, 0];
+			const entry = others.get(member.of), pair = pairOf(finding, mine, at), known = finding.rule === "exact-duplicate" ? [1, 1] : pair && finding.rule !== STORY ? [shareOf(pair, mine), shareOf(pair, at)] : [0, 0];
 			entry.rules.add(finding.rule);
 			entry.shares = entry.shares.map((share, side) => Math.max(share, known[side]));
 			entry.spans[0].push(...spans.map(span4));
