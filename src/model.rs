@@ -19,8 +19,8 @@ pub use crate::rule::Rule;
 use crate::settings::Settings;
 pub use corpus::{CorpusSummary, LeftOut, Skipped, Suppressed, Texts};
 pub use evidence::{
-    AlignedKind, AlignedPlace, AlignedStep, Evidence, RepeatedText, SharedTerm, StoryExcerpt,
-    SuppressionProblem,
+    AlignedKind, AlignedPlace, AlignedStep, ConflictKind, Evidence, RepeatedText, SharedTerm,
+    StoryConflict, StoryExcerpt, StoryPlace, SuppressionProblem,
 };
 pub use finding::{Allowed, Finding, Kind, Member, Pair, PairRow, Span, Status};
 pub use gate::{AllowUse, BaselineUse, Budget, DuplicatedWords, Focus, Gate, ShareBudget, Verdict};

@@ -211,7 +211,7 @@ impl Default for Settings {
             rules: Rule::ALL.to_vec(),
             near_threshold: 0.80,
             contained_threshold: 0.80,
-            story_threshold: 0.20,
+            story_threshold: 0.50,
             window: None,
             min_line_words: 5,
             min_near_words: 10,

@@ -1,7 +1,8 @@
 //! Candidates for overlapping reports: documents that meet in their heaviest terms.
 
-/// Terms of a document that stand for it.
-const HEAVIEST: usize = 32;
+/// Terms of a document that stand for it: all of most documents of news. With 32 only .39 of the pairs with a cosine of at least 0.2
+/// met in 20,000 documents.
+const HEAVIEST: usize = 128;
 
 /// An inverted index over each document's heaviest terms, in flat arrays.
 pub struct TermIndex {

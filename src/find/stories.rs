@@ -1,8 +1,8 @@
 //! `overlapping-report`: documents that tell the same story in other words.
 //!
 //! 1. Each document's counted terms are weighted by how rare they are, in this corpus and in English at large.
-//! 2. Documents that meet in their heaviest terms are scored: the mean of three cosines (whole text, opening, names), less where
-//!    they share few names.
+//! 2. Documents that meet in their heaviest terms are scored: by the cosine of their weighted terms, less where many others are as
+//!    much alike, and where they share few names.
 //! 3. Scores that pass the threshold are confirmed from the texts without the runs of words that both share: a form letter, a
 //!    licence header or a quoted paragraph is no story.
 //! 4. Average linkage makes stories of the scores: the group decides.
@@ -10,11 +10,14 @@
 mod background;
 mod compare;
 mod confirm;
+mod conflicts;
+mod crowd;
 mod evidence;
 mod groups;
 mod linkage;
 mod outline;
 mod reading;
+mod score;
 mod shared;
 mod story;
 mod vocabulary;
@@ -42,13 +45,14 @@ pub(crate) use background::{Language, different_words};
 use compare::Comparer;
 use confirm::Confirm;
 use linkage::{Edge, Group};
+use score::{Demand, Millionths, ONE, score};
 use story::{Story, StoryReader, ToldStory};
-use weights::{Corpus, Millionths, ONE};
+use weights::Corpus;
 use window::{Window, in_time};
 use wording::Wordings;
 
-/// What the shared heaviest terms of two documents must add to the bound of their mean cosine for the pair to be looked at.
-const LEAST_PARTIAL: f32 = 0.14;
+/// What the indexed terms of two documents must add to their cosine for the pair to be looked at.
+const LEAST_PARTIAL: f32 = 0.06;
 
 /// A term in more documents than this is no way to find a partner: it is common here, whatever it is elsewhere.
 const MOST_DOCUMENTS: u32 = 500;
@@ -99,7 +103,7 @@ pub fn findings(
     let own = texts
         .iter()
         .map(|id| std::mem::take(&mut terms[id.index()]));
-    let corpus = Corpus {
+    let mut corpus = Corpus {
         dates: texts
             .iter()
             .map(|&id| documents.sketches.date(id))
@@ -113,14 +117,15 @@ pub fn findings(
     let copies = copies.map(|&id| (id, std::mem::take(&mut terms[id.index()])));
     let copies: AHashMap<DocumentId, Terms> = copies.collect();
     drop(terms);
+
+    let pairs = compare_candidates(&corpus, window, observer)?;
+    let scored = pairs.len() as u64;
+    let Scored { mut edges, weak } = score_pairs(&mut corpus, pairs, threshold);
     let wordings = Wordings {
         corpus: &corpus,
         texts: &texts,
         copies: &copies,
     };
-
-    let Scored { mut edges, weak } = score_candidates(&corpus, threshold, window, observer)?;
-    let scored = (edges.len() + weak.len()) as u64;
     let mut settled = settled(&texts, stronger, threshold);
     settled.retain(|&(a, b), _| window.holds(&corpus, a, b));
     edges.retain(|edge| !settled.contains_key(&(edge.0, edge.1)));
@@ -170,31 +175,33 @@ pub fn findings(
     Ok(all)
 }
 
-/// The scores of candidates.
-struct Scored {
-    /// Pairs at or above the threshold, those of a first document together and near those of similar ones.
-    edges: Vec<Edge>,
-    /// The others, in the same order.
-    weak: Vec<Edge>,
+/// A pair of documents that was compared.
+struct Compared {
+    a: u32,
+    b: u32,
+    cosine: f32,
+    demand: Demand,
+    /// Pieces of evidence, at most 255.
+    evidence: u8,
 }
 
-/// Scores every pair that meets in heavy terms.
-fn score_candidates(
+/// Compares every pair that meets in heavy terms, and gives those that are alike enough to count, the pairs of a first document
+/// together and near those of similar ones.
+fn compare_candidates(
     corpus: &Corpus,
-    threshold: Millionths,
     window: Window,
     observer: &dyn Observer,
-) -> Result<Scored, Error> {
+) -> Result<Vec<Compared>, Error> {
     let count = corpus.documents.len() as u32;
     observer.stage("scoring stories", Unit::Documents, Some(u64::from(count)));
     let index = TermIndex::new(
-        (0..count).map(|place| corpus.joint(place, MOST_DOCUMENTS)),
+        (0..count).map(|place| corpus.leading(place, MOST_DOCUMENTS)),
         corpus.vocabulary.len(),
         LEAST_PARTIAL,
     );
     let order = index.by_heaviest_term();
     let working_memory = || (Scratch::default(), Comparer::new(&corpus.vocabulary));
-    let scored: Result<Vec<Vec<Edge>>, Error> = order
+    let compared: Result<Vec<Vec<Compared>>, Error> = order
         .par_iter()
         .map_init(working_memory, |(scratch, comparer), &a| {
             observer.checkpoint()?;
@@ -204,15 +211,49 @@ fn score_candidates(
                 let own = &corpus.documents[a as usize];
                 comparer.hold(&own.counts, own.profile);
             }
-            let partners = scratch.partners.iter();
-            let edges = partners.map(|&b| (a, b, comparer.score(&corpus.documents[b as usize])));
-            let edges = edges.collect();
+            let compare = |&b: &u32| {
+                let other = &corpus.documents[b as usize];
+                let (cosine, demand) = comparer.cosine(&other.counts, &other.profile);
+                let cosine = cosine as f32;
+                (cosine >= crowd::LEAST).then(|| Compared {
+                    a,
+                    b,
+                    cosine,
+                    demand,
+                    evidence: comparer.evidence.len().min(255) as u8,
+                })
+            };
+            let pairs = scratch.partners.iter().filter_map(compare).collect();
             observer.advance(1);
-            Ok(edges)
+            Ok(pairs)
         })
         .collect();
-    let (edges, weak) = (scored?.into_iter().flatten()).partition(|edge| edge.2 >= threshold);
-    Ok(Scored { edges, weak })
+    Ok(compared?.into_iter().flatten().collect())
+}
+
+/// The scores of candidates.
+struct Scored {
+    /// Pairs at or above the threshold, those of a first document together and near those of similar ones.
+    edges: Vec<Edge>,
+    /// The others, in the same order.
+    weak: Vec<Edge>,
+}
+
+/// Learns the crowds from the pairs that were compared, and scores them.
+fn score_pairs(corpus: &mut Corpus, pairs: Vec<Compared>, threshold: Millionths) -> Scored {
+    let cosines = pairs.iter().map(|pair| (pair.a, pair.b, pair.cosine));
+    let crowds = crowd::crowds(corpus.documents.len(), cosines);
+    for (document, crowd) in corpus.documents.iter_mut().zip(&crowds) {
+        document.profile.crowd = *crowd;
+    }
+    let edge = |pair: Compared| {
+        let crowds = [crowds[pair.a as usize], crowds[pair.b as usize]];
+        let evidence = usize::from(pair.evidence);
+        let score = score(f64::from(pair.cosine), crowds, pair.demand, evidence);
+        (pair.a, pair.b, score)
+    };
+    let (edges, weak) = (pairs.into_iter().map(edge)).partition(|edge: &Edge| edge.2 >= threshold);
+    Scored { edges, weak }
 }
 
 /// The part in linkage of pairs with a stronger relation: copies belong to one story as much as they resemble each other; a

@@ -26,6 +26,40 @@ pub struct StoryExcerpt {
     pub shared: Vec<[usize; 2]>,
 }
 
+/// A place in one of a story's documents.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct StoryPlace {
+    /// Index into the finding's members.
+    pub member: usize,
+    /// Where it stands.
+    pub span: Span,
+}
+
+/// Of which kind a conflict is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum ConflictKind {
+    /// Numbers of one thing: of one unit, of money in one currency, of percent.
+    Number,
+    /// Days.
+    Date,
+    /// Spellings of a name.
+    Name,
+}
+
+/// Something on which documents of a story do not agree.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct StoryConflict {
+    /// Of which kind.
+    pub kind: ConflictKind,
+    /// What is told of: a unit, a currency, `%`, `date`, or a name.
+    pub what: String,
+    /// The different values as the documents write them; at least two, at most four.
+    pub texts: Vec<String>,
+    /// Beside `texts`: the first place of each.
+    pub places: Vec<StoryPlace>,
+}
+
 /// A line of a boilerplate template, or of a repeated block.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct RepeatedText {
@@ -139,6 +173,10 @@ pub enum Evidence {
         terms: Vec<SharedTerm>,
         /// Quoted phrases that at least two documents share.
         quotes: Vec<String>,
+        /// Beside `quotes`: a place of each in every document that is shown to have it.
+        quote_places: Vec<Vec<StoryPlace>>,
+        /// Numbers, dates and spellings on which documents do not agree, the most telling first; at most eight.
+        conflicts: Vec<StoryConflict>,
         /// For the first documents, the sentence with most of what is shared.
         excerpts: Vec<StoryExcerpt>,
     },

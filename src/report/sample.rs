@@ -124,9 +124,22 @@ pub(super) fn hostile() -> Report {
                 names,
                 terms,
                 quotes,
+                quote_places,
+                conflicts,
                 excerpts,
                 ..
             } => {
+                for place in quote_places.iter_mut().flatten() {
+                    place.span.excerpt = bad();
+                }
+                for conflict in conflicts {
+                    conflict.what.push_str(&bad());
+                    conflict.texts.iter_mut().for_each(|text| *text = bad());
+                    conflict
+                        .places
+                        .iter_mut()
+                        .for_each(|place| place.span.excerpt = bad());
+                }
                 for excerpt in excerpts {
                     excerpt.span.excerpt = bad();
                 }

@@ -112,7 +112,7 @@ fn term_of_word(word: &str) -> u32 {
 
 /// Whether the term is a day of the week or a month of English: it has a capital and names nobody.
 pub(super) fn is_calendar_word(term: u32) -> bool {
-    static TERMS: LazyLock<[u32; 19]> = LazyLock::new(|| {
+    static DAYS: LazyLock<[u32; 7]> = LazyLock::new(|| {
         [
             "monday",
             "tuesday",
@@ -121,6 +121,16 @@ pub(super) fn is_calendar_word(term: u32) -> bool {
             "friday",
             "saturday",
             "sunday",
+        ]
+        .map(|word| term_of(hash_token(word)))
+    });
+    DAYS.contains(&term) || month_of(term).is_some()
+}
+
+/// The month that a term names, from 1.
+pub(super) fn month_of(term: u32) -> Option<usize> {
+    static MONTHS: LazyLock<[u32; 12]> = LazyLock::new(|| {
+        [
             "january",
             "february",
             "march",
@@ -136,7 +146,8 @@ pub(super) fn is_calendar_word(term: u32) -> bool {
         ]
         .map(|word| term_of(hash_token(word)))
     });
-    TERMS.contains(&term)
+    let at = MONTHS.iter().position(|&month| month == term)?;
+    Some(at + 1)
 }
 
 #[cfg(test)]

@@ -8,8 +8,9 @@ use rayon::prelude::*;
 use super::compare::Comparer;
 use super::linkage::Edge;
 use super::outline::{NameCounter, Neighbours, Shared, neighbours};
+use super::score::{ALLOWANCE, Millionths, score};
 use super::shared::ShingleTable;
-use super::weights::{Corpus, Millionths, Weighted, score};
+use super::weights::{Corpus, Weighted};
 use super::wording::Wordings;
 use crate::error::Error;
 use crate::model::DocumentId;
@@ -133,7 +134,7 @@ impl Confirm<'_> {
                     let a = (pairs[0].0, number(pairs[0].0));
                     scratch.hold(a);
                     for edge in pairs {
-                        edge.2 = scratch.score(a, (edge.1, number(edge.1)));
+                        edge.2 = scratch.score(a, (edge.1, number(edge.1)), edge.2);
                     }
                 }
                 observer.advance(pairs.len() as u64);
@@ -181,8 +182,9 @@ impl<'a> Scratch<'a> {
         self.table.hold(&self.shingles[number as usize]);
     }
 
-    /// The score of `b` with the document `a` that is held.
-    fn score(&mut self, a: Numbered, b: Numbered) -> Millionths {
+    /// The score of `b` with the document `a` that is held, by names instead of words of names, and if both share runs of words at
+    /// most what is left without them. `before` is the score by words.
+    fn score(&mut self, a: Numbered, b: Numbered, before: Millionths) -> Millionths {
         let own = &self.corpus.documents[a.0 as usize];
         let other = &self.corpus.documents[b.0 as usize];
         self.own.clear();
@@ -192,13 +194,14 @@ impl<'a> Scratch<'a> {
                 self.theirs.mark(place);
                 self.firsts.push(first);
             });
+        let crowds = [own.profile.crowd, other.profile.crowd];
         let any = !self.firsts.is_empty();
         for first in self.firsts.drain(..) {
             self.table
                 .places(first)
                 .for_each(|place| self.own.mark(place));
         }
-        let (mean, cased) = if any {
+        let (cosine, demand) = if any {
             let least = |document: &Weighted| document.profile.language.shortest_shared_run();
             let least = least(own).max(least(other));
             self.own.keep_runs(least);
@@ -207,9 +210,9 @@ impl<'a> Scratch<'a> {
             self.theirs.take_out(&other.words, &other.counts);
             let theirs = (&*other.counts, &other.profile);
             self.comparer
-                .mean_of_rest(theirs, &self.theirs.changed, &self.own.changed)
+                .cosine_of_rest(theirs, &self.theirs.changed, &self.own.changed)
         } else {
-            self.comparer.mean(&other.counts, &other.profile)
+            self.comparer.cosine(&other.counts, &other.profile)
         };
         let evidence = self.comparer.evidence.iter();
         let theirs = evidence.clone().map(|pair| pair.0);
@@ -217,6 +220,11 @@ impl<'a> Scratch<'a> {
         let theirs = self.names.distinct(neighbours(b.1), theirs);
         let own = evidence.map(|pair| pair.1);
         let own = self.names.distinct(neighbours(a.1), own);
-        score(mean, cased, own.min(theirs))
+        let names = own.min(theirs);
+        if any {
+            score(cosine + ALLOWANCE, crowds, demand, names).min(before)
+        } else {
+            score(cosine, crowds, demand, names)
+        }
     }
 }

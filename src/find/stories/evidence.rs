@@ -3,10 +3,11 @@
 use ahash::{AHashMap, AHashSet};
 
 use super::background::Language;
+use super::conflicts::conflicts;
 use super::reading::Reading;
 use super::vocabulary::is_telling_name;
 use super::weights::Corpus;
-use crate::model::{SharedTerm, StoryExcerpt};
+use crate::model::{SharedTerm, StoryConflict, StoryExcerpt, StoryPlace};
 use crate::sketch::Places;
 use crate::text::Positions;
 
@@ -34,11 +35,13 @@ pub(super) struct Shared {
     pub(super) names: Vec<String>,
     pub(super) terms: Vec<SharedTerm>,
     pub(super) quotes: Vec<String>,
+    pub(super) quote_places: Vec<Vec<StoryPlace>>,
+    pub(super) conflicts: Vec<StoryConflict>,
     pub(super) excerpts: Vec<StoryExcerpt>,
 }
 
 /// The evidence of a story's documents, given in corpus order with their places in `corpus`. O(w log w) for w words of all
-/// documents. An excerpt's `member` is a place in `readings`.
+/// documents. Every `member` is a place in `readings`.
 pub(super) fn shared(readings: &[Reading], corpus: &Corpus, places: &[u32]) -> Shared {
     let language = |reading: usize| corpus.documents[places[reading] as usize].profile.language;
     let names = names(readings, corpus, language);
@@ -47,10 +50,13 @@ pub(super) fn shared(readings: &[Reading], corpus: &Corpus, places: &[u32]) -> S
         .iter()
         .flat_map(|(terms, _)| terms.iter().copied())
         .collect();
+    let (quotes, quote_places) = quotes(readings).into_iter().unzip();
     Shared {
         terms: terms(readings, &shared, &told),
         names: names.into_iter().map(|(_, text)| text).collect(),
-        quotes: quotes(readings),
+        quotes,
+        quote_places,
+        conflicts: conflicts(readings, |reading| corpus.backgrounds.of(language(reading))),
         excerpts: excerpts(readings, &shared),
     }
 }
@@ -152,12 +158,13 @@ fn shared_terms(corpus: &Corpus, places: &[u32]) -> Vec<Contribution> {
     table.reset(all.sum());
     let mut sums: Vec<(u32, f64, f64, usize)> = Vec::new();
     for &place in places {
-        for (term, weight) in corpus.whole(place) {
+        for (term, weight) in corpus.weights(place) {
             let at = table.add(term) as usize;
             if at == sums.len() {
                 sums.push((term, 0.0, 0.0, 0));
             }
             let (_, sum, squares, documents) = &mut sums[at];
+            let weight = f64::from(weight);
             *sum += weight;
             *squares += weight * weight;
             *documents += 1;
@@ -281,8 +288,29 @@ fn best_sentence(reading: &Reading, weight: &AHashMap<u32, f64>) -> Option<(usiz
     best.map(|(sentence, _)| sentence)
 }
 
-/// Runs of at least four words inside quotation marks of one document that stand inside those of another.
-fn quotes(readings: &[Reading]) -> Vec<String> {
+/// Where a quote of the words `terms` stands in the quotations of a document, as word places; of a longer one the first four words
+/// that both have.
+fn place_of_quote(
+    reading: &Reading,
+    runs: &[(usize, usize)],
+    terms: &[u32],
+) -> Option<(usize, usize)> {
+    runs.iter().find_map(|&(first, end)| {
+        let windows =
+            |long: usize| (first..(end + 1).saturating_sub(long)).map(move |at| (at, at + long));
+        let whole = windows(terms.len()).find(|&(from, to)| reading.terms[from..to] == *terms);
+        whole.or_else(|| {
+            windows(SHORTEST_QUOTE).find(|&(from, to)| {
+                let run = &reading.terms[from..to];
+                terms.windows(SHORTEST_QUOTE).any(|part| part == run)
+            })
+        })
+    })
+}
+
+/// Runs of at least four words inside quotation marks of one document that stand inside those of another, with the first place in each
+/// of the first documents.
+fn quotes(readings: &[Reading]) -> Vec<(String, Vec<StoryPlace>)> {
     let inside: Vec<Vec<(usize, usize)>> = readings.iter().map(quoted).collect();
     let mut holders: AHashMap<Vec<u32>, AHashSet<usize>> = AHashMap::new();
     for (document, (reading, runs)) in readings.iter().zip(&inside).enumerate() {
@@ -293,7 +321,7 @@ fn quotes(readings: &[Reading]) -> Vec<String> {
         }
     }
     let mut told: AHashSet<Vec<u32>> = AHashSet::new();
-    let mut quotes: Vec<(usize, String)> = Vec::new();
+    let mut quotes: Vec<(usize, String, Vec<u32>)> = Vec::new();
     for (reading, runs) in readings.iter().zip(&inside) {
         for &(first, end) in runs {
             let mut at = first;
@@ -314,6 +342,7 @@ fn quotes(readings: &[Reading]) -> Vec<String> {
                 quotes.push((
                     until - at,
                     text.split_whitespace().collect::<Vec<_>>().join(" "),
+                    reading.terms[at..until].to_vec(),
                 ));
                 at = until;
             }
@@ -321,7 +350,20 @@ fn quotes(readings: &[Reading]) -> Vec<String> {
     }
     quotes.sort_by(|a, b| b.0.cmp(&a.0).then_with(|| a.1.cmp(&b.1)));
     quotes.truncate(MOST_QUOTES);
-    quotes.into_iter().map(|(_, text)| text).collect()
+    let places = |terms: &[u32]| {
+        let documents = readings.iter().zip(&inside).enumerate();
+        let places = documents.filter_map(|(member, (reading, runs))| {
+            let (from, to) = place_of_quote(reading, runs, terms)?;
+            let (from, to) = (reading.tokens[from].start, reading.tokens[to - 1].end);
+            let span = Positions::new(reading.source()).span(from, to);
+            Some(StoryPlace { member, span })
+        });
+        places.take(MOST_EXCERPTS).collect()
+    };
+    quotes
+        .into_iter()
+        .map(|(_, text, terms)| (text, places(&terms)))
+        .collect()
 }
 
 /// Runs of tokens inside double quotation marks, straight or curly, within one paragraph.

@@ -5,7 +5,8 @@ use rayon::prelude::*;
 
 use super::compare::Comparer;
 use super::linkage::{Edge, Group, link};
-use super::weights::{Corpus, Millionths};
+use super::score::Millionths;
+use super::weights::Corpus;
 use super::window::Window;
 use crate::find::union::DisjointSets;
 

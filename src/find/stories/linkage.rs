@@ -10,7 +10,7 @@ use std::collections::hash_map;
 
 use ahash::AHashMap;
 
-use super::weights::Millionths;
+use super::score::Millionths;
 
 /// A scored pair of documents, `a < b`, by their places in a list.
 pub(super) type Edge = (u32, u32, Millionths);

@@ -33,7 +33,11 @@ impl Reading {
     ) -> Result<Reading, Error> {
         let text = reader.text(id)?;
         let source = (!text.is_whole()).then(|| text.source.to_owned());
-        let text = text.compared.to_owned();
+        Ok(Reading::of_text(text.compared.to_owned(), source, counts))
+    }
+
+    /// Tokenises a text with its `counts` by first occurrence; `source` is the text as it stands, where it is another. O(n) for n bytes.
+    pub(super) fn of_text(text: String, source: Option<String>, counts: &[TermCount]) -> Reading {
         let tokens = tokens(&text);
         let mut pairing = Pairing::default();
         let terms = tokens.iter().map(|&token| pairing.term(&text, token));
@@ -44,14 +48,14 @@ impl Reading {
             let count = counts.get(places.add(term) as usize);
             count.is_some_and(|count| count.name > 0)
         };
-        Ok(Reading {
+        Reading {
             is_name: terms.iter().map(is_name).collect(),
             terms,
             starts,
             text,
             source,
             tokens,
-        })
+        }
     }
 
     /// The text that spans are cut from.

@@ -5,8 +5,8 @@ use ahash::{AHashMap, AHashSet};
 use super::confirm::KeptShingles;
 use super::evidence::shared;
 use super::reading::Reading;
+use super::score::{Millionths, ONE};
 use super::shared::{ShingleTable, overlaps};
-use super::weights::{Millionths, ONE};
 use super::window::Window;
 use super::wording::Wordings;
 use crate::corpus::TextReader;
@@ -157,6 +157,14 @@ impl Story<'_> {
         for excerpt in &mut evidence.excerpts {
             excerpt.member = shown[excerpt.member];
         }
+        let conflicts = evidence
+            .conflicts
+            .iter_mut()
+            .flat_map(|conflict| &mut conflict.places);
+        let quotes = evidence.quote_places.iter_mut().flatten();
+        for place in conflicts.chain(quotes) {
+            place.member = shown[place.member];
+        }
         let mut title: Vec<&str> = evidence.names.iter().map(String::as_str).collect();
         title.extend(evidence.terms.iter().map(|term| term.text.as_str()));
         title.truncate(TITLE_PARTS);
@@ -186,6 +194,8 @@ impl Story<'_> {
                 names: evidence.names,
                 terms: evidence.terms,
                 quotes: evidence.quotes,
+                quote_places: evidence.quote_places,
+                conflicts: evidence.conflicts,
                 excerpts: evidence.excerpts,
             },
         };

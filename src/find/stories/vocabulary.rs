@@ -8,6 +8,10 @@ use crate::sketch::Terms;
 /// and one with 200 .82. A thousand gave a little less on the whole set.
 const PRIOR: f64 = 200.0;
 
+/// To this power the logarithm of a share is taken: the rarest words are in few documents by chance, too. On leads of 70 words 0.8
+/// brings average precision from .603 to .615, 1.2 brings .588; on ECB+ it is the same to .001.
+const IDF_POWER: f64 = 0.8;
+
 /// A shared name counts below this frequency: one in ten thousand words. `America` and `John` are above.
 const NAME_FREQUENCY: f64 = 1e-4;
 /// A shared term counts there below this frequency.
@@ -35,7 +39,7 @@ pub(super) struct Term {
     pub(super) hash: u32,
     /// Documents of the corpus that have it.
     pub(super) documents: u32,
-    /// Inverse document frequency with the background as prior: -ln((df + 200 q) / (N + 200)), counted among the documents of one
+    /// Inverse document frequency with the background as prior: (-ln((df + 200 q) / (N + 200)))^0.8, counted among the documents of one
     /// language. Of a term in several, the mean over the documents that have it.
     pub(super) idf: f32,
     /// [`RARE_NAME`], [`RARE_TERM`], [`RARE_HERE`].
@@ -215,7 +219,8 @@ fn weigh(
             let share = (f64::from(holders) + prior) / (f64::from(texts) + PRIOR);
             let frequency = background.frequency(term.hash);
             let rare_here = holders * CORPUS_ONE_IN <= texts;
-            mean.add(holders, (-share.ln()).max(0.0), frequency, rare_here);
+            let idf = (-share.ln()).max(0.0).powf(IDF_POWER);
+            mean.add(holders, idf, frequency, rare_here);
         }
     }
     for (term, mean) in terms.iter_mut().zip(means) {

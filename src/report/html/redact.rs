@@ -79,6 +79,8 @@ impl Shown {
                 names: Vec::new(),
                 terms: Vec::new(),
                 quotes: Vec::new(),
+                quote_places: Vec::new(),
+                conflicts: Vec::new(),
                 excerpts: Vec::new(),
             },
             Evidence::SameLines {

@@ -9,7 +9,8 @@ use super::page::{BODY, Page, Piece, Role};
 use super::passage;
 use super::place;
 use crate::model::{
-    Evidence, Finding, Kind, RepeatedText, Rule, SharedTerm, Span, StoryExcerpt, SuppressionProblem,
+    Evidence, Finding, Kind, RepeatedText, Rule, SharedTerm, Span, StoryConflict, StoryExcerpt,
+    SuppressionProblem,
 };
 use crate::report::alert::suppression_fact;
 
@@ -76,11 +77,13 @@ fn documents(page: &mut Page<'_>, finding: &Finding) -> io::Result<()> {
         names,
         terms,
         quotes,
+        conflicts,
         excerpts,
         ..
     } = &finding.evidence
     {
         story(page, names, terms, quotes)?;
+        differences(page, conflicts)?;
         for excerpt in excerpts {
             excerpt_of(page, finding, excerpt)?;
         }
@@ -125,9 +128,24 @@ pub(super) fn story(
     let quotes: Vec<String> = quotes.iter().map(|quote| format!("“{quote}”")).collect();
     let quotes: Vec<&str> = quotes.iter().map(String::as_str).collect();
     for (label, list) in [("names:", names), ("terms:", terms), ("quotes:", quotes)] {
-        if list.is_empty() {
-            continue;
-        }
+        listed(page, label, &list)?;
+    }
+    Ok(())
+}
+
+/// What a story's documents do not agree on.
+fn differences(page: &mut Page<'_>, conflicts: &[StoryConflict]) -> io::Result<()> {
+    let told: Vec<String> = conflicts
+        .iter()
+        .map(|conflict| conflict.texts.join(" against "))
+        .collect();
+    let told: Vec<&str> = told.iter().map(String::as_str).collect();
+    listed(page, "differ:", &told)
+}
+
+/// A label and a list behind it, if there is anything.
+fn listed(page: &mut Page<'_>, label: &'static str, list: &[&str]) -> io::Result<()> {
+    if !list.is_empty() {
         let shown = if page.unlimited() {
             list.len()
         } else {

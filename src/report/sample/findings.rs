@@ -109,6 +109,18 @@ pub(super) fn story() -> Finding {
         weight,
         documents: 2,
     };
+    let place = |member, text: &str| StoryPlace {
+        member,
+        span: Span {
+            line: 2,
+            column: 1,
+            end_line: 2,
+            end_column: 1 + text.len(),
+            start: 40,
+            end: 40 + text.len(),
+            excerpt: text.to_owned(),
+        },
+    };
     let evidence = Evidence::SharedStory {
         names: vec!["Harbour Bridge".to_owned(), "Mayor Ines Falk".to_owned()],
         terms: vec![
@@ -117,6 +129,16 @@ pub(super) fn story() -> Finding {
             term("inspectors", 0.05),
         ],
         quotes: vec!["nobody was hurt".to_owned()],
+        quote_places: vec![vec![
+            place(0, "nobody was hurt"),
+            place(1, "nobody was hurt"),
+        ]],
+        conflicts: vec![StoryConflict {
+            kind: ConflictKind::Number,
+            what: "lorries".to_owned(),
+            texts: vec!["14 lorries".to_owned(), "17 lorries".to_owned()],
+            places: vec![place(0, "14 lorries"), place(1, "17 lorries")],
+        }],
         cohesion: 0.361,
         excerpts: vec![StoryExcerpt {
             member: 1,

@@ -1,0 +1,67 @@
+//! The score of a pair: one formula with few named weights.
+//!
+//! ```text
+//! margin = cosine - (crowd a + crowd b) / 2 - EVIDENCE · (1 - found / needed)
+//! score  = 1 / (1 + exp(-STEEPNESS · (margin - BAR)))
+//! ```
+//!
+//! The cosine is that of both documents' weighted terms. A crowd is how much the documents around are like one, whatever they tell:
+//! among many reports of one subject two have to be more alike than usual. Evidence is what two texts hardly share by chance: rare
+//! names.
+
+/// A score in whole millionths, so that sums do not depend on their order.
+pub(super) type Millionths = u32;
+/// A score of 1.
+pub(super) const ONE: Millionths = 1_000_000;
+
+/// What a pair without any evidence loses. Of 18 pairs of look-alikes written by hand, each alone in a folder, 0.09 takes eight for
+/// one story and 0.12 four; on ECB+ F1 is .851 and .843, on leads of 70 words .554 and .548.
+const EVIDENCE: f64 = 0.12;
+/// Names a pair must share for its full margin. One shared name is a country, two are its president too: with two, F1 on leads of 70
+/// words falls from .554 to .531.
+const NAMES_NEEDED: f64 = 3.0;
+/// Rare terms a pair must share for its full margin where capitals tell no names.
+const TERMS_NEEDED: f64 = 5.0;
+
+/// The margin at which a pair is as likely of one story as not, and how fast that changes with it, by the pairs of ECB+: of those with
+/// a margin near 0.05, 0.08, 0.11 and 0.17 .42, .54, .66 and .84 were of one story (without evidence). Its look-alike topics are the
+/// prior: nearly half of the pairs that come near the bar are true.
+const BAR: f64 = 0.065;
+const STEEPNESS: f64 = 18.0;
+
+/// What a pair may owe to the runs of words that both share: so much of their cosine is given back when they are taken out. A form
+/// letter or a licence header owes far more. With nothing given back, reports that quote one speech or one agency are lost: on
+/// ECB+ F1 falls from .86 to .82.
+pub(super) const ALLOWANCE: f64 = 0.08;
+
+/// What a pair of texts loses without any evidence if the background does not know the language of both: there every word of theirs is
+/// rare, and their cosine says little.
+const EVIDENCE_OF_UNKNOWN: f64 = 0.5;
+
+/// Which evidence a pair is asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Demand {
+    /// Names, which capitals tell in both texts; otherwise terms.
+    pub(super) names: bool,
+    /// Whether the background knows the language of both.
+    pub(super) known: bool,
+}
+
+/// The score of a pair by its cosine, both crowds and the number of pieces of evidence.
+pub(super) fn score(cosine: f64, crowds: [f32; 2], demand: Demand, evidence: usize) -> Millionths {
+    let needed = if demand.names {
+        NAMES_NEEDED
+    } else {
+        TERMS_NEEDED
+    };
+    let most = if demand.known {
+        EVIDENCE
+    } else {
+        EVIDENCE_OF_UNKNOWN
+    };
+    let lacking = (1.0 - evidence as f64 / needed).max(0.0);
+    let crowd = f64::from(crowds[0] + crowds[1]) / 2.0;
+    let margin = cosine - crowd - most * lacking;
+    let probability = 1.0 / (1.0 + (-STEEPNESS * (margin - BAR)).exp());
+    (f64::from(ONE) * probability).round() as Millionths
+}
