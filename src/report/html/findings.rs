@@ -205,11 +205,27 @@ pub(super) fn listed(finding: &Finding) -> Cow<'_, Finding> {
             aligned.member = at.unwrap_or(0);
             at.is_some()
         }),
-        Evidence::SharedStory { excerpts, .. } => excerpts.retain_mut(|excerpt| {
-            let at = place(excerpt.member);
-            excerpt.member = at.unwrap_or(0);
-            at.is_some()
-        }),
+        Evidence::SharedStory {
+            excerpts,
+            quote_places,
+            conflicts,
+            ..
+        } => {
+            let renumbered = |member: &mut usize| {
+                let at = place(*member);
+                *member = at.unwrap_or(0);
+                at.is_some()
+            };
+            excerpts.retain_mut(|excerpt| renumbered(&mut excerpt.member));
+            for places in quote_places {
+                places.retain_mut(|place| renumbered(&mut place.member));
+            }
+            // Texts and places stand beside each other.
+            conflicts.retain_mut(|conflict| {
+                let mut places = conflict.places.iter_mut();
+                places.all(|place| renumbered(&mut place.member))
+            });
+        }
         Evidence::SameTokens { .. }
         | Evidence::SharedShingles { .. }
         | Evidence::SameLines { .. }

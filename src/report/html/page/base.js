@@ -20,7 +20,7 @@ function el(spec, ...parts) {
 		else if (part || part === 0) node.append(oneLine(String(part)));
 	};
 	const set = ([name, value]) => {
-		if (typeof value === "function") node.addEventListener(name, value);
+		if (typeof value === "function") node[`on${name}`] = value;
 		else if (name === "data") Object.assign(node.dataset, value);
 		else if (name === "style") for (const key in value) node.style.setProperty(key, value[key]);
 		else if (value || value === 0) node.setAttribute(name, name === "href" ? value : oneLine(String(value)));

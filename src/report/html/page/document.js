@@ -33,14 +33,10 @@ function documentPage(one) {
 	const size = (text === undefined ? Math.max(...parts.flatMap(({ spans }) => spans.map((span) => span[5]))) : bytesOf(text)) || 1;
 	const range = ([from, to], ...sides) => bar(part(from, size), part(to - from, size), ...sides);
 	const share = (value) => el("span.share", el("span.track", bar(0, part(value, 1))), percent(value));
-	const view = el("span.view"), map = el("div#minimap", { role: "img", "aria-label": "Where in the document something was found", click: (event) => {
+	const map = el("div#minimap", { role: "img", "aria-label": "Where in the document something was found", click: (event) => {
 		const box = map.getBoundingClientRect();
 		pane.scrollTop = ((event.clientY - box.top) / box.height) * pane.scrollHeight - pane.clientHeight / 2;
-	} }, parts.map(({ spans }) => spans.slice(0, 200).map((span) => range(span4(span), "top", "height"))), view);
-	pane.onscroll = () => {
-		view.style.top = part(pane.scrollTop, pane.scrollHeight);
-		view.style.height = part(pane.clientHeight, pane.scrollHeight);
-	};
+	} }, parts.map(({ spans }) => spans.slice(0, 200).map((span) => range(span4(span), "top", "height"))));
 	const found = sources(one, parts);
 	const rows = found.slice(0, MEMBERS_SHOWN).map(({ of, rules, shares, address }) => [link(documentAddress(of), of.name), [...rules].map(badge),
 		...shares.map((value) => (value > 0 ? share(value) : "–")), link(address, "side by side")]);
@@ -49,11 +45,9 @@ function documentPage(one) {
 	section("#bars", "What was found in it", el("ol.plain", parts.slice(0, BARS).map(({ finding, spans }) => el("li", link(findingAddress(finding), badge(finding.rule), el("span.title", finding.title)),
 		el("span.track", (spans.length ? spans.map(span4) : [[0, size]]).map((one) => range(one)))))), more(parts.length - BARS)),
 	rows.length > 0 && section("#sources", "Where else it stands", table(["Document", "Relations", "Of this there", "Of that here", ""], rows), more(found.length - rows.length)),
-	section("#text", "Text", text === undefined ? el("p.empty", NO_TEXT) : el("div.with-map", pane, map)));
+	section("#text", "Text", text === undefined ? el("p.quiet", NO_TEXT) : el("div.with-map", pane, map)));
 	page.draw = () => {
-		if (text === undefined) return;
-		drawFound(new Pane(pane), text, parts.flatMap(({ finding, spans }) => rangesOf(text, spans).map(([from, to]) => ({ finding, from, to }))).slice(0, STRETCHES));
-		pane.onscroll();
+		if (text !== undefined) drawFound(new Pane(pane), text, parts.flatMap(({ finding, spans }) => rangesOf(text, spans).map(([from, to]) => ({ finding, from, to }))).slice(0, STRETCHES));
 	};
 	return page;
 }

@@ -50,41 +50,40 @@ function membersTable(finding) {
 }
 function compareForm(finding) {
 	const { leader, members } = finding, side = (id, label, chosen) => el("label", el("span", label), el(`select#${id}`, members.map((member, at) => option(at, `${at + 1} ${member.name}`, chosen))));
-	return members.length > 1 && el("form.sides", { submit: (event) => {
-		event.preventDefault();
+	return members.length > 1 && el("form.sides", { submit: () => {
 		open(compareAddress(finding, byId("side-a").value, byId("side-b").value));
+		return false;
 	} }, side("side-a", "Left", leader), side("side-b", "Right", leader ? 0 : 1), el("button.main#open-compare", "Side by side"));
 }
 const storyTerms = ({ evidence: { names, quotes, terms } }) => [...new Set([...names, ...quotes, ...terms.map(({ text }) => text)])];
-const termMark = (text, at) => el("mark", { data: { term: at }, style: { "--hue": Math.round(at * 137.5) % 360 }, title: text }, raw(text));
-const conflictMark = (text) => el("mark.conflict", { title: "Where they do not agree" }, raw(text));
+const termMark = (text, at) => el("mark", { data: { term: at }, style: { "--hue": Math.round(at * 137.5) % 360 }}, raw(text));
+const conflictMark = (text) => el("mark.conflict", raw(text));
 const passage = (member, span, ...parts) => el("figure.passage", { data: { stop: "" }, tabindex: -1 }, el("figcaption", code(placeOf(member, span)), copyButton(placeOf(member, span)), parts[0]), el("blockquote", parts.slice(1)));
-// A place as its steps say how it differs from the leading one.
-function stepsOf(steps, ...texts) {
-	const [leader, here] = texts.map((text, side) => offsetsIn(text, steps.map((step) => (side ? step.here : step.leader))));
+function pieces(text, ranges, make) {
 	let from = 0;
-	return [...steps.map(({ kind }, nth) => {
-		const [start, end] = here[nth], gap = texts[1].slice(from, start), own = raw(texts[1].slice(start, end));
+	return [...ranges.map(([start, end], nth) => {
+		const gap = raw(text.slice(from, start));
 		from = Math.max(from, end);
-		return kind === "equal" ? [raw(gap), own] : [raw(gap), kind !== "only-here" && el("del", raw(texts[0].slice(...leader[nth]))), kind !== "only-leader" && el("ins", own)];
-	}), raw(texts[1].slice(from))];
-}
-function markedText(text, ranges) {
-	let from = 0;
-	return [...offsetsIn(text, ranges).map(([start, end]) => {
-		const before = raw(text.slice(from, start));
-		from = end;
-		return [before, el("mark", raw(text.slice(start, end)))];
+		return [gap, make(raw(text.slice(start, end)), nth)];
 	}), raw(text.slice(from))];
+}
+// A place as its steps say how it differs from the leading one.
+function stepsOf(steps, leader, here) {
+	const gone = offsetsIn(leader, steps.map((step) => step.leader));
+	return pieces(here, offsetsIn(here, steps.map((step) => step.here)), (own, nth) => {
+		const { kind } = steps[nth];
+		return kind === "equal" ? own : [kind !== "only-here" && el("del", raw(leader.slice(...gone[nth]))), kind !== "only-leader" && el("ins", own)];
+	});
 }
 function evidenceOf(finding) {
 	const { evidence, members } = finding;
 	if (finding.rule === STORY) {
-		const terms = storyTerms(finding), { conflicts = [] } = evidence;
+		const terms = storyTerms(finding), { names, quotes, conflicts } = evidence, at = ({ member, span }) => code(placeOf(members[member], [span.line, span.column]), " ");
 		const chips = (label, list) => list.length > 0 && el("div.chips", el("h3", label), list.map((one) => termMark(one, terms.indexOf(one))));
-		return section("#evidence", "What they share", chips("Names", evidence.names), chips("Quotes", evidence.quotes), chips("Terms", evidence.terms.map(({ text }) => text)),
-			conflicts.length > 0 && el("div#conflicts", el("h3", "Where they do not agree"), el("ul.plain", conflicts.map((one) => el("li", el("span.quiet", one.kind, " "), one.texts.map((text) => [conflictMark(text), " "]))))),
-			evidence.excerpts.map(({ member, span, shared }) => passage(members[member], [span.line, span.column], "", markedText(span.excerpt, shared))));
+		return section("#evidence", "What they share", chips("Names", names), chips("Terms", evidence.terms.map(({ text }) => text)),
+			conflicts.length > 0 && el("div#conflicts", el("h3", "Where they do not agree"), el("ul.plain", conflicts.map((one) => el("li", el("span.quiet", one.what, " "), one.texts.map((text, nth) => [conflictMark(text), at(one.places[nth])]))))),
+			quotes.length > 0 && el("div.chips", el("h3", "Quotes"), el("ul.plain", quotes.map((quote, nth) => el("li", termMark(quote, terms.indexOf(quote)), evidence.quote_places[nth].map(at))))),
+			evidence.excerpts.map(({ member, span, shared }) => passage(members[member], [span.line, span.column], "", pieces(span.excerpt, offsetsIn(span.excerpt, shared), (text) => el("mark", text)))));
 	}
 	if (finding.rule === PASSAGE) {
 		const leader = leaderOf(finding), span = leader.spans[evidence.span];

@@ -40,7 +40,7 @@ function show() {
 	byId("overview").hidden = findingsTable.node.hidden = Boolean(page);
 	lastKey = page.dataset?.key ?? lastKey;
 	put(byId("page"), page);
-	setFields(now.state);
+	for (const field of fields) field.type === "checkbox" ? (field.checked = now.state.new) : (field.value = now.state[field.name] ?? "");
 	const title = page && page.querySelector("h1");
 	document.title = `${title ? title.firstChild.textContent : DATA.verdict} · retold`;
 	if (page) {
@@ -55,10 +55,6 @@ function show() {
 		one.ariaCurrent = is(one.dataset.view) ? "page" : null;
 		one.href = addressWith({ mode: "" }, one.hash.split("?")[0]);
 	}
-}
-function otherFinding(step) {
-	const list = shownFindings(now.state), other = list[list.findIndex((one) => one.key === now.parts[1]) + step];
-	if (other) open(findingAddress(other));
 }
 // Places of a page, the same place in both panes as one; in marks only those of one pane are in order.
 function goPlace(step) {
@@ -80,7 +76,11 @@ const help = byId("help");
 function onKey(event) {
 	const { key, target } = event, field = target.closest?.("input, select, textarea");
 	if (event.ctrlKey || event.metaKey || event.altKey || help.open || (field && key !== "Escape")) return;
-	const step = (by) => (is("findings") ? findingsTable.go(by) : otherFinding(by));
+	const step = (by) => {
+		if (is("findings")) return findingsTable.go(by);
+		const list = shownFindings(now.state), other = list[list.findIndex((one) => one.key === now.parts[1]) + by];
+		if (other) open(findingAddress(other));
+	};
 	const acts = {
 		j: () => step(1), k: () => step(-1), n: () => goPlace(1), p: () => goPlace(-1), s: () => byId("swap")?.click(), c: () => byId("open-compare")?.click(), "?": () => help.showModal(),
 		"/": () => {
@@ -103,9 +103,9 @@ byId("theme").onclick = () => {
 	redraw();
 };
 byId("help-button").onclick = () => help.showModal();
-byId("skip").onclick = (event) => {
-	event.preventDefault();
+byId("skip").onclick = () => {
 	byId("main").focus();
+	return false;
 };
 fields.hidden = false;
 show();

@@ -16,11 +16,10 @@ function mapPage() {
 		axis.style.lineHeight = `${size}px`;
 		context.scale(scale, scale);
 		const colors = [...shades.children].map((one) => getComputedStyle(one).backgroundColor), inner = size > 5 ? size - 1 : size;
-		const fill = (x, y, score) => {
-			context.fillStyle = colors[Math.min(9, Math.floor(score * 10))];
+		for (let x = 0; x < length; x++) for (let y = 0; y < length; y++) {
+			context.fillStyle = colors[Math.min(9, Math.floor((cells.get(`${x} ${y}`)?.[3] ?? 0) * 10))];
 			context.fillRect(x * size, y * size, inner, inner);
-		};
-		for (let x = 0; x < length; x++) for (let y = 0; y < length; y++) fill(x, y, cells.get(`${x} ${y}`)?.[3] ?? 0);
+		}
 		context.strokeStyle = getComputedStyle(canvas).color;
 		context.lineWidth = 2;
 		if (chosen) context.strokeRect(chosen[0] * size, chosen[1] * size, inner, inner);
@@ -51,7 +50,7 @@ function mapPage() {
 		const most = Math.max(...bars.map(([, count]) => count));
 		return section(`#${id}.histogram`, title, el("ol.plain", bars.map(([label, count]) => el("li", el("span.quiet", label), el("span.track", bar(0, part(count, most || 1))), grouped(count)))), quiet(note));
 	};
-	const page = el("article#map", el("h1", { tabindex: -1 }, of === "documents" ? "Document by document" : "Folder by folder"), !length ? el("p.empty", "Nothing is told twice.") : [told, shades, el("div.canvas", axis, canvas),
+	const page = el("article#map", el("h1", { tabindex: -1 }, of === "documents" ? "Document by document" : "Folder by folder"), !length ? el("p.quiet", "Nothing is told twice.") : [told, shades, el("div.canvas", axis, canvas),
 		leftOut > 0 && quiet(`${grouped(leftOut)} ${of} with less found are left out.`), section("#links", "Strongest links", table(["One", "Other", "Findings", "Best score"], rows, [2, 3]), more(links.length - LINKS)),
 		el("div.columns", histogram("score-histogram", "Scores", scores.map((count, bar) => [(bar / scores.length).toFixed(2), count]), "Findings by score, without copies and lines."),
 			histogram("size-histogram", "Sizes", sizes.map(([least, count], bar) => [sizes[bar + 1] ? [...new Set([least, sizes[bar + 1][0] - 1])].join("–") : `${least}+`, count]), "Findings by documents or places."))]);

@@ -37,11 +37,8 @@ const offer = (field, values) => field.append(...values.map((value) => option(va
 offer(byId("filter-rule"), DATA.rules.map(({ rule }) => rule));
 offer(byId("filter-folder"), [...folders].filter(Boolean).sort());
 byId("new-only").hidden = !DATA.baseline;
-fields.onsubmit = (event) => event.preventDefault();
+fields.onsubmit = () => false;
 fields.oninput = ({ target: { type, checked, name, value } }) => change({ [name]: type === "checkbox" && !checked ? "" : value });
-function setFields(state) {
-	for (const field of fields) field.type === "checkbox" ? (field.checked = state.new) : (field.value = state[field.name] ?? "");
-}
 function findingRow(one, at, current) {
 	const leader = leaderOf(one), named = leader?.name === one.title, [other] = one.members.filter((member) => member !== leader), shown = named ? other : leader, place = shown && placeOf(shown);
 	return el("div.row", { role: "row", "aria-rowindex": at + 2, "aria-current": current && "true", tabindex: current ? 0 : -1, data: { key: one.key } },
