@@ -43,7 +43,7 @@ function findingRow(one, at, current) {
 	const leader = leaderOf(one), named = leader?.name === one.title, [other] = one.members.filter((member) => member !== leader), shown = named ? other : leader, place = shown && placeOf(shown);
 	return el("div.row", { role: "row", "aria-rowindex": at + 2, "aria-current": current && "true", tabindex: current ? 0 : -1, data: { key: one.key } },
 		el("div", { role: "cell" }, badge(one.rule), el("span.quiet", one.kind === "finding" ? one.allowed && "accepted" : one.kind)),
-		el("div.what", { role: "cell" }, link(findingAddress(one), { tabindex: -1 }, one.title), place && el("span.place", code(named && "and ", place), named && one.count > 2 && ` and ${grouped(one.count - 2)} more`, copyButton(place))),
+		el("div.what", { role: "cell" }, link(findingAddress(one), { tabindex: -1 }, one.title), place && el("span.place", code(named && "and ", place, named && one.count > 2 && ` and ${grouped(one.count - 2)} more`), copyButton(place))),
 		COLUMNS.slice(1).map(([, , cell]) => el("div.figure", { role: "cell" }, cell(one))));
 }
 const rowHeight = () => parseFloat(getComputedStyle(findingsTable.node).getPropertyValue("--row"));
