@@ -25,7 +25,7 @@ fn column(page: &Page, sort: &str) -> Vec<String> {
     serde_json::from_value(cells).unwrap()
 }
 
-/// The first number of a cell.
+/// The first number of a cell, percents as a share.
 fn number(cell: &str) -> Option<f64> {
     let from = cell.find(|c: char| c.is_ascii_digit())?;
     let number: String = cell[from..]

@@ -106,6 +106,6 @@ function findingPage(finding, state) {
 	return el("article#finding", { data: { key: finding.key } },
 		el("nav.trail", { "aria-label": "Findings" }, link("#/", "All findings"), el("span.steps", step(list[at - 1], "← Previous"), at >= 0 && el("span.quiet", `${grouped(at + 1)} of ${grouped(list.length)}`), step(list[at + 1], "Next →"))),
 		el("header", el("p.labels", badge(rule), kind === "boilerplate" && el("span.tag", kind), statusText(finding.status), el("span.quiet", RULES[rule].meaning)),
-			el("h1", { tabindex: -1 }, finding.title), el("p", finding.fact, "."), leader && kind === "finding" && el("p#keeper", el("strong", "Keep "), code(leader.name), ": ", RULES[rule].keeper, "."), allowed && el("p#allowed", el("strong", "Accepted "), allowed.expires && `until ${allowed.expires} `, allowed.reason)),
+			el("h1", { tabindex: -1 }, finding.title), el("p", finding.fact, "."), leader && kind === "finding" && el("p#keeper", el("strong", "Keep "), code(leader.name), ": ", RULES[rule].keeper, "."), allowed && el("p#allowed", el("strong", "Accepted "), allowed.expires && `until ${allowed.expires}: `, allowed.reason)),
 		compareForm(finding), membersTable(finding), timeLine(finding), heatMap(finding), evidenceOf(finding));
 }
