@@ -7,7 +7,8 @@ use serde::Serialize;
 
 use super::map::score;
 use super::redact::Shown;
-use crate::model::{Evidence, Finding, Kind, Member, Rule, Status};
+use crate::day::Day;
+use crate::model::{Allowed, Evidence, Finding, Kind, Member, Rule, Status};
 use crate::report::alert::fact;
 use crate::report::figures::counted;
 
@@ -51,6 +52,8 @@ struct PageMember<'a> {
     /// Place in the list of documents.
     document: usize,
     #[serde(skip_serializing_if = "Option::is_none")]
+    date: Option<Day>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     status: Option<Status>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     spans: Vec<Span<'a>>,
@@ -64,6 +67,8 @@ pub(super) struct PageFinding<'a> {
     kind: Kind,
     #[serde(skip_serializing_if = "Option::is_none")]
     status: Option<Status>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    allowed: Option<Allowed>,
     title: Cow<'a, str>,
     /// What was found, in a sentence.
     fact: String,
@@ -104,6 +109,7 @@ pub(super) fn page_finding<'a>(
 ) -> PageFinding<'a> {
     let member = |member: &'a Member| PageMember {
         document: names.place(member),
+        date: shown.date(member.date),
         status: member.status,
         spans: member
             .spans
@@ -116,6 +122,7 @@ pub(super) fn page_finding<'a>(
         rule: finding.rule,
         kind: finding.kind,
         status: finding.status,
+        allowed: finding.allowed.as_ref().map(|one| shown.allowed(one)),
         title: shown.title(finding),
         fact: match finding.kind {
             Kind::Finding => fact(finding),
@@ -198,11 +205,27 @@ pub(super) fn listed(finding: &Finding) -> Cow<'_, Finding> {
             aligned.member = at.unwrap_or(0);
             at.is_some()
         }),
-        Evidence::SharedStory { excerpts, .. } => excerpts.retain_mut(|excerpt| {
-            let at = place(excerpt.member);
-            excerpt.member = at.unwrap_or(0);
-            at.is_some()
-        }),
+        Evidence::SharedStory {
+            excerpts,
+            quote_places,
+            conflicts,
+            ..
+        } => {
+            let renumbered = |member: &mut usize| {
+                let at = place(*member);
+                *member = at.unwrap_or(0);
+                at.is_some()
+            };
+            excerpts.retain_mut(|excerpt| renumbered(&mut excerpt.member));
+            for places in quote_places {
+                places.retain_mut(|place| renumbered(&mut place.member));
+            }
+            // Texts and places stand beside each other.
+            conflicts.retain_mut(|conflict| {
+                let mut places = conflict.places.iter_mut();
+                places.all(|place| renumbered(&mut place.member))
+            });
+        }
         Evidence::SameTokens { .. }
         | Evidence::SharedShingles { .. }
         | Evidence::SameLines { .. }

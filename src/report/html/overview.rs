@@ -7,7 +7,7 @@ use serde_json::Value;
 use super::command::command;
 use super::fallback::plain;
 use super::redact::Shown;
-use crate::model::{BaselineUse, Budget, Kind, Report, Rule, Skipped, Verdict};
+use crate::model::{AllowUse, BaselineUse, Budget, Focus, Kind, Report, Rule, Skipped, Verdict};
 use crate::report::figures::{counted, grouped, number, percent};
 use crate::report::human::meaning;
 use crate::settings::{InputSettings, Settings};
@@ -53,12 +53,36 @@ fn verdict(report: &Report, shown: Shown) -> String {
             number(edited)
         )
     });
+    let allow = gate.allow.as_ref().map(|used| {
+        let AllowUse {
+            path,
+            entries,
+            accepted,
+            ..
+        } = used;
+        let (path, entries) = (plain(&shown.name(path)), counted(*entries, "entry"));
+        let accepted = number(*accepted);
+        format!(" · {accepted} accepted by {path}, {entries}")
+    });
+    let focus = gate.focus.as_ref().map(|focus| {
+        // A revision can be a name.
+        let since = focus.since.clone().filter(|_| !shown.redact);
+        let focus = Focus {
+            since,
+            ..focus.clone()
+        };
+        format!(" · only {}", plain(&focus.to_string()))
+    });
     format!(
         "<section id=\"verdict\" data-verdict=\"{name}\" aria-label=\"Verdict\"><p class=\"word\"><span aria-hidden=\"true\">{sign}</span> {word}</p>\
          <div><p>{}</p><p class=\"quiet\">exit status {}{}</p></div></section>\n",
         plain(&gate.reason),
         gate.exit_status,
-        against.unwrap_or_default()
+        against
+            .into_iter()
+            .chain(allow)
+            .chain(focus)
+            .collect::<String>()
     )
 }
 
@@ -137,7 +161,12 @@ fn row(report: &Report, rule: Rule, budget: Option<&Budget>, with_new: bool) -> 
     } else {
         "<span class=\"quiet\">✓ within</span>"
     };
-    let mut figures = vec![number(report.counts.get(rule, Kind::Finding))];
+    let accepted = budget.map_or(0, |budget| budget.accepted);
+    let mut found = number(report.counts.get(rule, Kind::Finding));
+    if accepted > 0 {
+        push(&mut found, format_args!(", {} accepted", number(accepted)));
+    }
+    let mut figures = vec![found];
     if with_new {
         figures.push(number(budget.and_then(|budget| budget.new).unwrap_or(0)));
     }
@@ -165,10 +194,33 @@ fn about(report: &Report, shown: Shown) -> String {
     };
     let corpus = &report.corpus;
     let mut html = format!(
-        "<section class=\"about\" aria-label=\"About this run\"><p id=\"command\"><code>{}</code> <span class=\"quiet\">{} {}</span></p>\n",
+        "<section class=\"about\" aria-label=\"About this run\"><details id=\"settings\"><summary id=\"command\"><code>{}</code> \
+         <span class=\"quiet\">{} {}, settings</span></summary>\n<div class=\"columns\">",
         plain(&command(inputs, &settings)),
         plain(report.tool.name),
         plain(report.tool.version)
+    );
+    let values = [
+        ("Setting", serde_json::to_value(&settings)),
+        ("Search", serde_json::to_value(&report.statistics)),
+    ];
+    for (head, value) in values {
+        push(
+            &mut html,
+            format_args!(
+                "<table><thead><tr><th scope=\"col\">{head}</th><th scope=\"col\">Value</th></tr></thead><tbody>"
+            ),
+        );
+        rows("", &value.unwrap_or_default(), &mut html);
+        html.push_str("</tbody></table>");
+    }
+    push(
+        &mut html,
+        format_args!(
+            "</div><p class=\"quiet\">Left out by the walk: {}, {} of other kinds.</p></details>\n",
+            counted(corpus.left_out.ignored, "ignored file"),
+            number(corpus.left_out.other)
+        ),
     );
     let errors: Vec<&Skipped> = corpus
         .skipped
@@ -198,32 +250,7 @@ fn about(report: &Report, shown: Shown) -> String {
         );
         html.push_str(&skipped(&others, shown));
     }
-    html.push_str(
-        "<details id=\"settings\"><summary>Settings and search</summary><div class=\"columns\">",
-    );
-    let values = [
-        ("Setting", serde_json::to_value(&settings)),
-        ("Search", serde_json::to_value(&report.statistics)),
-    ];
-    for (head, value) in values {
-        push(
-            &mut html,
-            format_args!(
-                "<table><thead><tr><th scope=\"col\">{head}</th><th scope=\"col\">Value</th></tr></thead><tbody>"
-            ),
-        );
-        rows("", &value.unwrap_or_default(), &mut html);
-        html.push_str("</tbody></table>");
-    }
-    push(
-        &mut html,
-        format_args!(
-            "</div></details>\n<p class=\"quiet\">Left out by the walk: {}, {} of other kinds.</p></section>\n",
-            counted(corpus.left_out.ignored, "ignored file"),
-            number(corpus.left_out.other)
-        ),
-    );
-    html
+    html + "</section>\n"
 }
 
 /// The settings; without globs and fields, which can be names of the user's, if names may not be shown.

@@ -4,7 +4,8 @@ use std::borrow::Cow;
 
 use sha2::{Digest, Sha256};
 
-use crate::model::{Evidence, Finding, Rule};
+use crate::day::Day;
+use crate::model::{Allowed, Evidence, Finding, Rule};
 
 /// Bytes of a hash that stand for a part of a name: with 5 of them, 100,000 parts hold two of the same with a probability of 0.005.
 const HASH_BYTES: usize = 5;
@@ -38,6 +39,19 @@ impl Shown {
     /// Text of a document; empty if it may not be shown.
     pub(super) fn text(self, text: &str) -> &str {
         if self.redact { "" } else { text }
+    }
+
+    /// The day of a document; none if it may not be shown, as documents say it in their text.
+    pub(super) fn date(self, date: Option<Day>) -> Option<Day> {
+        date.filter(|_| !self.redact)
+    }
+
+    /// Why a finding is accepted, without the reason if text may not be shown.
+    pub(super) fn allowed(self, allowed: &Allowed) -> Allowed {
+        Allowed {
+            reason: self.text(&allowed.reason).to_owned(),
+            expires: allowed.expires.clone(),
+        }
     }
 
     /// A finding's title, which is a name or text.

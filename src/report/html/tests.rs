@@ -142,6 +142,19 @@ fn a_redacted_page_holds_no_text_and_no_name() {
         path: "secret.baseline".to_owned(),
         ..Default::default()
     });
+    report.findings[0].allowed = Some(crate::model::Allowed {
+        reason: "secret-reason".to_owned(),
+        expires: None,
+    });
+    report.gate.allow = Some(crate::model::AllowUse {
+        path: "secret.allow".to_owned(),
+        ..Default::default()
+    });
+    report.gate.focus = Some(crate::model::Focus {
+        since: Some("secret-branch".to_owned()),
+        commit: None,
+        files: 2,
+    });
     let open = page(&report, false);
     let redacted = page(&report, true);
     let mut hidden: Vec<&str> = names.iter().map(String::as_str).collect();
@@ -159,6 +172,9 @@ fn a_redacted_page_holds_no_text_and_no_name() {
         "*.log",
         "secret-field",
         "secret.baseline",
+        "secret-reason",
+        "secret.allow",
+        "secret-branch",
         "input-folder",
     ]);
     for text in hidden {

@@ -1,12 +1,12 @@
 // Elements, figures, and text that is shown and never obeyed.
 
 const byId = (id) => document.getElementById(id);
+const copyOf = (template) => byId(template).content.cloneNode(true);
 const focused = () => document.activeElement;
 const clamp = (value, most) => Math.max(0, Math.min(most, value));
 // What turns the direction of reading or is seen by nobody is shown by its number.
-const HIDDEN = /(?![\n\t])[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\u115f\u1160\u3164\uffa0]/gu;
-const joins = (c, at, all) => /[\u200c\u200d]/.test(c) && all[at - 1] > "\u0590" && all[at + 1] > "\u0590";
-const visible = (text) => text.replace(/\r\n/g, "\n").replace(HIDDEN, (c, at, all) => (joins(c, at, all) ? c : `⟨U+${c.codePointAt(0).toString(16).toUpperCase().padStart(4, "0")}⟩`));
+const HIDDEN = /(?![\n\t]|(?<=[^\0-\u0590])[\u200c\u200d](?=[^\0-\u0590]))[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\u115f\u1160\u3164\uffa0]/gu;
+const visible = (text) => text.replace(/\r\n/g, "\n").replace(HIDDEN, (c) => `⟨U+${c.codePointAt(0).toString(16).toUpperCase().padStart(4, "0")}⟩`);
 const oneLine = (text) => visible(text).replace(/[\n\t]+/g, " ");
 const raw = (text) => document.createTextNode(visible(text));
 // An element: el("p.quiet#id", { attribute, listener }, text, node, [list]). Text is set as text, on one line.
@@ -20,7 +20,7 @@ function el(spec, ...parts) {
 		else if (part || part === 0) node.append(oneLine(String(part)));
 	};
 	const set = ([name, value]) => {
-		if (typeof value === "function") node.addEventListener(name, value);
+		if (typeof value === "function") node[`on${name}`] = value;
 		else if (name === "data") Object.assign(node.dataset, value);
 		else if (name === "style") for (const key in value) node.style.setProperty(key, value[key]);
 		else if (value || value === 0) node.setAttribute(name, name === "href" ? value : oneLine(String(value)));
@@ -43,7 +43,7 @@ const heatCell = (spec, share, ...parts) => {
 	return el(`${spec}.heat${step > 6 ? ".strong" : ""}`, { style: { "--heat": `${HEAT[step]}%` } }, parts);
 };
 const part = (value, size) => `${(value / size) * 100}%`;
-const code = (text) => el("code", text);
+const code = (...parts) => el("code", parts);
 const quiet = (...parts) => el("p.quiet", parts);
 const more = (number) => number > 0 && quiet(`and ${grouped(number)} more`);
 const badge = (rule) => el("span.badge", rule);

@@ -38,6 +38,7 @@ class Pane {
 		this.anchors.push(this.line.appendChild(el("span.anchor")));
 	}
 	stop(stop) {
+		if (this.ended) this.open();
 		this.line.append(el("span.stop", { data: { stop } }));
 	}
 }
@@ -75,7 +76,7 @@ function drawDifference(panes, { sides, segments }, opened, unfold) {
 function termRanges(text, terms) {
 	const key = (term) => term.toLowerCase().replace(/\s+/g, " "), of = new Map(terms.map((term, at) => [key(term), at]));
 	const all = [...terms].sort((x, y) => y.length - x.length).map((term) => term.replace(/[.*+?^${}()|[\]\\/]/g, "\\$&").replace(/\s+/g, "\\s+")).join("|");
-	return all ? [...text.matchAll(new RegExp(`(?<![\\p{L}\\p{N}])(?:${all})(?![\\p{L}\\p{N}])`, "giu"))].map(({ 0: found, index }) => [index, index + found.length, of.get(key(found)) ?? 0]) : [];
+	return all ? [...text.matchAll(new RegExp(`(?<![\\p{L}\\p{N}]|\\d[.,])(?:${all})(?![\\p{L}\\p{N}]|[.,]\\d)`, "giu"))].map(({ 0: found, index }) => [index, index + found.length, of.get(key(found)) ?? 0]) : [];
 }
 function drawRanges(pane, text, ranges, make) {
 	let from = 0;
@@ -89,20 +90,21 @@ function drawRanges(pane, text, ranges, make) {
 	});
 	pane.add(text.slice(from));
 }
-const MODES = { difference: "Differences", marks: "What is shared", passage: "The passage alone" };
 function comparePage(finding, chosen, state) {
 	const members = chosen.map((at) => finding.members[at]), bodies = members.map((member) => member.of.body), { rule } = finding;
 	const spans = members.map((member) => member.spans.find((span) => span[6])), whole = !bodies.includes(undefined), cut = !spans.includes(undefined);
 	const modes = [cut && rule === PASSAGE && "passage", whole && (rule === STORY || cut) && "marks", whole && "difference", cut && rule !== PASSAGE && "passage"].filter(Boolean);
 	const mode = modes.includes(state.mode) ? state.mode : modes[0], alone = mode === "passage", texts = alone ? spans.map((span) => span[6]) : bodies;
-	const here = ([a, b], shown = mode) => open(compareAddress(finding, a, b), { mode: shown === modes[0] ? "" : shown });
+	const here = ([a, b], next = mode) => open(compareAddress(finding, a, b), { mode: next === modes[0] ? "" : next });
 	const nodes = ["a", "b"].map((side, which) => el(`div.pane#pane-${side}`, { tabindex: 0, role: "region", "aria-label": `${which ? "Right" : "Left"}: ${members[which].name}` }));
 	const half = (which) => el("div.half", el("div.side", el("select", { "aria-label": which ? "Right" : "Left", change: ({ target }) => here(chosen.with(which, target.value)) },
 		finding.members.map((member, at) => option(at, `${at + 1} ${member.name}`, chosen[which]))), link(documentAddress(members[which].of), "document"), copyButton(placeOf(members[which]))), nodes[which]);
-	const told = el("p#likeness", { role: "status" }, !mode && NO_TEXT), legend = el("div.legend"), tool = (id, title, text, click) => el(`button#${id}`, { type: "button", title, click }, text);
+	const tools = copyOf("tools"), shown = tools.querySelector("select"), told = el("p#likeness", { role: "status" }, !mode && NO_TEXT), legend = el("div.legend"), click = ({ target }) => ({ swap: () => here([...chosen].reverse()), next: () => goPlace(1), back: () => goPlace(-1) })[target.id]?.();
 	const page = el("article#compare", { data: { key: finding.key, mode } }, el("nav.trail", link(findingAddress(finding), "Back to the finding"), badge(rule)), el("h1", { tabindex: -1 }, finding.title), told,
-		el("div.tools", mode && el("label", el("span", "Show"), el("select#mode", { change: ({ target }) => here(chosen, target.value) }, modes.map((one) => option(one, MODES[one], mode)))),
-			tool("swap", "s", "⇄ Swap", () => here([...chosen].reverse())), tool("next", "n", "↓ Next", () => goStop(1)), tool("back", "p", "↑ Previous", () => goStop(-1))), legend, el("div.panes", half(0), half(1)));
+		el("div.tools", { click, change: ({ target }) => here(chosen, target.value) }, tools), legend, el("div.panes", half(0), half(1)));
+	for (const one of [...shown]) modes.includes(one.value) || one.remove();
+	shown.value = mode;
+	shown.parentNode.hidden = !mode;
 	const opened = new Set();
 	let made;
 	page.draw = () => {
@@ -117,7 +119,7 @@ function comparePage(finding, chosen, state) {
 				nodes[0].focus({ preventScroll: true });
 			}));
 			put(told, likeness(made, alone ? "passages" : "texts"));
-			put(legend, byId("legend").content.cloneNode(true));
+			put(legend, copyOf("legend"));
 		}
 		linkPanes(...panes);
 		nodes.forEach((node, which) => (node.scrollTop = tops[which] || (rule !== STORY && mode === "marks" && node.querySelector(".stop")?.offsetTop - 40)));
@@ -129,27 +131,12 @@ function drawMarks(panes, finding, texts, members, told, legend) {
 		panes.forEach((pane, which) => drawRanges(pane, texts[which], rangesOf(texts[which], members[which].spans), (text) => el("mark", raw(text))));
 		return put(told, `${finding.fact}.`);
 	}
-	const terms = storyTerms(finding), all = [...new Set([...terms, ...(finding.evidence.conflicts || []).flatMap(conflictTexts)])], used = new Set();
-	const mark = (text, at) => (at < terms.length ? termMark(text, at) : conflictMark(text));
+	const terms = storyTerms(finding), conflicts = finding.evidence.conflicts.flatMap(({ texts }) => texts), all = [...new Set([...terms, ...conflicts])], used = new Set();
+	const mark = (text, at) => (conflicts.includes(all[at]) ? conflictMark(text) : termMark(text, at));
 	panes.forEach((pane, which) => drawRanges(pane, texts[which], termRanges(texts[which], all), (text, at) => {
 		used.add(at);
 		return mark(text, at);
 	}));
 	put(legend, [...used].sort((x, y) => x - y).map((at) => mark(all[at], at)));
 	put(told, `${texts[0] === texts[1] ? "The two texts are identical. " : ""}${used.size} names, quotes, terms and conflicts (≠) are marked.`);
-}
-function goStop(step) {
-	const page = byId("compare"), panes = [byId("pane-a"), byId("pane-b")], pane = panes[1] === focused() ? 1 : 0;
-	const stops = (page.dataset.mode === "marks" ? [panes[pane]] : panes).flatMap((one) => [...one.querySelectorAll(".stop")]);
-	const places = [...new Set(stops.map((one) => Number(one.dataset.stop)))].sort((x, y) => x - y);
-	if (!places.length) return say("No difference");
-	const at = places.indexOf(page.stop), to = (at < 0 ? (step > 0 ? 0 : -1) : at + step) + places.length;
-	page.stop = places[to % places.length];
-	page.querySelectorAll(".now").forEach((one) => one.classList.remove("now"));
-	stops.filter((one) => Number(one.dataset.stop) === page.stop).forEach((one) => {
-		one.nextElementSibling?.classList.add("now");
-		one.closest(".pane").scrollTop = one.offsetTop - 80;
-		one.nextElementSibling?.scrollIntoView({ block: "nearest" });
-	});
-	say(`${places.indexOf(page.stop) + 1} of ${places.length}`);
 }

@@ -6,7 +6,7 @@ const RULES = Object.fromEntries(DATA.rules.map((row) => [row.rule, row]));
 const [STORY, PASSAGE, LINES] = ["overlapping-report", "shared-passage", "repeated-line"];
 for (const one of DATA.documents) {
 	one.path ??= one.name;
-	one.folder = one.path.includes("/") ? one.path.slice(0, one.path.lastIndexOf("/")) : ".";
+	one.folder = one.path.replace(/\/?[^/]*$/, "") || ".";
 	one.body = DATA.texts[one.text];
 	one.found = new Set();
 }
@@ -25,14 +25,15 @@ const BY_NAME = new Map(DATA.documents.map((one) => [one.name, one]));
 const leaderOf = (finding) => finding.members[finding.leader];
 // A span is [line, column, end line, end column, start, end, excerpt].
 const placeOf = (member, span = member.spans[0]) => (span ? `${member.name}:${span[0]}:${span[1]}` : member.name);
+const span4 = (span) => [span[4], span[5]];
 const documentAddress = (one) => `#/document/${encodeURIComponent(one.name)}`;
 const findingAddress = (finding) => `#/finding/${finding.key}`;
 const compareAddress = (finding, a, b) => `${findingAddress(finding)}/compare/${a}/${b}`;
-// From byte offsets of UTF-8 to those of a string.
-function stringOffsets(text, offsets) {
+// Ranges of bytes of UTF-8 as those of a string.
+function offsetsIn(text, ranges) {
 	const found = new Map();
 	let bytes = 0, at = 0;
-	for (const offset of offsets.sort((a, b) => a - b)) {
+	for (const offset of ranges.flat().sort((a, b) => a - b)) {
 		while (bytes < offset && at < text.length) {
 			const c = text.codePointAt(at);
 			bytes += c < 0x80 ? 1 : c < 0x800 ? 2 : c < 0x10000 ? 3 : 4;
@@ -40,9 +41,6 @@ function stringOffsets(text, offsets) {
 		}
 		found.set(offset, at);
 	}
-	return (offset) => found.get(offset);
+	return ranges.map((range) => range.map((offset) => found.get(offset)));
 }
-function rangesOf(text, spans) {
-	const at = stringOffsets(text, spans.flatMap((span) => [span[4], span[5]]));
-	return spans.map((span) => [at(span[4]), at(span[5])]).sort((x, y) => x[0] - y[0]);
-}
+const rangesOf = (text, spans) => offsetsIn(text, spans.map(span4)).sort((x, y) => x[0] - y[0]);

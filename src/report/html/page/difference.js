@@ -16,7 +16,7 @@ function wordsOf(text, numbers = new Map()) {
 		made.ids.push(numbers.get(key));
 	}
 	made.length = made.ids.length;
-		made.start = (at) => (at < made.length ? made.starts[at] : text.length);
+	made.start = (at) => (at < made.length ? made.starts[at] : text.length);
 	return made;
 }
 function resemblance(...texts) {
@@ -32,10 +32,7 @@ function equalRuns(a, b) {
 		let [al, ah, bl, bh] = todo.pop(), same = 0;
 		while (al + same < ah && bl + same < bh && a[al + same] === b[bl + same]) same++;
 		if (same) runs.push([al, bl, same]);
-		[al, bl, same] = [al + same, bl + same, 0];
-		while (ah - same > al && bh - same > bl && a[ah - same - 1] === b[bh - same - 1]) same++;
-		[ah, bh] = [ah - same, bh - same];
-		if (same) runs.push([ah, bh, same]);
+		[al, bl] = [al + same, bl + same];
 		if (al === ah || bl === bh) continue;
 		const anchors = anchorsOf(a, b, al, ah, bl, bh, 4) || anchorsOf(a, b, al, ah, bl, bh, 1);
 		if (anchors) [...anchors, [ah, bh]].reduce(([x, y], to) => (todo.push([x, to[0], y, to[1]]), to), [al, bl]);

@@ -2,7 +2,6 @@
 
 const BARS = 40, STRETCHES = 5000;
 const bytesOf = (text) => new TextEncoder().encode(text).length;
-const span4 = (span) => [span[4], span[5]];
 function covered(ranges) {
 	let sum = 0, until = 0;
 	for (const [from, to] of ranges.sort((x, y) => x[0] - y[0])) {
@@ -17,7 +16,7 @@ function sources(one, parts) {
 		finding.members.forEach((member, at) => {
 			if (member.of === one) return;
 			if (!others.has(member.of)) others.set(member.of, { of: member.of, address: compareAddress(finding, mine, at), rules: new Set(), shares: [0, 0], spans: [[], []] });
-			const entry = others.get(member.of), pair = pairOf(finding, mine, at), known = finding.rule === "exact-duplicate" ? [1, 1] : pair && finding.rule !== STORY ? [pair[pair[0] === mine ? 3 : 4], pair[pair[0] === mine ? 4 : 3]] : [0, 0];
+			const entry = others.get(member.of), pair = pairOf(finding, mine, at), known = finding.rule === "exact-duplicate" ? [1, 1] : pair && finding.rule !== STORY ? [shareOf(pair, mine), shareOf(pair, at)] : [0, 0];
 			entry.rules.add(finding.rule);
 			entry.shares = entry.shares.map((share, side) => Math.max(share, known[side]));
 			entry.spans[0].push(...spans.map(span4));
@@ -34,14 +33,10 @@ function documentPage(one) {
 	const size = (text === undefined ? Math.max(...parts.flatMap(({ spans }) => spans.map((span) => span[5]))) : bytesOf(text)) || 1;
 	const range = ([from, to], ...sides) => bar(part(from, size), part(to - from, size), ...sides);
 	const share = (value) => el("span.share", el("span.track", bar(0, part(value, 1))), percent(value));
-	const view = el("span.view"), map = el("div#minimap", { role: "img", "aria-label": "Where in the document something was found", click: (event) => {
+	const map = el("div#minimap", { role: "img", "aria-label": "Where in the document something was found", click: (event) => {
 		const box = map.getBoundingClientRect();
 		pane.scrollTop = ((event.clientY - box.top) / box.height) * pane.scrollHeight - pane.clientHeight / 2;
-	} }, parts.map(({ spans }) => spans.slice(0, 200).map((span) => range(span4(span), "top", "height"))), view);
-	pane.onscroll = () => {
-		view.style.top = part(pane.scrollTop, pane.scrollHeight);
-		view.style.height = part(pane.clientHeight, pane.scrollHeight);
-	};
+	} }, parts.map(({ spans }) => spans.slice(0, 200).map((span) => range(span4(span), "top", "height"))));
 	const found = sources(one, parts);
 	const rows = found.slice(0, MEMBERS_SHOWN).map(({ of, rules, shares, address }) => [link(documentAddress(of), of.name), [...rules].map(badge),
 		...shares.map((value) => (value > 0 ? share(value) : "–")), link(address, "side by side")]);
@@ -50,11 +45,9 @@ function documentPage(one) {
 	section("#bars", "What was found in it", el("ol.plain", parts.slice(0, BARS).map(({ finding, spans }) => el("li", link(findingAddress(finding), badge(finding.rule), el("span.title", finding.title)),
 		el("span.track", (spans.length ? spans.map(span4) : [[0, size]]).map((one) => range(one)))))), more(parts.length - BARS)),
 	rows.length > 0 && section("#sources", "Where else it stands", table(["Document", "Relations", "Of this there", "Of that here", ""], rows), more(found.length - rows.length)),
-	section("#text", "Text", text === undefined ? el("p.empty", NO_TEXT) : el("div.with-map", pane, map)));
+	section("#text", "Text", text === undefined ? el("p.quiet", NO_TEXT) : el("div.with-map", pane, map)));
 	page.draw = () => {
-		if (text === undefined) return;
-		drawFound(new Pane(pane), text, parts.flatMap(({ finding, spans }) => rangesOf(text, spans).map(([from, to]) => ({ finding, from, to }))).slice(0, STRETCHES));
-		pane.onscroll();
+		if (text !== undefined) drawFound(new Pane(pane), text, parts.flatMap(({ finding, spans }) => rangesOf(text, spans).map(([from, to]) => ({ finding, from, to }))).slice(0, STRETCHES));
 	};
 	return page;
 }

@@ -40,7 +40,7 @@ function show() {
 	byId("overview").hidden = findingsTable.node.hidden = Boolean(page);
 	lastKey = page.dataset?.key ?? lastKey;
 	put(byId("page"), page);
-	setFields(now.state);
+	for (const field of fields) field.type === "checkbox" ? (field.checked = now.state.new) : (field.value = now.state[field.name] ?? "");
 	const title = page && page.querySelector("h1");
 	document.title = `${title ? title.firstChild.textContent : DATA.verdict} · retold`;
 	if (page) {
@@ -52,29 +52,35 @@ function show() {
 	}
 	scrollTo(0, page ? 0 : lastScroll);
 	for (const one of byId("top").querySelectorAll("nav a")) {
-		if (is(one.dataset.view)) one.setAttribute("aria-current", "page");
-		else one.removeAttribute("aria-current");
+		one.ariaCurrent = is(one.dataset.view) ? "page" : null;
 		one.href = addressWith({ mode: "" }, one.hash.split("?")[0]);
 	}
 }
-function otherFinding(step) {
-	const list = shownFindings(now.state), other = list[list.findIndex((one) => one.key === now.parts[1]) + step];
-	if (other) open(findingAddress(other));
-}
+// Places of a page, the same place in both panes as one; in marks only those of one pane are in order.
 function goPlace(step) {
-	if (is("compare")) return goStop(step);
-	const places = [...byId("page").querySelectorAll("[data-stop]")], at = places.findIndex((one) => one.classList.contains("now"));
-	const to = places[((at < 0 && step < 0 ? 0 : at) + step + places.length) % places.length];
-	places[at]?.classList.remove("now");
-	to?.classList.add("now");
-	to?.scrollIntoView({ block: "center" });
-	to?.focus({ preventScroll: true });
+	const pane = byId("pane-b") === focused() ? "b" : "a", stops = [...byId("page").querySelectorAll(page.dataset?.mode === "marks" ? `#pane-${pane} .stop` : "[data-stop]")];
+	const places = Object.values(Object.groupBy(stops, (one, at) => one.dataset.stop || at)), { length } = places;
+	if (!length) return say("Nothing is marked");
+	page.stop = ((page.stop ?? (step > 0 ? -1 : 0)) + step + length) % length;
+	page.querySelectorAll(".now").forEach((one) => one.classList.remove("now"));
+	for (const stop of places[page.stop]) {
+		const place = stop.matches(".stop") ? stop.nextElementSibling : stop, within = stop.closest(".pane");
+		place.classList.add("now");
+		if (within) within.scrollTop = stop.offsetTop - 80;
+		place.scrollIntoView({ block: "nearest" });
+		place.focus({ preventScroll: true });
+	}
+	say(`${page.stop + 1} of ${length}`);
 }
 const help = byId("help");
 function onKey(event) {
 	const { key, target } = event, field = target.closest?.("input, select, textarea");
 	if (event.ctrlKey || event.metaKey || event.altKey || help.open || (field && key !== "Escape")) return;
-	const step = (by) => (is("findings") ? findingsTable.go(by) : otherFinding(by));
+	const step = (by) => {
+		if (is("findings")) return findingsTable.go(by);
+		const list = shownFindings(now.state), other = list[list.findIndex((one) => one.key === now.parts[1]) + by];
+		if (other) open(findingAddress(other));
+	};
 	const acts = {
 		j: () => step(1), k: () => step(-1), n: () => goPlace(1), p: () => goPlace(-1), s: () => byId("swap")?.click(), c: () => byId("open-compare")?.click(), "?": () => help.showModal(),
 		"/": () => {
@@ -97,9 +103,9 @@ byId("theme").onclick = () => {
 	redraw();
 };
 byId("help-button").onclick = () => help.showModal();
-byId("skip").onclick = (event) => {
-	event.preventDefault();
+byId("skip").onclick = () => {
 	byId("main").focus();
+	return false;
 };
 fields.hidden = false;
 show();

@@ -37,19 +37,13 @@ const offer = (field, values) => field.append(...values.map((value) => option(va
 offer(byId("filter-rule"), DATA.rules.map(({ rule }) => rule));
 offer(byId("filter-folder"), [...folders].filter(Boolean).sort());
 byId("new-only").hidden = !DATA.baseline;
-fields.onsubmit = (event) => event.preventDefault();
+fields.onsubmit = () => false;
 fields.oninput = ({ target: { type, checked, name, value } }) => change({ [name]: type === "checkbox" && !checked ? "" : value });
-function setFields(state) {
-	for (const field of fields) {
-		if (field.type === "checkbox") field.checked = Boolean(state.new);
-		else if (field !== focused()) field.value = state[field.name] ?? "";
-	}
-}
 function findingRow(one, at, current) {
-	const place = leaderOf(one) && placeOf(leaderOf(one));
+	const leader = leaderOf(one), named = leader?.name === one.title, [other] = one.members.filter((member) => member !== leader), shown = named ? other : leader, place = shown && placeOf(shown);
 	return el("div.row", { role: "row", "aria-rowindex": at + 2, "aria-current": current && "true", tabindex: current ? 0 : -1, data: { key: one.key } },
-		el("div", { role: "cell" }, badge(one.rule), one.kind === "boilerplate" && el("span.quiet", "boilerplate")),
-		el("div.what", { role: "cell" }, el("a", { href: addressWith({}, findingAddress(one)), tabindex: -1 }, one.title), place && el("span.place", code(place), copyButton(place))),
+		el("div", { role: "cell" }, badge(one.rule), el("span.quiet", one.kind === "finding" ? one.allowed && "accepted" : one.kind)),
+		el("div.what", { role: "cell" }, link(findingAddress(one), { tabindex: -1 }, one.title), place && el("span.place", code(named && "and ", place, named && one.count > 2 && ` and ${grouped(one.count - 2)} more`), copyButton(place))),
 		COLUMNS.slice(1).map(([, , cell]) => el("div.figure", { role: "cell" }, cell(one))));
 }
 const rowHeight = () => parseFloat(getComputedStyle(findingsTable.node).getPropertyValue("--row"));
@@ -58,11 +52,11 @@ const findingsTable = {
 	draw(state, keep) {
 		this.list = shownFindings(state);
 		this.current = Math.max(0, this.list.findIndex((one) => one.key === keep));
-		this.node.setAttribute("aria-rowcount", this.list.length + 1);
+		this.node.ariaRowCount = this.list.length + 1;
 		this.node.lastElementChild.hidden = this.list.length;
 		for (const button of this.node.querySelectorAll("[data-sort]")) {
 			const key = button.dataset.sort, dir = (state.sort || "worst") === key && (state.dir || usualDir(key)), turned = dir === "asc" ? "desc" : "asc";
-			button.parentNode.setAttribute("aria-sort", dir ? `${dir}ending` : "none");
+			button.parentNode.ariaSort = dir ? `${dir}ending` : "none";
 			button.onclick = () => change({ sort: key === "worst" ? "" : key, dir: key !== "worst" && dir && turned !== usualDir(key) ? turned : "" });
 		}
 	},
