@@ -282,7 +282,7 @@ mod tests {
         let mut page = Vec::new();
         super::super::write(&report, false, &mut page).unwrap();
         assert!(
-            (9_000_000..=MOST_BYTES).contains(&page.len()),
+            (8_000_000..=MOST_BYTES).contains(&page.len()),
             "{}",
             page.len()
         );
