@@ -62,7 +62,9 @@ fn within(report: &Report, shown: Shown, most_bytes: usize) -> io::Result<(Strin
     let (mut names, findings) = findings(report, shown, room / 10 * FINDING_TENTHS)?;
     let taken: usize = findings.iter().map(|finding| finding.len() + 1).sum();
     let listed: usize = names.list.iter().map(name_bytes).sum();
-    let texts = texts(report, &names, room.saturating_sub(taken + listed))?;
+    let left = room.saturating_sub(taken + listed);
+    // A redacted page has no room for texts, also where a report brings some.
+    let texts = texts(report, &names, if shown.redact { 0 } else { left })?;
 
     let kept = &worst_first(&report.findings)[findings.len()..];
     let left_out = |kind| {

@@ -53,7 +53,7 @@ const option = (value, text, chosen) => el("option", { value, selected: String(v
 const bar = (from, length, start = "left", side = "width") => el("span.bar", { style: { [start]: from, [side]: length } });
 function copyButton(place) {
 	const copy = oneLine(place);
-	return el("button.copy", { type: "button", "aria-label": `Copy ${copy}`, data: { copy }, click: async () => say(await navigator.clipboard.writeText(copy) || `Copied ${copy}`) });
+	return el("button.copy", { "aria-label": `Copy ${copy}`, data: { copy }, click: async () => say(await navigator.clipboard.writeText(copy) || `Copied ${copy}`) });
 }
 function table(head, rows, right = []) {
 	const cells = (tag, row) => el("tr", row.map((value, at) => el(`${tag}${right.includes(at) ? ".figure" : ""}`, value)));

@@ -65,9 +65,10 @@ function drawDifference(panes, { sides, segments }, opened, unfold) {
 			if (from === to) return;
 			if (kind === "changed" && ends[to - 1] > starts[from]) pane.stop(nth);
 			if (kind === "equal" && unfold && segments.length > 1 && !opened.has(nth) && to - from >= before + behind + FOLDED) {
+				const until = behind ? start(to - behind) : ends[to - 1];
 				add(starts[from], start(from + before));
-				pane.skip(text.slice(start(from + before), start(to - behind)), el("button.fold", { type: "button", "aria-expanded": "false", click: () => unfold(nth) }, `⋯ ${counted(to - from - before - behind, "equal word")}`));
-				add(start(to - behind), ends[to - 1]);
+				pane.skip(text.slice(start(from + before), until), el("button.fold", { "aria-expanded": "false", click: () => unfold(nth) }, `⋯ ${counted(to - from - before - behind, "equal word")}`));
+				add(until, ends[to - 1]);
 			} else add(starts[from], ends[to - 1], kind);
 			add(ends[to - 1], start(to));
 		});
