@@ -65,6 +65,6 @@ mod tests {
         assert_eq!(shown(&["a", ".", "-", "../b"]), [".", "../b", "-"]);
         assert_eq!(shown(&["a/.."]), ["."]);
         assert_eq!(shown(&["ab", "a"]), ["a", "ab"]);
-        assert_eq!(shown(&["../../x", "/y"]), ["../../x", "/y"]);
+        assert_eq!(shown(&["../../x", "/y"]), ["/y", "../../x"]);
     }
 }
