@@ -1,30 +1,28 @@
 //! `retold baseline`, and the baseline that `retold check` is judged by.
 
+mod known;
+mod place;
+
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use clap::{ArgMatches, Args, Subcommand};
 
-use ahash::AHashSet;
-use retold::config::{Options, Origin};
-use retold::corpus::name_in_reports;
+use retold::config::Origin;
 use retold::error::Error;
-use retold::gate::baseline::{Baseline, Match, compare};
-use retold::gate::{EXIT_ERROR, files, judge_new};
+use retold::gate::EXIT_ERROR;
+use retold::gate::baseline::Baseline;
 use retold::model::{Report, Rule, Verdict};
-use retold::report::OutputFile;
-use retold::resources::{Resources, Wanted};
-use retold::revision::{Commit, Repository};
+use retold::resources::Resources;
 
 use super::arguments::CheckArguments;
 use super::check::{options, outcome, searched};
 use super::interrupt;
-use super::interrupt::TemporaryFolder;
 use super::progress::Progress;
 use super::{complain, standard_output};
-
-/// The name that is looked for.
-const NAME: &str = "retold.baseline";
+pub use known::Known;
+use place::NAME;
+pub use place::{Place, working_folder};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -80,7 +78,7 @@ fn create(arguments: &CheckArguments, matches: &ArgMatches) -> Result<u8, Error>
     let Some(place) = to_write(arguments, matches, Place::to_make)? else {
         return Ok(EXIT_ERROR);
     };
-    if place.file.exists() {
+    if place.file().exists() {
         return Err(Error::Baseline {
             path: place.shown(),
             reason: "is there already; `retold baseline update` replaces it".to_owned(),
@@ -274,297 +272,4 @@ fn found(
 ) -> Result<Result<Baseline, u8>, Error> {
     Ok(report(arguments, matches, place)?
         .map(|report| Baseline::of(&report, |name| place.rooted(name))))
-}
-
-/// Where a baseline is, and how names look from there.
-pub struct Place {
-    file: PathBuf,
-    /// As it was given or found, for people.
-    shown: PathBuf,
-    /// The folder that its names start from, absolute.
-    root: PathBuf,
-    /// Folders from there to the working folder.
-    inside: Vec<String>,
-}
-
-impl Place {
-    /// The baseline that `retold check` uses, if there is one.
-    ///
-    /// # Errors
-    /// [`Error::Baseline`] where the named one is missing, [`Error::WorkingFolder`].
-    fn for_check(options: &Options) -> Result<Option<Place>, Error> {
-        if options.no_baseline {
-            return Ok(None);
-        }
-        Place::existing(options.baseline.as_deref())
-    }
-
-    fn existing(named: Option<&Path>) -> Result<Option<Place>, Error> {
-        match (Place::looked_for(named, NAME)?, named) {
-            (None, Some(named)) => Err(Error::Baseline {
-                path: named_from(&working_folder()?, named).display().to_string(),
-                reason: "no such file; make it with `retold baseline create`".to_owned(),
-            }),
-            (place, _) => Ok(place),
-        }
-    }
-
-    /// The file `named`, or else the one of that name in this folder or the nearest above it in the repository; `None` where it is not
-    /// there.
-    ///
-    /// # Errors
-    /// [`Error::WorkingFolder`].
-    pub fn looked_for(named: Option<&Path>, name: &str) -> Result<Option<Place>, Error> {
-        let here = working_folder()?;
-        if let Some(named) = named {
-            let place = Place::at(&here, here.join(named), named_from(&here, named));
-            return Ok(Some(place).filter(|place| place.file.is_file()));
-        }
-        let folders = folders_up(&here);
-        let found = folders.iter().map(|folder| folder.join(name));
-        let found = found.into_iter().find(|file| file.is_file());
-        Ok(found.map(|file| {
-            let shown = shown_from(&here, &file);
-            Place::at(&here, file, shown)
-        }))
-    }
-
-    /// Where a new one is made: as named, at the root of the repository, or in the working folder.
-    fn to_make(named: Option<&Path>) -> Result<Place, Error> {
-        let here = working_folder()?;
-        let file = match named {
-            Some(named) => here.join(named),
-            None => folders_up(&here).last().unwrap_or(&here).join(NAME),
-        };
-        let shown = match named {
-            Some(named) => named_from(&here, named),
-            None => shown_from(&here, &file),
-        };
-        Ok(Place::at(&here, file, shown))
-    }
-
-    fn at(here: &Path, file: PathBuf, shown: PathBuf) -> Place {
-        let folder = file.parent().unwrap_or(here);
-        let root = folder.canonicalize().unwrap_or_else(|_| folder.to_owned());
-        // Where names from the file's folder do not lead to the working folder, they are taken as they are, from there.
-        let (root, inside) = match here.strip_prefix(&root) {
-            Ok(inside) => (root.clone(), inside),
-            Err(_) => (here.to_owned(), Path::new("")),
-        };
-        Place {
-            inside: inside
-                .iter()
-                .map(|part| part.to_string_lossy().into_owned())
-                .collect(),
-            root,
-            file,
-            shown,
-        }
-    }
-
-    /// Sees to it that a run does not take the file for a document.
-    fn leave_out(&self, options: &mut Options) {
-        options
-            .settings
-            .input
-            .never
-            .extend(self.file.canonicalize());
-    }
-
-    /// The folder that the file really lies in, without links.
-    fn root_of_file(&self) -> Result<PathBuf, Error> {
-        let failed = |source| Error::Output {
-            path: self.shown.clone(),
-            source,
-        };
-        match self.file.canonicalize() {
-            Ok(file) => Ok(file),
-            Err(_) => self
-                .file
-                .parent()
-                .unwrap_or(&self.root)
-                .canonicalize()
-                .map_err(failed),
-        }
-    }
-
-    /// The file.
-    pub fn file(&self) -> &Path {
-        &self.file
-    }
-
-    /// The file as it was given or found, for people.
-    pub fn shown(&self) -> String {
-        self.shown.display().to_string()
-    }
-
-    /// Reads the file.
-    ///
-    /// # Errors
-    /// [`Error::Baseline`].
-    pub fn read(&self) -> Result<Baseline, Error> {
-        let broken = |reason: String| Error::Baseline {
-            path: self.shown(),
-            reason,
-        };
-        let text = std::fs::read_to_string(&self.file)
-            .map_err(|error| broken(format!("cannot be read: {error}")))?;
-        Baseline::parse(&text).map_err(|error| broken(error.to_string()))
-    }
-
-    fn write(&self, baseline: &Baseline) -> Result<(), Error> {
-        let _writing = interrupt::finish_writing();
-        let text = baseline.to_text();
-        OutputFile::prepare(&self.file)?.commit(|file| file.write_all(text.as_bytes()))
-    }
-
-    /// Compares the findings with the baseline.
-    fn compare(&self, report: &mut Report, baseline: &Baseline) -> Match {
-        let read: AHashSet<String> = report
-            .identities
-            .iter()
-            .flat_map(|identities| &identities.corpus)
-            .flat_map(|(name, _)| files(name).map(|file| self.rooted(file)))
-            .collect();
-        let is_there = |name: &str| {
-            self.root.join(name).exists()
-                || files(name).any(|file| !read.contains(file) && self.root.join(file).is_file())
-        };
-        compare(report, baseline, |name| self.rooted(name), is_there)
-    }
-
-    /// A document's name seen from the baseline's folder.
-    pub fn rooted(&self, name: &str) -> String {
-        let mut inside = self.inside.as_slice();
-        let mut rest = name;
-        while let (Some(outside), Some((_, above))) =
-            (rest.strip_prefix("../"), inside.split_last())
-        {
-            (rest, inside) = (outside, above);
-        }
-        if inside.is_empty() || Path::new(name).is_absolute() {
-            return rest.to_owned();
-        }
-        format!("{}/{rest}", inside.join("/"))
-    }
-}
-
-/// What `retold check` is judged by: accepted findings, from a file or of another revision.
-pub struct Known {
-    baseline: Baseline,
-    place: Place,
-    /// Of the revision.
-    commit: Option<Commit>,
-}
-
-impl Known {
-    /// Reads the baseline, or runs the search over the revision that takes its place; `None` where there is neither.
-    ///
-    /// # Errors
-    /// [`Error::Baseline`], [`Error::Revision`], and those of a run.
-    pub fn of(
-        arguments: &CheckArguments,
-        options: &mut Options,
-        progress: &Progress,
-    ) -> Result<Option<Known>, Error> {
-        if let Some(reference) = &arguments.baseline_from {
-            return Known::of_revision(arguments, options, reference, progress).map(Some);
-        }
-        let Some(place) = Place::for_check(options)? else {
-            return Ok(None);
-        };
-        place.leave_out(options);
-        Ok(Some(Known {
-            baseline: place.read()?,
-            place,
-            commit: None,
-        }))
-    }
-
-    fn of_revision(
-        arguments: &CheckArguments,
-        options: &Options,
-        reference: &str,
-        progress: &Progress,
-    ) -> Result<Known, Error> {
-        let repository = Repository::of(&arguments.paths)?;
-        let commit = repository.commit(reference)?;
-        let place = Place::at(
-            &working_folder()?,
-            repository.root().join(NAME),
-            PathBuf::from(reference),
-        );
-        let folder = TemporaryFolder::within(options.temp_dir.as_deref())?;
-        let export = {
-            let _writing = interrupt::finish_writing();
-            repository.export(&commit, &arguments.paths, folder.path())?
-        };
-        let inputs = export.inputs(&arguments.paths)?;
-        let mut options = options.clone();
-        options.settings = export.settings(&options.settings);
-        // What could not be read then is not known now.
-        options.settings.gate.allow_unreadable = true;
-        options.settings.gate.allow_empty = true;
-        let resources = Resources {
-            wanted: Wanted {
-                text_bytes: 0,
-                ..arguments.wanted(&options, true)
-            },
-            // Its files lie in another folder each time, so no later run would ask for the result.
-            cache_dir: None,
-            ..arguments.resources(&options)
-        };
-        let report = searched(&inputs, &options, &resources, progress)?;
-        let name = |name: &str| place.rooted(&export.name_in_work_tree(name));
-        Ok(Known {
-            baseline: Baseline::of(&report, name),
-            place,
-            commit: Some(commit),
-        })
-    }
-
-    /// Judges a report by what is new.
-    pub fn judge(&self, report: &mut Report) {
-        let matched = self.place.compare(report, &self.baseline);
-        judge_new(report, &matched.new);
-        let mut used = matched.used;
-        used.path = self.place.shown();
-        used.commit = self.commit.as_ref().map(|commit| commit.hash().to_owned());
-        report.gate.baseline = Some(used);
-    }
-}
-
-pub fn working_folder() -> Result<PathBuf, Error> {
-    std::env::current_dir()
-        .and_then(|folder| folder.canonicalize())
-        .map_err(Error::WorkingFolder)
-}
-
-/// The folder and those above it, up to the root of the repository; the folder alone outside of one.
-fn folders_up(here: &Path) -> Vec<PathBuf> {
-    let up: Vec<PathBuf> = here.ancestors().map(Path::to_owned).collect();
-    match up.iter().position(|folder| folder.join(".git").exists()) {
-        Some(root) => up[..=root].to_vec(),
-        None => vec![here.to_owned()],
-    }
-}
-
-/// A named file as it is shown: as it was given, or seen from `here` where it was made absolute because a configuration file names it.
-fn named_from(here: &Path, named: &Path) -> PathBuf {
-    let found = named.parent().and_then(|folder| folder.canonicalize().ok());
-    match (found, named.file_name()) {
-        (Some(folder), Some(file)) if named.is_absolute() => {
-            PathBuf::from(name_in_reports(here, &folder.join(file)))
-        }
-        _ => named.to_owned(),
-    }
-}
-
-/// `file`, in `here` or in a folder above it, as seen from `here`.
-fn shown_from(here: &Path, file: &Path) -> PathBuf {
-    let above = here
-        .ancestors()
-        .position(|folder| Some(folder) == file.parent());
-    let up: PathBuf = std::iter::repeat_n("..", above.unwrap_or(0)).collect();
-    up.join(file.file_name().unwrap_or_default())
 }
