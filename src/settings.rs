@@ -137,6 +137,9 @@ impl Default for GateSettings {
 /// The smallest value of [`Settings::min_passage_words`]: shorter runs of words stand in unrelated texts of any kind.
 pub const LEAST_PASSAGE_WORDS: usize = 5;
 
+/// The smallest value of [`Settings::boilerplate_documents`]: what stands in one text is no boilerplate.
+pub const LEAST_BOILERPLATE_DOCUMENTS: usize = 2;
+
 /// What is different for the documents of some folders. Where several match a document, all of them hold: rules that any switches
 /// off are off, and the largest of their least numbers of words counts.
 #[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -274,6 +277,12 @@ impl Settings {
             return Err(SettingsError::TooFew {
                 name: "min-passage-words",
                 least: LEAST_PASSAGE_WORDS,
+            });
+        }
+        if self.boilerplate_documents < LEAST_BOILERPLATE_DOCUMENTS {
+            return Err(SettingsError::TooFew {
+                name: "boilerplate-documents",
+                least: LEAST_BOILERPLATE_DOCUMENTS,
             });
         }
         for list in [&mut self.rules, &mut self.gate.fail_on] {

@@ -56,6 +56,10 @@ pub struct CheckArguments {
     #[arg(long, value_name = "FILE", help_heading = "What to find")]
     background: Option<PathBuf>,
 
+    /// In how many distinct texts a line or passage must stand to be boilerplate
+    #[arg(long, value_name = "N", default_value_t = Settings::default().boilerplate_documents, help_heading = "What to find")]
+    boilerplate_documents: usize,
+
     /// Lowest share of a shorter document's 5-grams that stand in a longer one, for `contained`
     #[arg(long, value_name = "SHARE", default_value_t = Settings::default().contained_threshold, help_heading = "What to find")]
     contained_threshold: f64,
@@ -318,6 +322,7 @@ impl CheckArguments {
     /// One line a flag. Each is a key of [`KEYS`].
     #[rustfmt::skip]
     fn put_flags(&self, flags: &mut Flags<'_>) {
+        flags.set("boilerplate-documents", |o| o.settings.boilerplate_documents = self.boilerplate_documents);
         flags.set("contained-threshold", |o| o.settings.contained_threshold = self.contained_threshold);
         flags.set("min-line-words", |o| o.settings.min_line_words = self.min_line_words);
         flags.set("min-passage-words", |o| o.settings.min_passage_words = self.min_passage_words);

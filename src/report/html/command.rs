@@ -21,6 +21,10 @@ fn flags(settings: &Settings) -> Vec<(&'static str, Option<String>)> {
     let (input, gate) = (&settings.input, &settings.gate);
     let mut flags = vec![
         (
+            "boilerplate-documents",
+            Some(settings.boilerplate_documents.to_string()),
+        ),
+        (
             "contained-threshold",
             Some(settings.contained_threshold.to_string()),
         ),
