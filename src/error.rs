@@ -36,6 +36,14 @@ pub enum SettingsError {
         /// The smallest value.
         least: usize,
     },
+    /// A rule that has nothing to do without boilerplate.
+    #[error(
+        "--ignore-boilerplate names {rule}; it can be near-duplicate, contained or overlapping-report"
+    )]
+    CannotIgnore {
+        /// The rule.
+        rule: Rule,
+    },
     /// A gate on a rule that the run does not look for.
     #[error("--fail-on names {rule}, which --rules leaves out: the gate would never fail on it")]
     NotLookedFor {
@@ -92,6 +100,7 @@ impl SettingsError {
             SettingsError::Threshold { name, .. }
             | SettingsError::Zero { name }
             | SettingsError::TooFew { name, .. } => name,
+            SettingsError::CannotIgnore { .. } => "ignore-boilerplate",
             SettingsError::NotLookedFor { .. } => "fail-on",
             SettingsError::NotFailedOn { .. } => "budget.max",
             SettingsError::NewNotFailedOn { .. } => "budget.max-new",

@@ -1,5 +1,6 @@
 //! The main job, stage by stage: read and sketch, candidates, verify, relations, verdict.
 
+mod boilerplate;
 mod candidates;
 mod inputs;
 mod plan;
@@ -9,12 +10,14 @@ use std::ops::Range;
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use ahash::AHashSet;
 use rayon::prelude::*;
 
 use crate::cache::{Cache, Kept, Question};
 use crate::corpus::{self, Format, Inventory, Library, RawDocument, TextReader, markdown};
 use crate::day::Day;
 use crate::error::Error;
+use crate::find::boilerplate::Boilerplate;
 use crate::find::cluster::Cluster;
 use crate::find::duplicated::Duplicated;
 use crate::find::exact::ExactGroups;
@@ -347,7 +350,7 @@ impl Run<'_> {
         let distinct = exact.distinct(documents);
         let (candidates, mut statistics) = self.candidates(&distinct)?;
         self.sketches.forget_bands();
-        let terms = self.sketches.take_terms();
+        let mut terms = self.sketches.take_terms();
         let documents = self.documents();
         observer.stage(
             "verifying",
@@ -362,36 +365,8 @@ impl Run<'_> {
                 (plan == Plan::Banded).then(|| BandPlan::for_threshold(settings.near_threshold));
             statistics.expected_recall = recall::expected(bands, &candidates, &pairs);
         }
-        if wanted.pairs {
-            rows.extend(pairs.iter().map(|pair| pair.row(documents)));
-        }
-        let near = near::clusters(documents, &pairs);
+        let whole = near::clusters(documents, &pairs);
 
-        observer.checkpoint()?;
-        let passages = if settings.wants(Rule::SharedPassage) {
-            observer.stage("looking for passages", Unit::Documents, None);
-            let mut found = Passages::of(
-                documents,
-                &distinct,
-                &near,
-                &pairs,
-                (plan == Plan::Exact, wanted),
-                observer,
-            )?;
-            found.count(settings, &mut counts);
-            for (id, words) in found.repeats(settings) {
-                duplicated.part(Rule::SharedPassage, id, words);
-            }
-            rows.extend(found.take_rows());
-            if wanted.findings {
-                ranked.extend(found.findings(documents)?);
-            }
-            found.lines()
-        } else {
-            CoveredLines::default()
-        };
-        self.sketches.forget_fingerprints();
-        let documents = self.documents();
         observer.checkpoint()?;
         let lines = if settings.wants(Rule::RepeatedLine) {
             observer.stage("joining lines", Unit::Documents, None);
@@ -404,16 +379,62 @@ impl Run<'_> {
                 let lines = |&id: &DocumentId| documents.take_part(id, Rule::RepeatedLine);
                 texts.to_mut().retain(lines);
             }
-            Some(Lines::of(documents, &texts, &near, self.memory)?)
+            Some(Lines::of(documents, &texts, &whole, self.memory)?)
         } else {
             None
         };
         self.sketches.forget_joined();
         let documents = self.documents();
+        observer.checkpoint()?;
+        let mut passages = if settings.wants(Rule::SharedPassage) {
+            observer.stage("looking for passages", Unit::Documents, None);
+            let exact = plan == Plan::Exact;
+            Some(Passages::of(
+                documents, &distinct, &whole, &pairs, exact, observer,
+            )?)
+        } else {
+            None
+        };
+        let boilerplate = if settings.ignore_boilerplate.is_empty() {
+            Boilerplate::default()
+        } else {
+            Boilerplate::of(documents, &whole, passages.as_ref(), lines.as_ref())?
+        };
+        let rest = self.rest(&distinct, &boilerplate)?;
+        let pairs = match &rest {
+            Some(rest) => self.decided_without(&distinct, pairs, rest)?,
+            None => pairs,
+        };
+        if wanted.pairs {
+            rows.extend(pairs.iter().map(|pair| pair.row(documents)));
+        }
+        let anew = rest.is_some() && settings.ignores_boilerplate(Rule::NearDuplicate);
+        let near = match anew {
+            true => Cow::Owned(near::clusters(documents, &pairs)),
+            false => Cow::Borrowed(&whole),
+        };
+        let covered = match &mut passages {
+            Some(found) => {
+                found.settle(documents, &whole, &pairs, wanted)?;
+                found.count(&mut counts);
+                for (id, words) in found.repeats() {
+                    duplicated.part(Rule::SharedPassage, id, words);
+                }
+                rows.extend(found.take_rows());
+                if wanted.findings {
+                    ranked.extend(found.findings(documents)?);
+                }
+                found.lines()
+            }
+            None => CoveredLines::default(),
+        };
+        drop(passages);
+        self.sketches.forget_fingerprints();
+        let documents = self.documents();
         let furniture = |a, b| {
             lines
                 .as_ref()
-                .is_some_and(|lines| lines.same_furniture(&near, a, b))
+                .is_some_and(|lines| lines.same_furniture(&whole, a, b))
         };
         let alike = near::told(&near, &furniture);
         let containers = contained::told(documents, &pairs, &furniture);
@@ -426,13 +447,28 @@ impl Run<'_> {
         duplicated.whole(documents, Rule::Contained, inside);
         if wanted.findings {
             ranked.extend(near::findings(documents, &alike, &pairs));
-            ranked.extend(contained::findings(documents, &containers, &pairs));
+            let rest = rest.as_ref();
+            let rest = rest.filter(|_| settings.ignores_boilerplate(Rule::Contained));
+            ranked.extend(contained::findings(documents, &containers, &pairs, rest));
         }
         if settings.wants(Rule::OverlappingReport) {
             observer.checkpoint()?;
+            let mut short: AHashSet<DocumentId> = AHashSet::new();
+            if settings.ignores_boilerplate(Rule::OverlappingReport) {
+                for &id in boilerplate.documents() {
+                    let Some(left) = boilerplate.terms_without(&terms[id.index()]) else {
+                        continue;
+                    };
+                    if left.words.len() < settings.min_story_words {
+                        short.insert(id);
+                    }
+                    terms[id.index()] = left;
+                }
+            }
             let mut reports = distinct;
             reports.retain(|&id| {
                 documents.words(id) >= settings.min_story_words
+                    && !short.contains(&id)
                     && documents.take_part(id, Rule::OverlappingReport)
             });
             // A leader must be a report itself: elsewhere it always is, being the longest.
@@ -455,7 +491,7 @@ impl Run<'_> {
             if wanted.identities {
                 lines_in.all = lines.everywhere();
             }
-            let told = lines.told(documents, &near, &pairs, &passages);
+            let told = lines.told(documents, &whole, &pairs, &covered);
             told.count(&mut counts);
             if wanted.identities {
                 lines_in.told = told.lines_by_finding(documents);

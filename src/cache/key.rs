@@ -103,6 +103,7 @@ pub(super) fn of_settings(settings: &Settings, wanted: Wanted) -> u128 {
         min_story_words,
         sensitivity,
         boilerplate_documents,
+        ignore_boilerplate,
         exact_join_shingles,
         // What it holds has a hash.
         background: _,
@@ -158,6 +159,7 @@ pub(super) fn of_settings(settings: &Settings, wanted: Wanted) -> u128 {
         *min_story_words,
         *boilerplate_documents,
     ]);
+    parts.rules(ignore_boilerplate);
     parts.text(sensitivity.name().as_bytes());
     parts.number(*exact_join_shingles);
     parts.numbers([usize::from(background_hash.is_some())]);

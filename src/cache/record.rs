@@ -164,7 +164,7 @@ choice!(Rule {
 choice!(Evidence {
     0 => SameTokens { words, byte_identical },
     1 => SharedShingles { words, resemblance },
-    2 => ContainedShingles { words, contained_words },
+    2 => ContainedShingles { words, contained_words, boilerplate_words },
     3 => AlignedWords { words, span, places },
     4 => SharedStory { cohesion, names, terms, quotes, quote_places, conflicts, excerpts },
     5 => SameLines { words, verbatim, lines },

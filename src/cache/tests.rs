@@ -159,7 +159,7 @@ fn whatever_decides_findings_changes_the_key() {
     let wanted = Wanted::default();
     let plain = Settings::default().validated().unwrap();
     let hash = |settings: &Settings| key::of_settings(settings, wanted);
-    let deciding: [fn(&mut Settings); 18] = [
+    let deciding: [fn(&mut Settings); 19] = [
         |s| s.rules.truncate(5),
         |s| s.near_threshold = 0.81,
         |s| s.contained_threshold = 0.81,
@@ -171,6 +171,7 @@ fn whatever_decides_findings_changes_the_key() {
         |s| s.min_story_words += 1,
         |s| s.sensitivity = Sensitivity::High,
         |s| s.boilerplate_documents += 1,
+        |s| s.ignore_boilerplate.truncate(1),
         |s| s.exact_join_shingles += 1,
         |s| s.window = Some(0),
         |s| s.window = Some(1),

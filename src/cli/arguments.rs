@@ -14,8 +14,8 @@ use retold::settings::{Sensitivity, Settings};
 
 use super::input_arguments::InputArguments;
 use super::values::{
-    format_parser, parse_day, parse_max, parse_max_share, parse_output, relation_parser,
-    rule_parser, sensitivity_parser,
+    Ignored, format_parser, ignoring_parser, parse_day, parse_max, parse_max_share, parse_output,
+    relation_parser, rule_parser, sensitivity_parser,
 };
 
 const EXAMPLES: &str = "\
@@ -63,6 +63,11 @@ pub struct CheckArguments {
     /// Lowest share of a shorter document's 5-grams that stand in a longer one, for `contained`
     #[arg(long, value_name = "SHARE", default_value_t = Settings::default().contained_threshold, help_heading = "What to find")]
     contained_threshold: f64,
+
+    /// Relations that boilerplate does not count for: near-duplicate, contained and overlapping-report, or none [default:
+    /// contained,overlapping-report]
+    #[arg(long, value_name = "RULE,…", value_delimiter = ',', value_parser = ignoring_parser(), hide_possible_values = true, help_heading = "What to find")]
+    ignore_boilerplate: Option<Vec<Ignored>>,
 
     /// Fewest words of a repeated line
     #[arg(long, value_name = "N", default_value_t = Settings::default().min_line_words, help_heading = "What to find")]
@@ -324,6 +329,7 @@ impl CheckArguments {
     fn put_flags(&self, flags: &mut Flags<'_>) {
         flags.set("boilerplate-documents", |o| o.settings.boilerplate_documents = self.boilerplate_documents);
         flags.set("contained-threshold", |o| o.settings.contained_threshold = self.contained_threshold);
+        flags.set("ignore-boilerplate", |o| o.settings.ignore_boilerplate = self.ignore_boilerplate.iter().flatten().filter_map(|ignored| ignored.0).collect());
         flags.set("min-line-words", |o| o.settings.min_line_words = self.min_line_words);
         flags.set("min-passage-words", |o| o.settings.min_passage_words = self.min_passage_words);
         flags.set("near-threshold", |o| o.settings.near_threshold = self.near_threshold);

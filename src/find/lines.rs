@@ -15,6 +15,7 @@ mod template;
 use ahash::AHashMap;
 use rayon::prelude::*;
 
+use super::boilerplate::{Furniture, put_runs};
 use super::cluster::Clusters;
 use super::passages::CoveredLines;
 use super::places::{Cuts, LineRun};
@@ -103,6 +104,34 @@ impl Lines {
             .collect();
         all.sort_unstable();
         all
+    }
+
+    /// The text of the boilerplate. O(places), and the reading of a document of each block.
+    ///
+    /// # Errors
+    /// Where a text cannot be read again or has changed.
+    pub(super) fn furniture(&self, documents: Documents<'_>) -> Result<Furniture, Error> {
+        let mut found = Furniture::default();
+        let views = self.templates.views(&self.places);
+        let blocks: Vec<Block<'_>> = views.flat_map(TemplateView::blocks).collect();
+        for block in &blocks {
+            found.documents.extend(block.texts());
+        }
+        let cuts = Cuts::of(
+            documents,
+            blocks.iter().map(|block| block.first_run()).collect(),
+        )?;
+        let mut tokenizer = Tokenizer::default();
+        let mut tokens = Vec::new();
+        for text in blocks
+            .iter()
+            .filter_map(|block| cuts.text(block.first_run()))
+        {
+            tokens.clear();
+            tokenizer.hashes(text, &mut tokens);
+            put_runs(tokens.iter().copied(), &mut found.runs);
+        }
+        Ok(found)
     }
 
     /// Whether both documents are for the most part the same furniture, so that the boilerplate finding tells what they share.

@@ -1,5 +1,6 @@
 //! Relations between documents, one file each, over verified evidence only.
 
+pub mod boilerplate;
 pub mod cluster;
 mod components;
 pub mod contained;

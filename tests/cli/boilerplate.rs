@@ -49,3 +49,155 @@ fn the_number_of_texts_that_make_boilerplate_is_a_flag() {
         ran.stderr
     );
 }
+
+/// Lines of so many words.
+fn wrapped(text: &str, columns: usize) -> String {
+    let words: Vec<&str> = text.split(' ').collect();
+    let lines: Vec<String> = words.chunks(columns).map(|line| line.join(" ")).collect();
+    lines.join("\n") + "\n"
+}
+
+/// Notes of few own words below the same terms, each wrapped in its own way.
+fn notes(documents: usize) -> Folder {
+    let folder = Folder::new();
+    for at in 0..documents {
+        let text = format!("{} {}", words(at, 12), words(1000, 60));
+        folder.write(&format!("{at:02}.txt"), wrapped(&text, 7 + at));
+    }
+    folder
+}
+
+fn of_rule(folder: &Folder, rule: &str, arguments: &[&str]) -> Vec<serde_json::Value> {
+    let report = check(folder.path(), &[&[".", "--exit-zero"], arguments].concat());
+    findings_of(&report, rule).into_iter().cloned().collect()
+}
+
+#[test]
+fn boilerplate_makes_no_documents_contained() {
+    let folder = notes(12);
+    let passages = of_rule(&folder, "shared-passage", &[]);
+    assert_eq!(passages.len(), 1);
+    assert_eq!(passages[0]["kind"], "boilerplate");
+    assert_eq!(passages[0]["count"], 12);
+    assert!(of_rule(&folder, "contained", &[]).is_empty());
+    for ignoring in ["none", "near-duplicate", "overlapping-report"] {
+        let found = of_rule(&folder, "contained", &["--ignore-boilerplate", ignoring]);
+        assert_eq!(found.len(), 1, "{ignoring}");
+        let taken_out = &found[0]["evidence"]["boilerplate_words"];
+        assert!(
+            taken_out
+                .as_array()
+                .unwrap()
+                .iter()
+                .all(|words| *words == 0)
+        );
+    }
+    // What few texts share is no boilerplate.
+    let few = notes(9);
+    assert_eq!(of_rule(&few, "contained", &[]).len(), 1);
+    assert!(of_rule(&few, "shared-passage", &[]).is_empty());
+}
+
+#[test]
+fn what_is_left_is_found_where_it_stands_without_boilerplate() {
+    let folder = Folder::new();
+    for at in 0..12 {
+        let text = format!("{} {}", words(at, 60), words(1000, 60));
+        folder.write(&format!("{at:02}.txt"), wrapped(&text, 7 + at));
+    }
+    let text = format!("{} {} {}", words(2000, 100), words(3, 60), words(3000, 100));
+    folder.write("book.txt", text);
+    let found = of_rule(&folder, "contained", &[]);
+    assert_eq!(found.len(), 1);
+    let members = found[0]["members"].as_array().unwrap();
+    let names: Vec<&str> = members
+        .iter()
+        .map(|one| one["path"].as_str().unwrap())
+        .collect();
+    assert_eq!(names, ["03.txt", "book.txt"]);
+    assert_eq!(found[0]["pairs"][0]["containment_a"], 1.0);
+    let evidence = &found[0]["evidence"];
+    assert_eq!(evidence["boilerplate_words"], serde_json::json!([60, 0]));
+    assert!(of_rule(&folder, "contained", &["--ignore-boilerplate", "none"]).is_empty());
+    // Its own text is no passage beside it, nor is the boilerplate told another way.
+    let passages = of_rule(&folder, "shared-passage", &[]);
+    assert_eq!(passages.len(), 1);
+    assert_eq!(passages[0]["count"], 12);
+}
+
+#[test]
+fn a_pair_that_is_no_longer_contained_has_its_passages_told() {
+    let folder = Folder::new();
+    let shared = words(5000, 40);
+    for at in 0..12 {
+        let own = if at < 2 { &shared } else { "" };
+        let more = words(at, if at == 0 { 200 } else { 50 });
+        let text = format!("{own} {more} {}", words(1000, 300));
+        folder.write(&format!("{at:02}.txt"), wrapped(text.trim(), 7 + at));
+    }
+    let found = of_rule(&folder, "contained", &["--ignore-boilerplate", "none"]);
+    assert!(!found.is_empty());
+    assert!(of_rule(&folder, "contained", &[]).is_empty());
+    let passages = of_rule(&folder, "shared-passage", &[]);
+    let kinds: Vec<(&str, u64)> = passages
+        .iter()
+        .map(|one| {
+            (
+                one["kind"].as_str().unwrap(),
+                one["count"].as_u64().unwrap(),
+            )
+        })
+        .collect();
+    assert_eq!(kinds, [("finding", 2), ("boilerplate", 12)]);
+}
+
+#[test]
+fn near_duplicates_can_be_decided_without_boilerplate() {
+    let folder = Folder::new();
+    for at in 0..12 {
+        let text = format!("{} {}", words(at, 30), words(1000, 60));
+        folder.write(&format!("{at:02}.txt"), wrapped(&text, 7 + at));
+    }
+    // The same text below the terms and without them.
+    folder.write("bare.txt", words(3, 30));
+    assert!(of_rule(&folder, "near-duplicate", &[]).is_empty());
+    let all = "near-duplicate,contained,overlapping-report";
+    let found = of_rule(&folder, "near-duplicate", &["--ignore-boilerplate", all]);
+    assert_eq!(found.len(), 1);
+    assert_eq!(found[0]["weakest"], 1.0);
+    assert!(of_rule(&folder, "contained", &["--ignore-boilerplate", all]).is_empty());
+}
+
+#[test]
+fn an_almost_copy_never_becomes_contained() {
+    let folder = Folder::new();
+    for at in 0..12 {
+        let text = format!("{} {}", words(at, 40), words(1000, 60));
+        folder.write(&format!("{at:02}.txt"), wrapped(&text, 7 + at));
+    }
+    let text = format!("{} {} one more", words(3, 40), words(1000, 60));
+    folder.write("copy.txt", text);
+    assert_eq!(of_rule(&folder, "near-duplicate", &[]).len(), 1);
+    for rules in ["near-duplicate,", ""] {
+        let rules = format!("{rules}contained,shared-passage");
+        assert!(of_rule(&folder, "contained", &["--rules", &rules]).is_empty());
+    }
+}
+
+#[test]
+fn what_cannot_be_decided_without_boilerplate_is_refused() {
+    let folder = with_footer(2);
+    for rule in ["repeated-line", "contained,exact-duplicate", "nothing"] {
+        let ran = run(folder.path(), &["check", ".", "--ignore-boilerplate", rule]);
+        assert_eq!(ran.status, Some(2), "{rule}");
+        assert!(
+            ran.stderr.contains("one of near-duplicate"),
+            "{}",
+            ran.stderr
+        );
+    }
+    folder.write("retold.toml", "ignore-boilerplate = [\"repeated-line\"]");
+    assert_eq!(run(folder.path(), &["check", "."]).status, Some(2));
+    folder.write("retold.toml", "ignore-boilerplate = []");
+    assert_ne!(run(folder.path(), &["check", "."]).status, Some(2));
+}

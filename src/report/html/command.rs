@@ -19,6 +19,10 @@ pub(super) fn command(inputs: &[String], settings: &Settings) -> String {
 /// Flags with their values, `None` for a switch, in the order of the help.
 fn flags(settings: &Settings) -> Vec<(&'static str, Option<String>)> {
     let (input, gate) = (&settings.input, &settings.gate);
+    let ignored = match settings.ignore_boilerplate.as_slice() {
+        [] => "none".to_owned(),
+        rules => list(rules),
+    };
     let mut flags = vec![
         (
             "boilerplate-documents",
@@ -28,6 +32,7 @@ fn flags(settings: &Settings) -> Vec<(&'static str, Option<String>)> {
             "contained-threshold",
             Some(settings.contained_threshold.to_string()),
         ),
+        ("ignore-boilerplate", Some(ignored)),
         ("min-line-words", Some(settings.min_line_words.to_string())),
         (
             "min-passage-words",
