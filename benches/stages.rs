@@ -12,6 +12,7 @@ use std::time::Duration;
 use criterion::{BenchmarkGroup, Criterion, Throughput, measurement::WallTime};
 use retold::candidate::{JoinThresholds, band_candidates, exact_candidates, winnowed_candidates};
 use retold::corpus::{Inventory, Library, read};
+use retold::find::boilerplate::Listed;
 use retold::find::folders::Folders;
 use retold::find::lines::Lines;
 use retold::find::{Documents, near, verify};
@@ -235,6 +236,7 @@ fn joins(criterion: &mut Criterion, input: &Input) {
         sketches: &sketches,
         settings: &settings,
         folders: &Folders::default(),
+        listed: &Listed::default(),
     };
     let texts = documents.with_words();
     let alone = near::clusters(documents, &[]);
@@ -276,6 +278,7 @@ fn verification(criterion: &mut Criterion, input: &Input) {
             sketches,
             settings: &settings,
             folders: &Folders::default(),
+            listed: &Listed::default(),
         };
         group.bench_function(name, |bench| {
             bench.iter(|| {

@@ -255,6 +255,14 @@ pub enum Error {
         /// What is wrong with it, and what to do.
         reason: String,
     },
+    /// A list of boilerplate that is not there or cannot be used.
+    #[error("{place}: {reason}")]
+    BoilerplateList {
+        /// The file, and the line where that is known.
+        place: String,
+        /// What is wrong with it, and what to do.
+        reason: String,
+    },
     /// A baseline that is not there or cannot be used.
     #[error("{path}: {reason}")]
     Baseline {

@@ -17,7 +17,7 @@ use crate::cache::{Cache, Kept, Question};
 use crate::corpus::{self, Format, Inventory, Library, RawDocument, TextReader, markdown};
 use crate::day::Day;
 use crate::error::Error;
-use crate::find::boilerplate::Boilerplate;
+use crate::find::boilerplate::{Boilerplate, BoilerplateList, Listed};
 use crate::find::cluster::Cluster;
 use crate::find::duplicated::Duplicated;
 use crate::find::exact::ExactGroups;
@@ -76,8 +76,10 @@ fn check_within(
     let mut settings = settings.validated()?;
     let backgrounds = Arc::new(backgrounds(&settings)?);
     settings.background_hash = backgrounds.hash().map(str::to_owned);
+    let list = boilerplate_list(&mut settings)?;
     let job = Job {
         settings: &settings,
+        list: &list,
         backgrounds: &backgrounds,
         resources,
         memory,
@@ -110,6 +112,7 @@ fn check_within(
         pairs: found.pairs,
         identities: found.identities,
         texts: found.texts,
+        boilerplate: found.boilerplate,
         inputs: shown_inputs(inputs),
         statistics: found.statistics,
         gate,
@@ -122,6 +125,7 @@ fn check_within(
 #[derive(Clone, Copy)]
 struct Job<'a> {
     settings: &'a Settings,
+    list: &'a BoilerplateList,
     backgrounds: &'a Arc<Backgrounds>,
     resources: &'a Resources,
     memory: &'a Memory,
@@ -201,8 +205,10 @@ fn search(
     }
     plan = right;
     let folders = Folders::of(library, settings)?;
+    let listed = Listed::of(job.list, plan.sketch(settings).fingerprints);
     let mut run = Run {
         folders: &folders,
+        listed: &listed,
         backgrounds: job.backgrounds,
         library,
         sketches: &mut sketches,
@@ -218,6 +224,26 @@ fn search(
         corpus: summary(library, &sketches, &marked),
         found,
     })
+}
+
+/// The list of boilerplate of the run, which is no document of it.
+fn boilerplate_list(settings: &mut Settings) -> Result<BoilerplateList, Error> {
+    let Some(file) = &settings.boilerplate else {
+        return Ok(BoilerplateList::default());
+    };
+    let place = file.display().to_string();
+    let broken = |place: String, reason: String| Error::BoilerplateList { place, reason };
+    let text = std::fs::read_to_string(file).map_err(|error| {
+        let reason = format!(
+            "cannot be read: {error}; make one with `retold check --output boilerplate=FILE`"
+        );
+        broken(place.clone(), reason)
+    })?;
+    let list = BoilerplateList::parse(&text)
+        .map_err(|wrong| broken(format!("{place}:{}", wrong.line), wrong.reason))?;
+    settings.boilerplate_hash = list.hash().map(str::to_owned);
+    (settings.input.never).extend(file.canonicalize());
+    Ok(list)
 }
 
 /// The tables of words of the run.
@@ -304,6 +330,7 @@ pub(crate) fn sketch_again(
 /// What the stages after reading work with.
 struct Run<'a> {
     folders: &'a Folders,
+    listed: &'a Listed,
     backgrounds: &'a Arc<Backgrounds>,
     library: &'a Library,
     sketches: &'a mut Sketches,
@@ -320,6 +347,7 @@ impl Run<'_> {
             sketches: self.sketches,
             settings: self.settings,
             folders: self.folders,
+            listed: self.listed,
             backgrounds: self.backgrounds,
         }
     }
@@ -398,8 +426,24 @@ impl Run<'_> {
         let boilerplate = if settings.ignore_boilerplate.is_empty() {
             Boilerplate::default()
         } else {
-            Boilerplate::of(documents, &whole, passages.as_ref(), lines.as_ref())?
+            Boilerplate::of(
+                documents,
+                &distinct,
+                &whole,
+                passages.as_ref(),
+                lines.as_ref(),
+            )?
         };
+        let mut texts_of_it = Vec::new();
+        if wanted.boilerplate {
+            let of_passages = passages.as_ref().map(|found| found.boilerplate(documents));
+            let of_lines = lines.as_ref().map(|found| found.boilerplate(documents));
+            for texts in [of_passages, of_lines].into_iter().flatten() {
+                texts_of_it.extend(texts?);
+            }
+            texts_of_it.sort_by(|a, b| (a.rule, b.texts, &a.text).cmp(&(b.rule, a.texts, &b.text)));
+            texts_of_it.dedup_by(|a, b| a.text == b.text);
+        }
         let rest = self.rest(&distinct, &boilerplate)?;
         let pairs = match &rest {
             Some(rest) => self.decided_without(&distinct, pairs, rest)?,
@@ -519,6 +563,7 @@ impl Run<'_> {
             pairs: rows,
             identities,
             texts,
+            boilerplate: texts_of_it,
             statistics,
         })
     }

@@ -206,6 +206,12 @@ pub struct Settings {
     /// XXH3 of that file in 16 hexadecimal digits, filled in when it is read.
     #[serde(rename = "background")]
     pub background_hash: Option<String>,
+    /// A list of texts that are boilerplate wherever they stand.
+    #[serde(skip)]
+    pub boilerplate: Option<PathBuf>,
+    /// XXH3 of that file in 16 hexadecimal digits, filled in when it is read.
+    #[serde(rename = "boilerplate")]
+    pub boilerplate_hash: Option<String>,
     /// What to read.
     pub input: InputSettings,
     /// What the gate allows.
@@ -236,6 +242,8 @@ impl Default for Settings {
             exact_join_shingles: 20_000_000,
             background: None,
             background_hash: None,
+            boilerplate: None,
+            boilerplate_hash: None,
             input: InputSettings::default(),
             gate: GateSettings::default(),
             overrides: Vec::new(),

@@ -105,9 +105,11 @@ pub(super) fn of_settings(settings: &Settings, wanted: Wanted) -> u128 {
         boilerplate_documents,
         ignore_boilerplate,
         exact_join_shingles,
-        // What it holds has a hash.
+        // What these files hold has a hash.
         background: _,
         background_hash,
+        boilerplate: _,
+        boilerplate_hash,
         input,
         gate,
         overrides,
@@ -143,6 +145,7 @@ pub(super) fn of_settings(settings: &Settings, wanted: Wanted) -> u128 {
         pairs,
         identities,
         text_bytes,
+        boilerplate,
     } = wanted;
 
     let mut parts = Parts::default();
@@ -162,10 +165,12 @@ pub(super) fn of_settings(settings: &Settings, wanted: Wanted) -> u128 {
     parts.rules(ignore_boilerplate);
     parts.text(sensitivity.name().as_bytes());
     parts.number(*exact_join_shingles);
-    parts.numbers([usize::from(background_hash.is_some())]);
-    parts.text(background_hash.as_deref().unwrap_or_default().as_bytes());
+    for hash in [background_hash, boilerplate_hash] {
+        parts.numbers([usize::from(hash.is_some())]);
+        parts.text(hash.as_deref().unwrap_or_default().as_bytes());
+    }
     parts.rules(fail_on);
-    parts.numbers([findings, pairs, identities].map(usize::from));
+    parts.numbers([findings, pairs, identities, boilerplate].map(usize::from));
     parts.numbers([text_bytes]);
     parts.numbers([overrides.len()]);
     for one in overrides {

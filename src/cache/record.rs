@@ -5,10 +5,10 @@ use crate::day::Day;
 use crate::find::Found;
 use crate::identity::{ContentSketch, DocumentIdentity, Identities, LineIdentity};
 use crate::model::{
-    AlignedKind, AlignedPlace, AlignedStep, Allowed, CandidateMethod, ConflictKind, CorpusSummary,
-    Counts, DuplicatedWords, Evidence, Finding, Kind, LeftOut, Member, Pair, PairRow, RepeatedText,
-    Rule, SharedTerm, Skipped, Span, Statistics, Status, StoryConflict, StoryExcerpt, StoryPlace,
-    Suppressed, SuppressionProblem, Texts,
+    AlignedKind, AlignedPlace, AlignedStep, Allowed, BoilerplateText, CandidateMethod,
+    ConflictKind, CorpusSummary, Counts, DuplicatedWords, Evidence, Finding, Kind, LeftOut, Member,
+    Pair, PairRow, RepeatedText, Rule, SharedTerm, Skipped, Span, Statistics, Status,
+    StoryConflict, StoryExcerpt, StoryPlace, Suppressed, SuppressionProblem, Texts,
 };
 
 structure!(Found {
@@ -18,8 +18,10 @@ structure!(Found {
     pairs,
     identities,
     texts,
+    boilerplate,
     statistics,
 });
+structure!(BoilerplateText { rule, texts, text });
 structure!(Finding {
     rule,
     kind,

@@ -56,6 +56,10 @@ pub struct CheckArguments {
     #[arg(long, value_name = "FILE", help_heading = "What to find")]
     background: Option<PathBuf>,
 
+    /// List of texts that are boilerplate wherever they stand, made by --output boilerplate=FILE
+    #[arg(long, value_name = "FILE", help_heading = "What to find")]
+    boilerplate: Option<PathBuf>,
+
     /// In how many distinct texts a line or passage must stand to be boilerplate
     #[arg(long, value_name = "N", default_value_t = Settings::default().boilerplate_documents, help_heading = "What to find")]
     boilerplate_documents: usize,
@@ -291,13 +295,17 @@ impl CheckArguments {
         let formats = self.output.iter().map(|(format, _)| *format);
         let formats: Vec<Format> = formats.chain([options.format]).collect();
         Wanted {
-            findings: all || formats.iter().any(|&format| format != Format::Pairs),
+            findings: all
+                || formats
+                    .iter()
+                    .any(|&format| ![Format::Pairs, Format::Boilerplate].contains(&format)),
             pairs: all || formats.contains(&Format::Pairs),
             identities: all,
             text_bytes: match formats.contains(&Format::Html) && !options.redact {
                 true => MOST_TEXT_BYTES,
                 false => 0,
             },
+            boilerplate: formats.contains(&Format::Boilerplate),
         }
     }
 
@@ -327,6 +335,7 @@ impl CheckArguments {
     /// One line a flag. Each is a key of [`KEYS`].
     #[rustfmt::skip]
     fn put_flags(&self, flags: &mut Flags<'_>) {
+        flags.set("boilerplate", |o| o.settings.boilerplate = self.boilerplate.clone());
         flags.set("boilerplate-documents", |o| o.settings.boilerplate_documents = self.boilerplate_documents);
         flags.set("contained-threshold", |o| o.settings.contained_threshold = self.contained_threshold);
         flags.set("ignore-boilerplate", |o| o.settings.ignore_boilerplate = self.ignore_boilerplate.iter().flatten().filter_map(|ignored| ignored.0).collect());

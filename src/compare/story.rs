@@ -9,6 +9,7 @@ use crate::comparison::{Side, SideExcerpt, StoryComparison};
 use crate::corpus::{self, Inventory, Text};
 use crate::day::Day;
 use crate::error::Error;
+use crate::find::boilerplate::Listed;
 use crate::find::cluster::Clusters;
 use crate::find::folders::Folders;
 use crate::find::{Documents, stories};
@@ -69,6 +70,7 @@ pub(super) fn compare(
         sketches: &sketches,
         settings: &settings,
         folders: &Folders::default(),
+        listed: &Listed::default(),
         backgrounds: &Arc::default(),
     };
     let mut reports: Vec<DocumentId> = sketches.ids().collect();

@@ -134,6 +134,7 @@ pub const KEYS: &[Key<Options>] = &[
     top("boilerplate-documents", "In how many distinct texts a line or passage must stand to be boilerplate", |o| Field::Count(&mut o.settings.boilerplate_documents, LEAST_BOILERPLATE_DOCUMENTS)),
     top("ignore-boilerplate", "Relations that are decided by what is left of documents without boilerplate", |o| Field::SomeRules(&mut o.settings.ignore_boilerplate, &IGNORING)),
     top("background", "Table of words, made by `retold background build`, in place of those that come with the tool", |o| Field::File(&mut o.settings.background)),
+    top("boilerplate", "List of texts that are boilerplate wherever they stand, made by --output boilerplate=FILE", |o| Field::File(&mut o.settings.boilerplate)),
     top("include", "Globs of files to read whatever their ending", |o| Field::Globs(&mut o.settings.input.include, &mut o.settings.input.include_base)),
     top("exclude", "Globs of files and folders to leave out", |o| Field::Globs(&mut o.settings.input.exclude, &mut o.settings.input.exclude_base)),
     top("hidden", "Read hidden files and folders too", |o| Field::Flag(&mut o.settings.input.hidden)),

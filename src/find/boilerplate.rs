@@ -4,6 +4,7 @@
 //! are all words of such runs; what is left is put together, as where something is suppressed. Documents in which no such line or passage
 //! stands keep all their words, whatever runs they share with one by chance.
 
+mod list;
 mod rest;
 
 use ahash::AHashSet;
@@ -16,6 +17,7 @@ use crate::error::Error;
 use crate::model::DocumentId;
 use crate::sketch::{SHINGLE_WORDS, Terms, mix, shingle_hashes, term_of};
 
+pub use list::{BoilerplateList, BrokenList, Listed};
 pub use rest::{Kept, Rest};
 
 /// The boilerplate of a run.
@@ -37,7 +39,7 @@ pub(super) struct Furniture {
 }
 
 impl Boilerplate {
-    /// What is boilerplate by the passages and lines that were looked for. The documents of a cluster of near-duplicates, of which one stands for
+    /// What is boilerplate by the passages and lines that were looked for, and by the list, which can stand in any of `texts`. The documents of a cluster of near-duplicates, of which one stands for
     /// all there, hold what one of them holds.
     ///
     /// Reads the documents of boilerplate passages, and one of each line; O(words of these documents).
@@ -46,6 +48,7 @@ impl Boilerplate {
     /// Where a text cannot be read again or has changed.
     pub fn of(
         documents: Documents<'_>,
+        texts: &[DocumentId],
         near: &Clusters,
         passages: Option<&Passages>,
         lines: Option<&Lines>,
@@ -57,6 +60,14 @@ impl Boilerplate {
             let furniture = furniture?;
             found.runs.extend(furniture.runs);
             found.documents.extend(furniture.documents);
+        }
+        let listed = documents.listed;
+        if !listed.is_empty() {
+            found.runs.extend(&listed.runs);
+            found.documents.extend(texts.iter().copied().filter(|&id| {
+                let sketches = documents.sketches;
+                listed.may_stand_in(sketches.shingles(id), sketches.fingerprints(id))
+            }));
         }
         found.documents.sort_unstable();
         found.documents.dedup();

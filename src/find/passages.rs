@@ -10,6 +10,8 @@ mod furniture;
 mod group;
 mod located;
 
+use std::ops::Range;
+
 use ahash::AHashSet;
 
 use super::cluster::Clusters;
@@ -17,7 +19,7 @@ use super::verify::VerifiedPair;
 use super::{Documents, Ranked};
 use crate::candidate::{PassageText, passage_candidates};
 use crate::error::Error;
-use crate::model::{Counts, DocumentId, Kind, PairRow, Rule};
+use crate::model::{BoilerplateText, Counts, DocumentId, Kind, PairRow, Rule};
 use crate::observe::{Observer, Unit};
 use crate::resources::Wanted;
 use crate::settings::Sensitivity;
@@ -115,6 +117,15 @@ impl Passages {
         })
     }
 
+    /// The pairwise passages between different documents, each with its words on both sides, before [`Passages::settle`].
+    pub fn between(&self) -> impl Iterator<Item = [(DocumentId, Range<usize>); 2]> + '_ {
+        let between = |pair: &&PassagePair| pair.sides[0].document != pair.sides[1].document;
+        self.aligned.iter().filter(between).map(|pair| {
+            pair.sides
+                .map(|side| (side.document, side.start as usize..side.end as usize))
+        })
+    }
+
     /// Leaves out what the `pairs` tell that are stronger, once they are decided, but for boilerplate, and makes what is `wanted`.
     ///
     /// # Errors
@@ -151,6 +162,14 @@ impl Passages {
             self.located = Located::of(documents, &self.groups, lines)?;
         }
         Ok(())
+    }
+
+    /// The boilerplate, a text each passage: its leading place. Reads a document of each.
+    ///
+    /// # Errors
+    /// Where a text cannot be read again or has changed.
+    pub fn boilerplate(&self, documents: Documents<'_>) -> Result<Vec<BoilerplateText>, Error> {
+        furniture::texts(documents, &self.groups)
     }
 
     /// The text of the boilerplate. Reads the documents it stands in.
@@ -214,7 +233,12 @@ fn grouped(documents: Documents<'_>, aligned: &[PassagePair]) -> Vec<Group> {
         |id| documents.sketches.word_marks(id),
     );
     for group in &mut groups {
-        if group.texts >= documents.settings.boilerplate_documents {
+        let leading = group.places[group.leader];
+        let marks = documents.sketches.word_marks(leading.document);
+        let marks = &marks[leading.start as usize..leading.end as usize];
+        if group.texts >= documents.settings.boilerplate_documents
+            || documents.listed.has_passage(marks)
+        {
             group.kind = Kind::Boilerplate;
         }
     }

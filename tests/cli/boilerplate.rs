@@ -201,3 +201,113 @@ fn what_cannot_be_decided_without_boilerplate_is_refused() {
     folder.write("retold.toml", "ignore-boilerplate = []");
     assert_ne!(run(folder.path(), &["check", "."]).status, Some(2));
 }
+
+/// A run that writes its boilerplate to a list.
+fn saved(folder: &Folder) -> String {
+    let list = [
+        "check",
+        ".",
+        "--quiet",
+        "--output",
+        "boilerplate=own.boilerplate",
+    ];
+    let ran = run(folder.path(), &list);
+    assert_ne!(ran.status, Some(2), "{}", ran.stderr);
+    std::fs::read_to_string(folder.path().join("own.boilerplate")).unwrap()
+}
+
+#[test]
+fn a_list_makes_the_same_texts_boilerplate_in_another_folder() {
+    let folder = notes(12);
+    for at in 0..10 {
+        let text = format!("{}\n\n{}\n", words(100 + at, 60), words(2000, 9));
+        folder.write(&format!("page{at}.txt"), text);
+    }
+    let list = saved(&folder);
+    assert_eq!(
+        list,
+        saved(&folder),
+        "the list is no document, and has the same bytes"
+    );
+    assert!(list.starts_with("retold.boilerplate/1\n%"));
+    assert!(list.contains("\n\n% shared-passage in 12 texts\nw1000x0 w1000x1"));
+    assert!(list.contains(&format!(
+        "\n\n% repeated-line in 10 texts\n{}\n",
+        words(2000, 9)
+    )));
+
+    // Two notes and two pages only.
+    let other = Folder::new();
+    for name in ["03.txt", "08.txt", "page1.txt", "page2.txt"] {
+        let text = std::fs::read(folder.path().join(name)).unwrap();
+        other.write(name, text);
+    }
+    other.write("own.boilerplate", &list);
+    let flag = ["--boilerplate", "own.boilerplate"];
+    let kinds_of = |flags: &[&str]| kinds(&other, flags);
+    assert_eq!(
+        kinds_of(&[]),
+        ["finding"],
+        "the line; the passage makes the notes contained"
+    );
+    assert_eq!(of_rule(&other, "contained", &[]).len(), 1);
+    assert_eq!(kinds_of(&flag), ["boilerplate", "boilerplate"]);
+    assert!(of_rule(&other, "contained", &flag).is_empty());
+    let report = check(other.path(), &[".", "--boilerplate", "own.boilerplate"]);
+    assert_eq!(
+        report["settings"]["boilerplate"].as_str().unwrap().len(),
+        16
+    );
+    assert_eq!(report["corpus"]["documents"], 4);
+    // Where nothing else is looked for, the list counts too.
+    let rules = [&flag[..], &["--rules", "contained"]].concat();
+    assert!(of_rule(&other, "contained", &rules).is_empty());
+    assert_eq!(
+        of_rule(&other, "contained", &["--rules", "contained"]).len(),
+        1
+    );
+    // A person takes the line out of the list.
+    let (kept, _) = list.split_once("\n\n% repeated-line").unwrap();
+    other.write("own.boilerplate", kept);
+    assert_eq!(kinds_of(&flag), ["finding", "boilerplate"]);
+    other.write("retold.toml", "boilerplate = \"own.boilerplate\"");
+    assert_eq!(kinds_of(&[]), ["finding", "boilerplate"]);
+    // A list of another name is no document either.
+    other.write("list.txt", kept);
+    let report = check(other.path(), &[".", "--boilerplate", "list.txt"]);
+    assert_eq!(report["corpus"]["documents"], 4);
+}
+
+#[test]
+fn a_list_that_cannot_be_used_is_an_error() {
+    let folder = with_footer(2);
+    for (list, reason) in [
+        (
+            "some text\n",
+            "x.boilerplate:1: this is no list of boilerplate",
+        ),
+        (
+            "retold.boilerplate/1\n",
+            "x.boilerplate:1: there is no text below",
+        ),
+        (
+            "retold.boilerplate/1\n\nTwo words\n",
+            "x.boilerplate:3: a text must have at least 5 words, and this one has 2",
+        ),
+    ] {
+        folder.write("x.boilerplate", list);
+        let ran = run(
+            folder.path(),
+            &["check", ".", "--boilerplate", "x.boilerplate"],
+        );
+        assert_eq!(ran.status, Some(2));
+        assert!(ran.stderr.contains(reason), "{}", ran.stderr);
+    }
+    let ran = run(folder.path(), &["check", ".", "--boilerplate", "none"]);
+    assert_eq!(ran.status, Some(2));
+    assert!(
+        ran.stderr.contains("none: cannot be read"),
+        "{}",
+        ran.stderr
+    );
+}

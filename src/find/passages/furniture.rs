@@ -4,11 +4,13 @@ use rayon::prelude::*;
 
 use super::aligned::{PassagePair, Stretch};
 use super::group::Group;
+use crate::corpus::TextReader;
 use crate::error::Error;
 use crate::find::Documents;
 use crate::find::boilerplate::{Furniture, put_runs};
 use crate::find::token_reader::TokenReader;
-use crate::model::{DocumentId, Kind};
+use crate::model::{BoilerplateText, DocumentId, Kind, Rule};
+use crate::text::Tokenizer;
 
 /// The places of boilerplate, in order.
 #[derive(Debug, Default)]
@@ -68,4 +70,34 @@ impl Places {
                 .collect(),
         })
     }
+}
+
+/// The text of each passage that is boilerplate, as its leading place has it.
+pub(super) fn texts(
+    documents: Documents<'_>,
+    groups: &[Group],
+) -> Result<Vec<BoilerplateText>, Error> {
+    groups
+        .par_iter()
+        .filter(|group| group.kind == Kind::Boilerplate)
+        .map_init(
+            || (TextReader::new(documents.library), Tokenizer::default()),
+            |(texts, tokenizer), group| {
+                let place = group.places[group.leader];
+                let text = texts.text(place.document)?.compared;
+                let mut words: Vec<[usize; 2]> = Vec::new();
+                tokenizer.for_each(text, |token| words.push([token.start, token.end]));
+                let own = words.get(place.start as usize..place.end as usize);
+                let (start, end) = match own {
+                    Some([first, .., last]) => (first[0], last[1]),
+                    _ => (0, 0),
+                };
+                Ok(BoilerplateText {
+                    rule: Rule::SharedPassage,
+                    texts: group.texts,
+                    text: text.get(start..end).unwrap_or_default().to_owned(),
+                })
+            },
+        )
+        .collect()
 }

@@ -165,6 +165,9 @@ pub(super) fn deciding(settings: &Settings) -> Vec<String> {
         all.push(format!("window={window}"));
         all.push(format!("date-field={}", settings.input.date_field));
     }
+    if let Some(boilerplate) = &settings.boilerplate_hash {
+        all.push(format!("boilerplate={boilerplate}"));
+    }
     if let Some(background) = &settings.background_hash {
         all.push(format!("background={background}"));
     }
