@@ -1,6 +1,6 @@
-//! The hash of a word: one or two multiplications, and no lower-case copy of the text.
+//! The hash of a word: one multiplication up to 16 bytes, and no lower-case copy of the text.
 //!
-//! The words of a text are mostly shorter than eight bytes, which fit one register. Two halves are multiplied to 128 bits and
+//! The words of a text are mostly shorter than eight bytes, which fit one register. Two numbers are multiplied to 128 bits and
 //! the halves of the product put together (the mixing step of Wang Yi's wyhash, public domain). Letters of ASCII differ from
 //! their capitals in the bit 0x20, digits have it, and the underscore with it is no other word character: setting the
 //! bit folds the case of ASCII words and makes no two of them equal.
