@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use ahash::AHashMap;
 
+use super::ahead::Ahead;
 use super::chain::{Chain, chains};
 use super::extend::extend;
 use super::fill::fill;
@@ -73,25 +74,21 @@ pub fn passages_around<T: Copy + Eq>(
 ) -> Around {
     let scores = Scores::BOUNDS;
     let [l, r] = at;
-    let before = reach(
-        l,
-        r,
-        |a, b| left[l - 1 - a] == right[r - 1 - b],
-        scores.equal * words as i64,
-        scores,
-    );
+    let (mut before, mut after) = (Vec::new(), Vec::new());
+    let (left_ahead, right_ahead) = (Ahead::<T, true>::new(&left[..l]), Ahead::new(&right[..r]));
+    let score = scores.equal * words as i64;
+    reach(left_ahead, right_ahead, score, scores, &mut before);
     let gained: i64 = before
         .iter()
         .map(|hop| scores.equal * hop.run as i64 - scores.edit * hop.left.max(hop.right) as i64)
         .sum();
     let (l_end, r_end) = (l + words, r + words);
-    let after = reach(
-        left.len() - l_end,
-        right.len() - r_end,
-        |a, b| left[l_end + a] == right[r_end + b],
-        scores.equal * words as i64 + gained,
-        scores,
+    let (left_ahead, right_ahead) = (
+        Ahead::<T, false>::new(&left[l_end..]),
+        Ahead::new(&right[r_end..]),
     );
+    let score = score + gained;
+    reach(left_ahead, right_ahead, score, scores, &mut after);
     let longer = |hops: &[Hop]| -> usize {
         let words = hops.iter().map(|hop| hop.left.max(hop.right) + hop.run);
         words.sum()
@@ -117,7 +114,6 @@ pub fn passages_around<T: Copy + Eq>(
         return around;
     }
     // What comes in runs of one word only is left to the search of all alignments.
-    let score = scores.equal * words as i64 + gained;
     let ends = Ends::of(
         left,
         right,
@@ -173,18 +169,16 @@ impl Ends {
         let ([l, r], [l_end, r_end]) = (start, end);
         Ends {
             before: extend(
-                l,
-                r,
+                Ahead::<T, true>::new(&left[..l]),
+                Ahead::new(&right[..r]),
                 core,
-                |a, b| left[l - 1 - a] == right[r - 1 - b],
                 scores,
                 drop,
             ),
             after: extend(
-                left.len() - l_end,
-                right.len() - r_end,
+                Ahead::<T, false>::new(&left[l_end..]),
+                Ahead::new(&right[r_end..]),
                 core,
-                |a, b| left[l_end + a] == right[r_end + b],
                 scores,
                 drop,
             ),

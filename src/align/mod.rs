@@ -2,6 +2,7 @@
 //!
 //! Pure functions on word hashes. Positions count words (tokens) from 0 and ranges are half-open.
 
+mod ahead;
 mod chain;
 mod difference;
 mod extend;
