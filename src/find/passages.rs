@@ -14,7 +14,7 @@ use ahash::AHashSet;
 use super::cluster::Clusters;
 use super::verify::VerifiedPair;
 use super::{Documents, Ranked};
-use crate::candidate::{PassageText, passage_candidates};
+use crate::candidate::{PassageIndex, PassageText};
 use crate::error::Error;
 use crate::model::{Counts, DocumentId, Kind, PairRow, Rule};
 use crate::observe::{Observer, Unit};
@@ -94,19 +94,18 @@ impl Passages {
             .collect();
         let run_words = fingerprints(settings.sensitivity).words;
         let most_places = if exact { PLACES_EXACT } else { PLACES_BANDED };
-        let candidates = passage_candidates(
-            &leaders,
-            run_words,
-            settings.min_passage_words,
-            most_places,
-            |a, b| told.contains(&(a, b)),
-        )?;
+        let index = PassageIndex::of(&leaders)?;
+        let min_words = settings.min_passage_words;
+        let candidates = index.candidates(run_words, min_words, most_places, |a, b| {
+            told.contains(&(a, b))
+        });
         observer.stage(
             "aligning passages",
             Unit::Pairs,
             Some(candidates.len() as u64),
         );
-        let aligned = align(documents, candidates, text, run_words, observer)?;
+        let aligned = align(documents, candidates, &index, run_words, observer)?;
+        drop(index);
         let rows = if wanted.pairs {
             aligned::rows(documents, &aligned)
         } else {
