@@ -18,12 +18,13 @@ const ONE_IN: usize = 4;
 /// Pairs of which the shorter document meets the longer in enough fingerprints.
 ///
 /// `documents` are ids in ascending order with their fingerprints; `words` is indexed by id; only documents of at least
-/// `min_words` are tried as the shorter one. For F fingerprints in all: O(F) time and 16 bytes each, and the lengths of
-/// the lists that are read, of at most 1,000 each.
+/// `min_words` are tried as the shorter one, and only with those that are `apart` from it. For F fingerprints in all: O(F) time and 16 bytes each,
+/// and the lengths of the lists that are read, of at most 1,000 each.
 pub fn winnowed_candidates(
     documents: &[(DocumentId, &[u32])],
     words: &[u32],
     min_words: usize,
+    apart: impl Fn(DocumentId, DocumentId) -> bool + Sync,
 ) -> Candidates {
     let ids: Vec<DocumentId> = documents.iter().map(|&(id, _)| id).collect();
     let index = Index {
@@ -36,7 +37,7 @@ pub fn winnowed_candidates(
         .filter(|&document| words[ids[document].index()] as usize >= min_words)
         .map_init(
             || vec![0u32; documents.len()],
-            |met, document| index.probe(document, met),
+            |met, document| index.probe(document, met, &apart),
         )
         .collect();
     let mut all = Candidates::default();
@@ -76,7 +77,12 @@ struct Index<'a> {
 
 impl Index<'_> {
     /// The partners of one document as the shorter of a pair. `met` holds a zero for every document, before and after.
-    fn probe(&self, document: usize, met: &mut [u32]) -> Probed {
+    fn probe(
+        &self,
+        document: usize,
+        met: &mut [u32],
+        apart: &impl Fn(DocumentId, DocumentId) -> bool,
+    ) -> Probed {
         let mut pairs = Vec::new();
         let (id, fingerprints) = self.documents[document];
         let shared = self.postings.shared_features(document);
@@ -111,10 +117,11 @@ impl Index<'_> {
         touched.retain(|&other| {
             let other_id = self.documents[other as usize].0;
             let longer = (self.words[other_id.index()], other_id) > length;
-            if !longer {
+            let wanted = longer && apart(id, other_id);
+            if !wanted {
                 met[other as usize] = 0;
             }
-            longer
+            wanted
         });
         if !touched.is_empty() {
             for &feature in last {
@@ -172,12 +179,14 @@ mod tests {
                 .enumerate()
                 .map(|(i, set)| (DocumentId(i as u32), set.as_slice()))
                 .collect();
-            let found = winnowed_candidates(&documents, &[24, 3000, 500], 20);
+            let found = winnowed_candidates(&documents, &[24, 3000, 500], 20, |_, _| true);
             assert_eq!(
                 found.pairs,
                 [(DocumentId(0), DocumentId(1))],
                 "edit at {edit}"
             );
+            let found = winnowed_candidates(&documents, &[24, 3000, 500], 20, |_, _| false);
+            assert_eq!(found, Candidates::default());
         }
     }
 }

@@ -7,6 +7,7 @@ use crate::candidate::{
     spilled_band_candidates, winnowed_candidates,
 };
 use crate::error::Error;
+use crate::find::union::DisjointSets;
 use crate::model::{CandidateMethod, DocumentId, Rule, Statistics};
 use crate::observe::Unit;
 use crate::resources::Memory;
@@ -67,10 +68,12 @@ impl Run<'_> {
                         .iter()
                         .map(|&id| (id, sketches.fingerprints(id)))
                         .collect();
+                    let crowds = Crowds::of(&found, words.len());
                     found = found.merge(winnowed_candidates(
                         &fingerprints,
                         &words,
                         settings.min_contained_words,
+                        |a, b| crowds.apart(a, b),
                     ));
                 }
             }
@@ -78,5 +81,63 @@ impl Run<'_> {
         statistics.candidates = found.pairs.len() as u64;
         statistics.cut = found.cut.iter().map(CutBucket::skipped_pairs).sum();
         Ok((found, statistics))
+    }
+}
+
+/// Documents that are in a band's bucket too large to expand with one another, over one or more such buckets. What they share is told by their pairs with the
+/// centers, and the pairs left out are counted as cut: so they are not sought by fingerprints either, in which near copies meet by the hundred.
+struct Crowds {
+    /// For each document the first of its crowd; empty if there is no such bucket.
+    names: Vec<u32>,
+}
+
+impl Crowds {
+    /// By the pairs of centers. O(p log c) for p pairs and c centers.
+    fn of(bands: &Candidates, documents: usize) -> Crowds {
+        let mut centers: Vec<DocumentId> = bands.cut.iter().map(|cut| cut.center).collect();
+        if centers.is_empty() {
+            return Crowds { names: Vec::new() };
+        }
+        centers.sort_unstable();
+        centers.dedup();
+        let central = |id| centers.binary_search(&id).is_ok();
+        let mut sets = DisjointSets::new(documents);
+        for &(a, b) in &bands.pairs {
+            if central(a) || central(b) {
+                sets.join(a.0, b.0);
+            }
+        }
+        Crowds {
+            names: (0..documents as u32).map(|id| sets.name(id)).collect(),
+        }
+    }
+
+    fn apart(&self, a: DocumentId, b: DocumentId) -> bool {
+        self.names.is_empty() || self.names[a.index()] != self.names[b.index()]
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn documents_with_a_common_center_are_one_crowd() {
+        let pair = |a, b| (DocumentId(a), DocumentId(b));
+        let cut = |center, fingerprint| CutBucket {
+            center: DocumentId(center),
+            members: 600,
+            fingerprint,
+        };
+        let mut bands = Candidates {
+            pairs: vec![pair(0, 1), pair(1, 2), pair(2, 5), pair(3, 4), pair(3, 6)],
+            cut: Vec::new(),
+        };
+        assert!(Crowds::of(&bands, 7).apart(DocumentId(0), DocumentId(1)));
+        bands.cut = vec![cut(1, 7), cut(1, 8), cut(2, 9)];
+        let crowds = Crowds::of(&bands, 7);
+        for (a, b, apart) in [(0, 2, false), (0, 5, false), (3, 4, true), (0, 6, true)] {
+            assert_eq!(crowds.apart(DocumentId(a), DocumentId(b)), apart, "{a} {b}");
+        }
     }
 }
