@@ -17,6 +17,10 @@ const LONGEST: usize = 128;
 /// Below any score that is reached, and far from overflow.
 const LOST: i64 = i64::MIN / 4;
 
+/// From where each cell of the band was reached, row by row; kept from one extension to the next.
+#[derive(Debug, Default)]
+pub(super) struct Ways(Vec<[u8; BAND]>);
+
 /// The columns that follow a chain of `core` words, up to where the score is highest; none if nothing more is worth it. The search ends where the
 /// score is more than `drop` below its best (Zhang, Schwartz, Wagner and Miller 2000, section 2). O(BAND c) time and bytes for c columns.
 pub(super) fn extend<T: Copy + Eq, const BACKWARD: bool>(
@@ -25,11 +29,12 @@ pub(super) fn extend<T: Copy + Eq, const BACKWARD: bool>(
     core: usize,
     scores: Scores,
     drop: i64,
+    ways: &mut Ways,
 ) -> Vec<Column> {
     if !may_gain(left, right, scores, drop) {
         return Vec::new();
     }
-    all_ways(left, right, core, scores, drop)
+    all_ways(left, right, core, scores, drop, ways)
 }
 
 /// Whether an extension can have a score above 0, by how many of the next left words have an equal one within the band: behind l words of which
@@ -72,11 +77,13 @@ fn all_ways<T: Copy + Eq, const BACKWARD: bool>(
     core: usize,
     scores: Scores,
     drop: i64,
+    Ways(from): &mut Ways,
 ) -> Vec<Column> {
     let (left, right) = (ahead_left.len(), ahead_right.len());
-    // Row l has the cells (l, l + d - DRIFT) for d below BAND.
-    let mut from: Vec<[u8; BAND]> = vec![[3; BAND]];
-    let mut above = [LOST; BAND];
+    // Row l has the cells (l, l + d - DRIFT) for d below BAND, and one more that is never reached.
+    from.clear();
+    from.push([3; BAND]);
+    let mut above = [LOST; BAND + 1];
     let (mut best, mut place) = (0, (0, DRIFT));
     above[DRIFT] = 0;
     for d in DRIFT + 1..BAND {
@@ -85,32 +92,32 @@ fn all_ways<T: Copy + Eq, const BACKWARD: bool>(
         }
     }
     for l in 1..=left.min(LONGEST.max(core)) {
-        let mut row = [LOST; BAND];
+        let word = ahead_left.word(l - 1);
+        let mut row = [LOST; BAND + 1];
         let mut trace = [0u8; BAND];
         let mut alive = false;
-        for d in 0..BAND {
-            let Some(r) = (l + d).checked_sub(DRIFT) else {
-                continue;
-            };
-            if r > right {
-                break;
-            }
+        let mut beside = LOST;
+        let cells = DRIFT.saturating_sub(l)..BAND.min((right + DRIFT + 1).saturating_sub(l));
+        for d in cells {
+            let r = l + d - DRIFT;
             let (mut score, mut way) = (LOST, 0);
             if r > 0 {
-                let same = ahead_left.word(l - 1) == ahead_right.word(r - 1);
+                let same = word == ahead_right.word(r - 1);
                 let gain = if same { scores.equal } else { -scores.edit };
                 (score, way) = (above[d] + gain, u8::from(same));
             }
-            if d + 1 < BAND && above[d + 1] - scores.edit > score {
+            if above[d + 1] - scores.edit > score {
                 (score, way) = (above[d + 1] - scores.edit, 2);
             }
-            if d > 0 && row[d - 1] - scores.edit > score {
-                (score, way) = (row[d - 1] - scores.edit, 3);
+            if beside - scores.edit > score {
+                (score, way) = (beside - scores.edit, 3);
             }
             if score < best - drop {
+                beside = LOST;
                 continue;
             }
             alive = true;
+            beside = score;
             row[d] = score;
             trace[d] = way;
             if score > best {
@@ -164,8 +171,9 @@ mod tests {
                 let left = Ahead::<u16, false>::new(left);
                 let right = Ahead::new(right);
                 let drop = edits * scores.edit;
-                let all = all_ways(left, right, 10, scores, drop);
-                prop_assert_eq!(&extend(left, right, 10, scores, drop), &all);
+                let mut ways = Ways::default();
+                let all = all_ways(left, right, 10, scores, drop, &mut ways);
+                prop_assert_eq!(&extend(left, right, 10, scores, drop, &mut ways), &all);
                 prop_assert!(may_gain(left, right, scores, drop) || all.is_empty());
                 Ok(())
             };

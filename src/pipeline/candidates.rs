@@ -3,8 +3,8 @@
 use super::Run;
 use super::plan::Plan;
 use crate::candidate::{
-    Candidates, CutBucket, JoinThresholds, band_candidates, exact_candidates,
-    spilled_band_candidates, winnowed_candidates,
+    Candidates, CutBucket, Fingerprinted, JoinThresholds, SharedFingerprints, band_candidates,
+    exact_candidates, spilled_band_candidates, winnowed_candidates,
 };
 use crate::error::Error;
 use crate::find::union::DisjointSets;
@@ -14,10 +14,25 @@ use crate::resources::Memory;
 use crate::sketch::BandPlan;
 
 impl Run<'_> {
+    /// The fingerprints that bring documents together, for all rules that ask for them.
+    pub(super) fn shared_fingerprints(
+        &self,
+        distinct: &[DocumentId],
+    ) -> Result<SharedFingerprints, Error> {
+        let fingerprinted = |&id: &DocumentId| Fingerprinted {
+            id,
+            fingerprints: self.sketches.fingerprints(id),
+            gaps: self.sketches.fingerprint_gaps(id),
+        };
+        let documents: Vec<Fingerprinted<'_>> = distinct.iter().map(fingerprinted).collect();
+        SharedFingerprints::of(&documents, self.sketches.len())
+    }
+
     /// The pairs to verify, with the statistics of the search so far.
     pub(super) fn candidates(
         &self,
         distinct: &[DocumentId],
+        shared: &SharedFingerprints,
     ) -> Result<(Candidates, Statistics), Error> {
         self.observer.checkpoint()?;
         let (settings, sketches) = (self.settings, &*self.sketches);
@@ -64,13 +79,10 @@ impl Run<'_> {
                 }
                 self.observer.checkpoint()?;
                 if contained {
-                    let fingerprints: Vec<(DocumentId, &[u32])> = distinct
-                        .iter()
-                        .map(|&id| (id, sketches.fingerprints(id)))
-                        .collect();
                     let crowds = Crowds::of(&found, words.len());
                     found = found.merge(winnowed_candidates(
-                        &fingerprints,
+                        distinct,
+                        shared,
                         &words,
                         settings.min_contained_words,
                         |a, b| crowds.apart(a, b),

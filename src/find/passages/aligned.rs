@@ -4,10 +4,8 @@ use std::ops::Range;
 
 use rayon::prelude::*;
 
-use crate::align::{AlignSettings, Around, Passage, apart, passages_around};
-use crate::candidate::{
-    FingerprintPlace, IdPair, PassageIndex, PassageText, agree_around, needed_words, slot,
-};
+use crate::align::{AlignSettings, Around, Passage, Scratch, apart, passages_around};
+use crate::candidate::{FingerprintPlace, IdPair, PassageText, agree_around, needed_words, slot};
 use crate::error::Error;
 use crate::find::Documents;
 use crate::model::{DocumentId, PairRow, Rule};
@@ -45,16 +43,17 @@ const MOST_OPEN: usize = 16;
 /// Documents with more partners are shared between threads.
 const MANY: usize = 64;
 
-/// Aligns all candidates, around each fingerprint that both documents of a pair have by the `index`. A fingerprint stands for `run_words` words. No text is read: 16 bits of each word's hash are compared, so of two different words one pair in 65,536 counts as equal.
+/// Aligns all candidates, around each fingerprint that both documents of a pair have; `text` gives what is known of a document. A fingerprint stands for
+/// `run_words` words. No text is read: 16 bits of each word's hash are compared, so of two different words one pair in 65,536 counts as equal.
 ///
 /// Passages are in order of the longer document, the shorter, and place. O(f log f) for the f fingerprints of a pair, and the words of its passages.
 ///
 /// # Errors
 /// [`Error::Interrupted`].
-pub(super) fn align(
+pub(super) fn align<'a>(
     documents: Documents<'_>,
     mut candidates: Vec<IdPair>,
-    index: &PassageIndex<'_>,
+    text: impl Fn(DocumentId) -> PassageText<'a> + Sync,
     run_words: usize,
     observer: &dyn Observer,
 ) -> Result<Vec<PassagePair>, Error> {
@@ -74,12 +73,12 @@ pub(super) fn align(
         .map(|pairs| {
             observer.checkpoint()?;
             observer.advance(pairs.len() as u64);
-            let longer = Longer::new(index.text(pairs[0].0), run_words, settings);
+            let longer = Longer::new(text(pairs[0].0), run_words, settings);
             let align = |&(_, shorter): &IdPair| {
                 if shorter == pairs[0].0 {
                     longer.within()
                 } else {
-                    longer.align(index.text(shorter))
+                    longer.align(text(shorter))
                 }
             };
             let found: Vec<Vec<PassagePair>> = if pairs.len() < MANY {
@@ -105,12 +104,8 @@ struct Longer<'a> {
 }
 
 impl<'a> Longer<'a> {
-    fn new(
-        (text, places): (PassageText<'a>, &[FingerprintPlace]),
-        run_words: usize,
-        settings: AlignSettings,
-    ) -> Self {
-        let mut sorted = places.to_vec();
+    fn new(text: PassageText<'a>, run_words: usize, settings: AlignSettings) -> Self {
+        let mut sorted = text.places.to_vec();
         sorted.sort_unstable();
         // Eight bits for each fingerprint.
         let mut bits = vec![0u64; (sorted.len() / 8 + 1).next_power_of_two()];
@@ -143,9 +138,9 @@ impl<'a> Longer<'a> {
         &self.sorted[first..first + count]
     }
 
-    fn align(&self, (shorter, places): (PassageText<'_>, &[FingerprintPlace])) -> Vec<PassagePair> {
+    fn align(&self, shorter: PassageText<'_>) -> Vec<PassagePair> {
         let mut found = Found::default();
-        for right in places {
+        for right in shorter.places {
             for left in self.places(right.fingerprint) {
                 self.around(shorter, [left.word, right.word], &mut found);
             }
@@ -186,7 +181,14 @@ impl<'a> Longer<'a> {
         if found.covers(hit) || !agree_around(left, right, [l, r], words, needed) {
             return;
         }
-        let around = passages_around(left, right, [l, r], words, &self.settings);
+        let around = passages_around(
+            left,
+            right,
+            [l, r],
+            words,
+            &self.settings,
+            &mut found.scratch,
+        );
         found.seen(hit, &around);
         for passage in around.passages {
             if self.text.id == shorter.id {
@@ -206,6 +208,7 @@ struct Found {
     pairs: Vec<PassagePair>,
     /// What was looked at and may still hold a hit: bounds left and right.
     seen: Vec<[Range<usize>; 2]>,
+    scratch: Scratch,
 }
 
 impl Found {
