@@ -345,7 +345,9 @@ impl Run<'_> {
         }
 
         let distinct = exact.distinct(documents);
-        let (candidates, mut statistics) = self.candidates(&distinct)?;
+        let shared = self.shared_fingerprints(&distinct)?;
+        self.sketches.forget_fingerprints();
+        let (candidates, mut statistics) = self.candidates(&distinct, &shared)?;
         self.sketches.forget_bands();
         let terms = self.sketches.take_terms();
         let documents = self.documents();
@@ -373,6 +375,7 @@ impl Run<'_> {
             let mut found = Passages::of(
                 documents,
                 &distinct,
+                &shared,
                 &near,
                 &pairs,
                 (plan == Plan::Exact, wanted),
@@ -390,7 +393,8 @@ impl Run<'_> {
         } else {
             CoveredLines::default()
         };
-        self.sketches.forget_fingerprints();
+        drop(shared);
+        self.sketches.forget_marks();
         let documents = self.documents();
         observer.checkpoint()?;
         let lines = if settings.wants(Rule::RepeatedLine) {

@@ -4,6 +4,7 @@ mod bands;
 mod exact_join;
 mod passages;
 mod postings;
+mod shared;
 mod term_index;
 mod winnowed;
 
@@ -12,6 +13,8 @@ pub(crate) use bands::spilled_band_candidates;
 pub use exact_join::{JoinThresholds, exact_candidates};
 pub use passages::{PassageText, passage_candidates};
 pub(crate) use passages::{agree_around, needed_words};
+pub(crate) use shared::slot;
+pub use shared::{FingerprintPlace, Fingerprinted, SharedFingerprints};
 pub use term_index::{Scratch, TermIndex};
 pub use winnowed::winnowed_candidates;
 
