@@ -10,7 +10,10 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use criterion::{BenchmarkGroup, Criterion, Throughput, measurement::WallTime};
-use retold::candidate::{JoinThresholds, band_candidates, exact_candidates, winnowed_candidates};
+use retold::candidate::{
+    Fingerprinted, JoinThresholds, SharedFingerprints, band_candidates, exact_candidates,
+    winnowed_candidates,
+};
 use retold::corpus::{Inventory, Library, read};
 use retold::find::boilerplate::Listed;
 use retold::find::folders::Folders;
@@ -220,12 +223,21 @@ fn joins(criterion: &mut Criterion, input: &Input) {
     }
 
     let sketched = sketch_all(input, fingerprints_plan());
-    let fingerprints: Vec<(DocumentId, &[u32])> = sketched
+    let fingerprints: Vec<Fingerprinted<'_>> = sketched
         .ids()
-        .map(|id| (id, sketched.fingerprints(id)))
+        .map(|id| Fingerprinted {
+            id,
+            fingerprints: sketched.fingerprints(id),
+            gaps: &[],
+        })
         .collect();
     group.bench_function("winnowed", |bench| {
-        bench.iter(|| winnowed_candidates(&fingerprints, &words, settings.min_contained_words));
+        bench.iter(|| {
+            let shared =
+                SharedFingerprints::of(&fingerprints, ids.len()).expect("few fingerprints");
+            let min_words = settings.min_contained_words;
+            winnowed_candidates(&ids, &shared, &words, min_words, |_, _| true)
+        });
     });
 
     let (library, sketches) = read_and_sketch(input, lines_plan());

@@ -376,7 +376,10 @@ impl Run<'_> {
         }
 
         let distinct = exact.distinct(documents);
-        let (candidates, mut statistics) = self.candidates(&distinct)?;
+        let shared = self.shared_fingerprints(&distinct)?;
+        let listed = self.listed.may_stand_in(documents, &distinct);
+        self.sketches.forget_fingerprints();
+        let (candidates, mut statistics) = self.candidates(&distinct, &shared)?;
         self.sketches.forget_bands();
         let mut terms = self.sketches.take_terms();
         let documents = self.documents();
@@ -418,7 +421,7 @@ impl Run<'_> {
             observer.stage("looking for passages", Unit::Documents, None);
             let exact = plan == Plan::Exact;
             Some(Passages::of(
-                documents, &distinct, &whole, &pairs, exact, observer,
+                documents, &distinct, &shared, &whole, &pairs, exact, observer,
             )?)
         } else {
             None
@@ -428,7 +431,7 @@ impl Run<'_> {
         } else {
             Boilerplate::of(
                 documents,
-                &distinct,
+                &listed,
                 &whole,
                 passages.as_ref(),
                 lines.as_ref(),
@@ -446,7 +449,7 @@ impl Run<'_> {
         }
         let rest = self.rest(&distinct, &boilerplate)?;
         let pairs = match &rest {
-            Some(rest) => self.decided_without(&distinct, pairs, rest)?,
+            Some(rest) => self.decided_without(&distinct, &shared, pairs, rest)?,
             None => pairs,
         };
         if wanted.pairs {
@@ -473,7 +476,8 @@ impl Run<'_> {
             None => CoveredLines::default(),
         };
         drop(passages);
-        self.sketches.forget_fingerprints();
+        drop(shared);
+        self.sketches.forget_marks();
         let documents = self.documents();
         let furniture = |a, b| {
             lines

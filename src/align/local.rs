@@ -4,8 +4,9 @@ use std::ops::Range;
 
 use ahash::AHashMap;
 
+use super::ahead::Ahead;
 use super::chain::{Chain, chains};
-use super::extend::extend;
+use super::extend::{Ways, extend};
 use super::fill::fill;
 use super::grams::{Sequence, matches, matches_within, runs};
 use super::reach::{Hop, reach};
@@ -60,6 +61,14 @@ pub struct Around {
     pub passages: Vec<Passage>,
 }
 
+/// Memory that is used again for one place after the other.
+#[derive(Debug, Default)]
+pub struct Scratch {
+    before: Vec<Hop>,
+    after: Vec<Hop>,
+    ways: Ways,
+}
+
 /// The passages around a run of `words` equal words that begins at the places `at` of two sequences. Of one sequence, given twice, see [`apart`].
 ///
 /// Words are told apart by any value: hashes, or parts of hashes. The gaps are found run by run, and aligned exactly. O(n) for the n words of a passage and its
@@ -70,43 +79,44 @@ pub fn passages_around<T: Copy + Eq>(
     at: [usize; 2],
     words: usize,
     settings: &AlignSettings,
+    scratch: &mut Scratch,
 ) -> Around {
     let scores = Scores::BOUNDS;
     let [l, r] = at;
-    let before = reach(
-        l,
-        r,
-        |a, b| left[l - 1 - a] == right[r - 1 - b],
-        scores.equal * words as i64,
-        scores,
-    );
+    let Scratch {
+        before,
+        after,
+        ways,
+    } = scratch;
+    let (left_ahead, right_ahead) = (Ahead::<T, true>::new(&left[..l]), Ahead::new(&right[..r]));
+    let score = scores.equal * words as i64;
+    reach(left_ahead, right_ahead, score, scores, before);
     let gained: i64 = before
         .iter()
         .map(|hop| scores.equal * hop.run as i64 - scores.edit * hop.left.max(hop.right) as i64)
         .sum();
     let (l_end, r_end) = (l + words, r + words);
-    let after = reach(
-        left.len() - l_end,
-        right.len() - r_end,
-        |a, b| left[l_end + a] == right[r_end + b],
-        scores.equal * words as i64 + gained,
-        scores,
+    let (left_ahead, right_ahead) = (
+        Ahead::<T, false>::new(&left[l_end..]),
+        Ahead::new(&right[r_end..]),
     );
+    let score = score + gained;
+    reach(left_ahead, right_ahead, score, scores, after);
     let longer = |hops: &[Hop]| -> usize {
         let words = hops.iter().map(|hop| hop.left.max(hop.right) + hop.run);
         words.sum()
     };
-    let core = longer(&before) + words + longer(&after);
+    let core = longer(before) + words + longer(after);
     let whole = |hops: &[Hop], side: fn(&Hop) -> usize| -> usize {
         hops.iter().map(|hop| side(hop) + hop.run).sum()
     };
     let start = [
-        l - whole(&before, |hop| hop.left),
-        r - whole(&before, |hop| hop.right),
+        l - whole(before, |hop| hop.left),
+        r - whole(before, |hop| hop.right),
     ];
     let end = [
-        l_end + whole(&after, |hop| hop.left),
-        r_end + whole(&after, |hop| hop.right),
+        l_end + whole(after, |hop| hop.left),
+        r_end + whole(after, |hop| hop.right),
     ];
     let mut around = Around {
         left: start[0]..end[0],
@@ -117,15 +127,14 @@ pub fn passages_around<T: Copy + Eq>(
         return around;
     }
     // What comes in runs of one word only is left to the search of all alignments.
-    let score = scores.equal * words as i64 + gained;
     let ends = Ends::of(
         left,
         right,
-        start,
-        end,
+        [start, end],
         core,
         scores,
         scores.last_drop.min(score),
+        ways,
     );
     if core + ends.before.len() + ends.after.len() < settings.min_words {
         return around;
@@ -143,7 +152,7 @@ pub fn passages_around<T: Copy + Eq>(
         gap([hop.left, hop.right], [hop.run, 0], &mut steps);
     }
     gap([0, 0], [words, 0], &mut steps);
-    for hop in &after {
+    for hop in after {
         gap([hop.left, hop.right], [0, hop.run], &mut steps);
     }
     ends.finish(&mut steps);
@@ -160,33 +169,32 @@ struct Ends {
 }
 
 impl Ends {
-    /// Extends an alignment of `core` words from `start` to `end` on both sides.
+    /// Extends an alignment of `core` words, given by the places where it starts and ends on both sides.
     fn of<T: Copy + Eq>(
         left: &[T],
         right: &[T],
-        start: [usize; 2],
-        end: [usize; 2],
+        [[l, r], [l_end, r_end]]: [[usize; 2]; 2],
         core: usize,
         scores: Scores,
         drop: i64,
+        ways: &mut Ways,
     ) -> Ends {
-        let ([l, r], [l_end, r_end]) = (start, end);
         Ends {
             before: extend(
-                l,
-                r,
+                Ahead::<T, true>::new(&left[..l]),
+                Ahead::new(&right[..r]),
                 core,
-                |a, b| left[l - 1 - a] == right[r - 1 - b],
                 scores,
                 drop,
+                ways,
             ),
             after: extend(
-                left.len() - l_end,
-                right.len() - r_end,
+                Ahead::<T, false>::new(&left[l_end..]),
+                Ahead::new(&right[r_end..]),
                 core,
-                |a, b| left[l_end + a] == right[r_end + b],
                 scores,
                 drop,
+                ways,
             ),
         }
     }
@@ -273,11 +281,11 @@ fn extended(left: &[u64], right: &[u64], chain: &Chain, scores: Scores) -> Vec<S
     let ends = Ends::of(
         left,
         right,
-        start,
-        end,
+        [start, end],
         core,
         scores,
         scores.last_drop.min(score),
+        &mut Ways::default(),
     );
     let mut steps = ends.begin(start);
     let [mut l, mut r] = start;

@@ -2,6 +2,7 @@
 //!
 //! Pure functions on word hashes. Positions count words (tokens) from 0 and ranges are half-open.
 
+mod ahead;
 mod chain;
 mod difference;
 mod extend;
@@ -16,7 +17,9 @@ use std::ops::Range;
 
 pub use difference::difference;
 pub use grams::Sequence;
-pub use local::{Around, apart, passages, passages_around, passages_between, passages_within};
+pub use local::{
+    Around, Scratch, apart, passages, passages_around, passages_between, passages_within,
+};
 
 /// What a [`Step`] of an alignment says of its words.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -1,6 +1,7 @@
 //! Extension of an alignment from a run of equal words on, run by run.
 
-use super::score::Scores;
+use super::ahead::{Ahead, WINDOW, meets};
+use super::score::{LONGEST_EDIT, Scores};
 
 /// From one run of equal words to the next, outwards: words passed over on each side, and the words of the run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -11,7 +12,7 @@ pub(super) struct Hop {
 }
 
 /// Words that must be equal behind an edit of so many words, so that chance seldom leads on.
-fn wanted(edit: usize) -> usize {
+const fn wanted(edit: usize) -> usize {
     match edit {
         1..=2 => 2,
         3..=6 => 3,
@@ -19,28 +20,31 @@ fn wanted(edit: usize) -> usize {
     }
 }
 
-/// Follows an alignment as long as it pays off, up to where its score is highest. `equal(l, r)` compares the words that are `l` and `r` places
-/// further on, of `left` and `right` words in all; `score` is that of what is aligned already.
+/// Edited words in a row behind which a run is looked for at most. What a run of so many words takes fits a window.
+const FARTHEST: usize = WINDOW - wanted(WINDOW);
+
+// No edit that a passage bridges is out of sight.
+const _: () = assert!(LONGEST_EDIT as usize <= FARTHEST);
+
+/// Follows an alignment as long as it pays off, up to where its score is highest; `score` is that of what is aligned already.
 ///
 /// Goes along equal words, and behind them to the nearest place where some are equal again: fewest edited words first. O(n) looks for n
-/// words, and at most some hundred for each edit.
-pub(super) fn reach(
-    left: usize,
-    right: usize,
-    equal: impl Fn(usize, usize) -> bool,
+/// words, and [`WINDOW`]² for each edit.
+pub(super) fn reach<T: Copy + Eq, const BACKWARD: bool>(
+    mut left: Ahead<'_, T, BACKWARD>,
+    mut right: Ahead<'_, T, BACKWARD>,
     mut score: i64,
     scores: Scores,
-) -> Vec<Hop> {
-    let (mut l, mut r) = (0, 0);
-    let mut hops = Vec::new();
+    hops: &mut Vec<Hop>,
+) {
+    hops.clear();
     let (mut best, mut kept) = (score, 0);
     let mut next = Some((0, 0));
     while let Some((skip_l, skip_r)) = next {
-        (l, r) = (l + skip_l, r + skip_r);
-        let most = (left - l).min(right - r);
-        let run = (0..most).take_while(|&at| equal(l + at, r + at)).count();
+        (left, right) = (left.skip(skip_l), right.skip(skip_r));
+        let run = left.equal_words(right);
+        (left, right) = (left.skip(run), right.skip(run));
         score += scores.equal * run as i64 - scores.edit * skip_l.max(skip_r) as i64;
-        (l, r) = (l + run, r + run);
         hops.push(Hop {
             left: skip_l,
             right: skip_r,
@@ -52,32 +56,47 @@ pub(super) fn reach(
         }
         let room = score.min(scores.drop - (best - score));
         let most = (room / scores.edit).max(0) as usize;
-        next = nearest(left - l, right - r, most, |a, b| equal(l + a, r + b));
+        next = nearest(left, right, most.min(FARTHEST));
     }
     hops.truncate(kept);
-    hops
 }
 
 /// The nearest place with enough equal words, at most `most` words away on either side.
-fn nearest(
-    left: usize,
-    right: usize,
+fn nearest<T: Copy + Eq, const BACKWARD: bool>(
+    left: Ahead<'_, T, BACKWARD>,
+    right: Ahead<'_, T, BACKWARD>,
     most: usize,
-    equal: impl Fn(usize, usize) -> bool,
 ) -> Option<(usize, usize)> {
-    let fits = |l: usize, r: usize, wanted: usize| {
-        l + wanted <= left && r + wanted <= right && (0..wanted).all(|at| equal(l + at, r + at))
+    if most == 0 || left.len() == 0 || right.len() == 0 {
+        return None;
+    }
+    // Bit r of row l: so many words are equal from there on.
+    let mut runs = [meets(left, right); 3];
+    let [two, three, four] = &mut runs;
+    let longer = |rows: &mut [u16; WINDOW]| {
+        for l in 0..WINDOW {
+            rows[l] &= rows.get(l + 1).map_or(0, |next| next >> 1);
+        }
     };
+    longer(two);
+    if two.iter().all(|&row| row == 0) {
+        return None;
+    }
+    three.copy_from_slice(two);
+    longer(three);
+    four.copy_from_slice(three);
+    longer(four);
     for edit in 1..=most {
-        let wanted = wanted(edit);
-        if fits(edit, edit, wanted) {
+        let runs = &runs[wanted(edit) - 2];
+        let fits = |l: usize, r: usize| runs[l] >> r & 1 == 1;
+        if fits(edit, edit) {
             return Some((edit, edit));
         }
         for less in (0..edit).rev() {
-            if fits(edit, less, wanted) {
+            if fits(edit, less) {
                 return Some((edit, less));
             }
-            if fits(less, edit, wanted) {
+            if fits(less, edit) {
                 return Some((less, edit));
             }
         }

@@ -4,7 +4,7 @@ use super::AlignSettings;
 
 /// Edited words in a row that a passage bridges at most: an inserted clause. More, and two passages that follow each other would
 /// swallow the sentence between them.
-const LONGEST_EDIT: i64 = 12;
+pub(super) const LONGEST_EDIT: i64 = 12;
 
 /// Whole numbers, so that sums do not depend on their order. With a share m of edits, equal words are worth m and edits cost 1 - m, so
 /// a stretch has a positive score if and only if its share of edits is below m.

@@ -4,6 +4,7 @@ mod bands;
 mod exact_join;
 mod passages;
 mod postings;
+mod shared;
 mod term_index;
 mod winnowed;
 
@@ -12,6 +13,8 @@ pub(crate) use bands::spilled_band_candidates;
 pub use exact_join::{JoinThresholds, exact_candidates};
 pub use passages::{PassageText, passage_candidates};
 pub(crate) use passages::{agree_around, needed_words};
+pub(crate) use shared::slot;
+pub use shared::{FingerprintPlace, Fingerprinted, SharedFingerprints};
 pub use term_index::{Scratch, TermIndex};
 pub use winnowed::winnowed_candidates;
 
@@ -68,6 +71,24 @@ impl Candidates {
         self.pairs.extend(other.pairs);
         self.cut.extend(other.cut);
         self.normalized()
+    }
+
+    /// Joins many sets of candidates, and sorts only when there are twice as many pairs as after the last time: pairs that stand in all
+    /// of them make no long list. O(p log p) for p pairs in all.
+    fn merge_all(sets: impl Iterator<Item = Candidates>) -> Candidates {
+        /// Sorting fewer is no matter.
+        const FEWEST: usize = 1 << 12;
+        let mut all = Candidates::default();
+        let mut limit = FEWEST;
+        for set in sets {
+            all.pairs.extend(set.pairs);
+            all.cut.extend(set.cut);
+            if all.pairs.len() + all.cut.len() > limit {
+                all = all.normalized();
+                limit = FEWEST.max(2 * (all.pairs.len() + all.cut.len()));
+            }
+        }
+        all.normalized()
     }
 
     fn normalized(mut self) -> Candidates {

@@ -3,7 +3,7 @@
 use rayon::prelude::*;
 
 use super::postings::Postings;
-use super::{Candidates, CutBucket};
+use super::{Candidates, CutBucket, SharedFingerprints};
 use crate::model::DocumentId;
 
 /// A fingerprint that stands in more documents than this is read for nobody. A short text that is contained in a longer one
@@ -17,26 +17,32 @@ const ONE_IN: usize = 4;
 
 /// Pairs of which the shorter document meets the longer in enough fingerprints.
 ///
-/// `documents` are ids in ascending order with their fingerprints; `words` is indexed by id; only documents of at least
-/// `min_words` are tried as the shorter one. For F fingerprints in all: O(F) time and 16 bytes each, and the lengths of
-/// the lists that are read, of at most 1,000 each.
+/// `documents` are those of `shared`; `words` is indexed by id; only documents of at least `min_words` are tried as the shorter one, and only with those that
+/// are `apart` from it. For F fingerprints in all: O(F) time and 16 bytes each, and the lengths of the lists that are read, of at most 1,000 each.
 pub fn winnowed_candidates(
-    documents: &[(DocumentId, &[u32])],
+    documents: &[DocumentId],
+    shared: &SharedFingerprints,
     words: &[u32],
     min_words: usize,
+    apart: impl Fn(DocumentId, DocumentId) -> bool + Sync,
 ) -> Candidates {
-    let ids: Vec<DocumentId> = documents.iter().map(|&(id, _)| id).collect();
+    // The longest first, so that of those who hold a fingerprint the longer ones stand before a document.
+    let mut ids = documents.to_vec();
+    ids.sort_unstable_by_key(|&id| std::cmp::Reverse((words[id.index()], id)));
     let index = Index {
-        documents,
-        words,
-        postings: Postings::of_short(&ids, |document| documents[document].1),
+        shared,
+        postings: Postings::of_short(&ids, |document| {
+            let places = shared.places(ids[document]).iter();
+            places.map(|place| place.fingerprint)
+        }),
+        ids: &ids,
     };
     let found: Vec<Probed> = (0..documents.len())
         .into_par_iter()
         .filter(|&document| words[ids[document].index()] as usize >= min_words)
         .map_init(
             || vec![0u32; documents.len()],
-            |met, document| index.probe(document, met),
+            |met, document| index.probe(document, met, &apart),
         )
         .collect();
     let mut all = Candidates::default();
@@ -69,24 +75,29 @@ enum Probed {
 }
 
 struct Index<'a> {
-    documents: &'a [(DocumentId, &'a [u32])],
-    words: &'a [u32],
+    shared: &'a SharedFingerprints,
+    /// The longest first.
+    ids: &'a [DocumentId],
     postings: Postings,
 }
 
 impl Index<'_> {
     /// The partners of one document as the shorter of a pair. `met` holds a zero for every document, before and after.
-    fn probe(&self, document: usize, met: &mut [u32]) -> Probed {
+    fn probe(
+        &self,
+        document: usize,
+        met: &mut [u32],
+        apart: &impl Fn(DocumentId, DocumentId) -> bool,
+    ) -> Probed {
         let mut pairs = Vec::new();
-        let (id, fingerprints) = self.documents[document];
-        let shared = self.postings.shared_features(document);
+        let id = self.ids[document];
+        let own = self.postings.shared_features(document);
         // Rarest first, so the lists too long to read are at the end.
-        let readable = shared
-            .partition_point(|&feature| self.postings.holders(feature).len() <= LARGEST_BUCKET);
-        let distinct = distinct(fingerprints);
-        let usable = distinct - (shared.len() - readable);
+        let readable =
+            own.partition_point(|&feature| self.postings.holders(feature).len() <= LARGEST_BUCKET);
+        let usable = self.shared.alone(id) + self.postings.lonely_features(document) + readable;
         if usable == 0 {
-            return match shared.first() {
+            return match own.first() {
                 Some(&rarest) => Probed::Common(rarest, id),
                 None => Probed::Pairs(pairs),
             };
@@ -96,11 +107,14 @@ impl Index<'_> {
             return Probed::Pairs(pairs);
         }
         // Who meets `needed` of these lists is in one of all but the last `needed - 1`, the longest.
-        let (first, last) = shared[..readable].split_at(readable + 1 - needed);
-        let length = (self.words[id.index()], id);
+        let (first, last) = own[..readable].split_at(readable + 1 - needed);
+        let longer = |feature: u32| {
+            let holders = self.postings.holders(feature).iter().copied();
+            holders.take_while(|&other| (other as usize) < document)
+        };
         let mut touched: Vec<u32> = Vec::new();
         for &feature in first {
-            for &other in self.postings.holders(feature) {
+            for other in longer(feature) {
                 let hits = &mut met[other as usize];
                 if *hits == 0 {
                     touched.push(other);
@@ -108,25 +122,18 @@ impl Index<'_> {
                 *hits += 1;
             }
         }
-        touched.retain(|&other| {
-            let other_id = self.documents[other as usize].0;
-            let longer = (self.words[other_id.index()], other_id) > length;
-            if !longer {
-                met[other as usize] = 0;
-            }
-            longer
-        });
         if !touched.is_empty() {
             for &feature in last {
-                for &other in self.postings.holders(feature) {
+                for other in longer(feature) {
                     let hits = &mut met[other as usize];
                     *hits += u32::from(*hits > 0);
                 }
             }
         }
         for other in touched {
-            if std::mem::take(&mut met[other as usize]) as usize >= needed {
-                let other = self.documents[other as usize].0;
+            let hits = std::mem::take(&mut met[other as usize]) as usize;
+            let other = self.ids[other as usize];
+            if hits >= needed && apart(id, other) {
                 pairs.push((id.min(other), id.max(other)));
             }
         }
@@ -134,17 +141,12 @@ impl Index<'_> {
     }
 }
 
-fn distinct(fingerprints: &[u32]) -> usize {
-    let mut sorted = fingerprints.to_vec();
-    sorted.sort_unstable();
-    sorted.dedup();
-    sorted.len()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::sketch::{mix, shingle_hashes, winnow};
+
+    use crate::candidate::Fingerprinted;
 
     fn fingerprints(tokens: &[u64]) -> Vec<u32> {
         let mut shingles = Vec::new();
@@ -167,17 +169,26 @@ mod tests {
                 fingerprints(&long),
                 fingerprints(&other),
             ];
-            let documents: Vec<(DocumentId, &[u32])> = sets
-                .iter()
-                .enumerate()
-                .map(|(i, set)| (DocumentId(i as u32), set.as_slice()))
+            let documents: Vec<Fingerprinted<'_>> = (0..)
+                .zip(&sets)
+                .map(|(at, fingerprints)| Fingerprinted {
+                    id: DocumentId(at),
+                    fingerprints,
+                    gaps: &[],
+                })
                 .collect();
-            let found = winnowed_candidates(&documents, &[24, 3000, 500], 20);
+            let shared = SharedFingerprints::of(&documents, 3).unwrap();
+            let ids = [0, 1, 2].map(DocumentId);
+            let search = |apart: bool| {
+                winnowed_candidates(&ids, &shared, &[24, 3000, 500], 20, |_, _| apart)
+            };
+            let found = search(true);
             assert_eq!(
                 found.pairs,
                 [(DocumentId(0), DocumentId(1))],
                 "edit at {edit}"
             );
+            assert_eq!(search(false), Candidates::default());
         }
     }
 }

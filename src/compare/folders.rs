@@ -10,7 +10,8 @@ use super::input::Opened;
 use super::matching::{Close, Known, Match, RESEMBLES, matches};
 use super::pair::measures;
 use crate::candidate::{
-    Candidates, JoinThresholds, band_candidates, exact_candidates, winnowed_candidates,
+    Candidates, Fingerprinted, JoinThresholds, SharedFingerprints, band_candidates,
+    exact_candidates, winnowed_candidates,
 };
 use crate::comparison::{Collection, CollectionComparison, Row, RowDocument, Status};
 use crate::corpus::TextReader;
@@ -169,7 +170,7 @@ impl<'a> Both<'a> {
             places[side].push(id.index());
         }
         observer.stage("looking for candidates", Unit::Documents, None);
-        let mut candidates = self.candidates(plan, settings, &distinct).pairs;
+        let mut candidates = self.candidates(plan, settings, &distinct)?.pairs;
         let stand = |joint: DocumentId| texts.get(&self.hash(joint));
         // A pair within one side is nobody's counterpart.
         candidates.retain(|&(a, b)| match (stand(a), stand(b)) {
@@ -227,7 +228,7 @@ impl<'a> Both<'a> {
         plan: SketchPlan,
         settings: &Settings,
         distinct: &[DocumentId],
-    ) -> Candidates {
+    ) -> Result<Candidates, Error> {
         let words: Vec<u32> = self
             .joint()
             .map(|joint| {
@@ -251,7 +252,7 @@ impl<'a> Both<'a> {
                 near: Some((RESEMBLES, 0)),
                 contained: Some((settings.contained_threshold, settings.min_contained_words)),
             };
-            return exact_candidates(&sets, &words, thresholds);
+            return Ok(exact_candidates(&sets, &words, thresholds));
         };
         let near = band_candidates(
             distinct,
@@ -262,18 +263,24 @@ impl<'a> Both<'a> {
             &words,
             bands.bands,
         );
-        let fingerprints: Vec<(DocumentId, &[u32])> = distinct
-            .iter()
-            .map(|&joint| {
-                let (sketches, id) = of(joint);
-                (joint, sketches.fingerprints(id))
-            })
-            .collect();
-        near.merge(winnowed_candidates(
-            &fingerprints,
+        let fingerprinted = |&joint: &DocumentId| {
+            let (sketches, id) = of(joint);
+            Fingerprinted {
+                id: joint,
+                fingerprints: sketches.fingerprints(id),
+                gaps: &[],
+            }
+        };
+        let fingerprints: Vec<Fingerprinted<'_>> = distinct.iter().map(fingerprinted).collect();
+        let shared = SharedFingerprints::of(&fingerprints, words.len())?;
+        let contained = winnowed_candidates(
+            distinct,
+            &shared,
             &words,
             settings.min_contained_words,
-        ))
+            |_, _| true,
+        );
+        Ok(near.merge(contained))
     }
 
     fn hash(&self, joint: DocumentId) -> u128 {

@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use super::two::Two;
 use crate::align::{self, AlignSettings, Passage, Step, StepKind};
+use crate::candidate::{Fingerprinted, SharedFingerprints};
 use crate::error::Error;
 use crate::find::Documents;
 use crate::find::boilerplate::Listed;
@@ -36,7 +37,15 @@ pub(super) fn told(two: &Two, settings: &Settings) -> Result<Vec<Told>, Error> {
         backgrounds: &Default::default(),
     };
     let texts = documents.with_words();
-    let found = Passages::of(documents, &texts, &Clusters::default(), &[], true, &Silent)?;
+    let fingerprinted = |&id| Fingerprinted {
+        id,
+        fingerprints: two.sketches.fingerprints(id),
+        gaps: two.sketches.fingerprint_gaps(id),
+    };
+    let both: Vec<Fingerprinted<'_>> = texts.iter().map(fingerprinted).collect();
+    let shared = SharedFingerprints::of(&both, two.sketches.len())?;
+    let near = Clusters::default();
+    let found = Passages::of(documents, &texts, &shared, &near, &[], true, &Silent)?;
     // The longer document is the first of a pair, and the left text the first of both.
     let left_first = |mut sides: [_; 2]| {
         sides.sort_unstable_by_key(|side: &(_, Range<usize>)| side.0);

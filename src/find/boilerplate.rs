@@ -39,7 +39,7 @@ pub(super) struct Furniture {
 }
 
 impl Boilerplate {
-    /// What is boilerplate by the passages and lines that were looked for, and by the list, which can stand in any of `texts`. The documents of a cluster of near-duplicates, of which one stands for
+    /// What is boilerplate by the passages and lines that were looked for, and by the list, which may stand in the documents `listed`. The documents of a cluster of near-duplicates, of which one stands for
     /// all there, hold what one of them holds.
     ///
     /// Reads the documents of boilerplate passages, and one of each line; O(words of these documents).
@@ -48,7 +48,7 @@ impl Boilerplate {
     /// Where a text cannot be read again or has changed.
     pub fn of(
         documents: Documents<'_>,
-        texts: &[DocumentId],
+        listed: &[DocumentId],
         near: &Clusters,
         passages: Option<&Passages>,
         lines: Option<&Lines>,
@@ -61,14 +61,8 @@ impl Boilerplate {
             found.runs.extend(furniture.runs);
             found.documents.extend(furniture.documents);
         }
-        let listed = documents.listed;
-        if !listed.is_empty() {
-            found.runs.extend(&listed.runs);
-            found.documents.extend(texts.iter().copied().filter(|&id| {
-                let sketches = documents.sketches;
-                listed.may_stand_in(sketches.shingles(id), sketches.fingerprints(id))
-            }));
-        }
+        found.runs.extend(&documents.listed.runs);
+        found.documents.extend(listed);
         found.documents.sort_unstable();
         found.documents.dedup();
         let holds = |id: &DocumentId| found.documents.binary_search(id).is_ok();

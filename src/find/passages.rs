@@ -17,7 +17,7 @@ use ahash::AHashSet;
 use super::cluster::Clusters;
 use super::verify::VerifiedPair;
 use super::{Documents, Ranked};
-use crate::candidate::{PassageText, passage_candidates};
+use crate::candidate::{PassageText, SharedFingerprints, passage_candidates};
 use crate::error::Error;
 use crate::model::{BoilerplateText, Counts, DocumentId, Kind, PairRow, Rule};
 use crate::observe::{Observer, Unit};
@@ -68,12 +68,14 @@ pub struct Passages {
 impl Passages {
     /// Looks for passages between the documents `texts` (in corpus order, copies left out), one of each cluster of near-duplicates, and within each
     /// of them. Contained pairs are among them: what makes them so can be boilerplate. In a corpus that is joined `exact`ly more pairs are looked at.
+    /// `shared` are the fingerprints of the texts.
     ///
     /// # Errors
-    /// [`Error::TooManyFingerprints`]; [`Error::Interrupted`].
+    /// [`Error::Interrupted`].
     pub fn of(
         documents: Documents<'_>,
         texts: &[DocumentId],
+        shared: &SharedFingerprints,
         near: &Clusters,
         pairs: &[VerifiedPair],
         exact: bool,
@@ -83,8 +85,7 @@ impl Passages {
         let sketches = documents.sketches;
         let text = |id| PassageText {
             id,
-            fingerprints: sketches.fingerprints(id),
-            gaps: sketches.fingerprint_gaps(id),
+            places: shared.places(id),
             marks: sketches.word_marks(id),
         };
         let leaders: Vec<PassageText<'_>> = texts
@@ -101,7 +102,7 @@ impl Passages {
             settings.min_passage_words,
             most_places,
             |a, b| told.contains(&(a, b)),
-        )?;
+        );
         observer.stage(
             "aligning passages",
             Unit::Pairs,

@@ -2,7 +2,7 @@
 
 use super::Run;
 use super::plan::Plan;
-use crate::candidate::{JoinThresholds, exact_candidates, winnowed_candidates};
+use crate::candidate::{JoinThresholds, SharedFingerprints, exact_candidates, winnowed_candidates};
 use crate::error::Error;
 use crate::find::boilerplate::{Boilerplate, Kept, Rest};
 use crate::find::verify::{VerifiedPair, verify_rest};
@@ -38,12 +38,13 @@ impl Run<'_> {
     pub(super) fn decided_without(
         &self,
         distinct: &[DocumentId],
+        shared: &SharedFingerprints,
         mut pairs: Vec<VerifiedPair>,
         rest: &Rest<'_>,
     ) -> Result<Vec<VerifiedPair>, Error> {
         let ignores = |rule| self.settings.ignores_boilerplate(rule);
         let has_rest = |a, b| rest.holds(a) || rest.holds(b);
-        let mut candidates = self.rest_candidates(distinct, rest);
+        let mut candidates = self.rest_candidates(distinct, shared, rest);
         candidates.retain(|&(a, b)| has_rest(a, b));
         let near = ignores(Rule::NearDuplicate);
         let (documents, sets) = (self.documents(), self.memory.sets);
@@ -65,6 +66,7 @@ impl Run<'_> {
     fn rest_candidates(
         &self,
         distinct: &[DocumentId],
+        shared: &SharedFingerprints,
         rest: &Rest<'_>,
     ) -> Vec<(DocumentId, DocumentId)> {
         let (settings, sketches) = (self.settings, &*self.sketches);
@@ -83,15 +85,14 @@ impl Run<'_> {
                 exact_candidates(&sets, &words, JoinThresholds { near, contained }).pairs
             }
             Plan::Banded => {
-                let kept =
-                    |id| (rest.fingerprints(id)).unwrap_or_else(|| sketches.fingerprints(id));
-                let kept: Vec<(DocumentId, &[u32])> =
-                    distinct.iter().map(|&id| (id, kept(id))).collect();
+                let left = shared.with(distinct, |id| rest.fingerprints(id));
                 let fewest = [near, contained]
                     .into_iter()
                     .flatten()
                     .map(|(_, words)| words);
-                winnowed_candidates(&kept, &words, fewest.min().unwrap_or(0)).pairs
+                let fewest = fewest.min().unwrap_or(0);
+                let apart = |a, b| rest.holds(a) || rest.holds(b);
+                winnowed_candidates(distinct, &left, &words, fewest, apart).pairs
             }
         }
     }

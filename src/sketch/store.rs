@@ -167,11 +167,17 @@ impl Sketches {
         block.marks.row(row)
     }
 
-    /// Lets fingerprints go, with their places and words, once pairs were found.
+    /// Lets fingerprints go, with their places, once those that stand twice were taken.
     pub fn forget_fingerprints(&mut self) {
         for block in &mut self.blocks {
             block.fingerprints = super::column::Column::default();
             block.gaps = super::column::Column::default();
+        }
+    }
+
+    /// Lets the parts of words' hashes go, once passages were found.
+    pub fn forget_marks(&mut self) {
+        for block in &mut self.blocks {
             block.marks = super::column::Column::default();
         }
     }

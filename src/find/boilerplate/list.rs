@@ -4,7 +4,8 @@ use ahash::AHashSet;
 use xxhash_rust::xxh3::xxh3_64;
 
 use super::put_runs;
-use crate::model::{BOILERPLATE_COMMENT, BOILERPLATE_SCHEMA};
+use crate::find::Documents;
+use crate::model::{BOILERPLATE_COMMENT, BOILERPLATE_SCHEMA, DocumentId};
 use crate::sketch::{FingerprintPlan, SHINGLE_WORDS, SketchPlan, Sketcher};
 use crate::text::tokens;
 
@@ -157,16 +158,24 @@ impl Listed {
         covered * LEAST_COVERED[1] >= marks.len() * LEAST_COVERED[0]
     }
 
-    /// Whether a document may hold some of it, by what is kept of it: shingles, or fingerprints; of a document of which neither is kept it is not
-    /// known.
-    pub(super) fn may_stand_in(&self, shingles: &[u64], fingerprints: &[u32]) -> bool {
-        if !shingles.is_empty() {
-            return shingles.iter().any(|hash| self.shingles.contains(hash));
+    /// Those of `texts` that may hold some of it, by what is kept of them: shingles, or fingerprints; of a document of which neither is kept it is
+    /// not known. None without a list. O(what is kept).
+    pub fn may_stand_in(&self, documents: Documents<'_>, texts: &[DocumentId]) -> Vec<DocumentId> {
+        if self.is_empty() {
+            return Vec::new();
         }
-        fingerprints.is_empty()
-            || fingerprints
-                .iter()
-                .any(|kept| self.fingerprints.contains(kept))
+        let may = |&id: &DocumentId| {
+            let shingles = documents.sketches.shingles(id);
+            let fingerprints = documents.sketches.fingerprints(id);
+            if !shingles.is_empty() {
+                return shingles.iter().any(|hash| self.shingles.contains(hash));
+            }
+            fingerprints.is_empty()
+                || fingerprints
+                    .iter()
+                    .any(|kept| self.fingerprints.contains(kept))
+        };
+        texts.iter().copied().filter(may).collect()
     }
 }
 

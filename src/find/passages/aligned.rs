@@ -4,8 +4,8 @@ use std::ops::Range;
 
 use rayon::prelude::*;
 
-use crate::align::{AlignSettings, Around, Passage, apart, passages_around};
-use crate::candidate::{IdPair, PassageText, agree_around, needed_words};
+use crate::align::{AlignSettings, Around, Passage, Scratch, apart, passages_around};
+use crate::candidate::{FingerprintPlace, IdPair, PassageText, agree_around, needed_words, slot};
 use crate::error::Error;
 use crate::find::Documents;
 use crate::model::{DocumentId, PairRow, Rule};
@@ -51,7 +51,7 @@ const MANY: usize = 64;
 /// # Errors
 /// [`Error::Interrupted`].
 pub(super) fn align<'a>(
-    documents: Documents<'a>,
+    documents: Documents<'_>,
     mut candidates: Vec<IdPair>,
     text: impl Fn(DocumentId) -> PassageText<'a> + Sync,
     run_words: usize,
@@ -95,8 +95,8 @@ pub(super) fn align<'a>(
 /// The longer document of some pairs, with its fingerprints in order.
 struct Longer<'a> {
     text: PassageText<'a>,
-    /// Fingerprints with their words, sorted.
-    sorted: Vec<(u32, u32)>,
+    /// Its fingerprints that stand somewhere else too, sorted.
+    sorted: Vec<FingerprintPlace>,
     /// A bit for each of them, by its low bits: most fingerprints of others stop here.
     bits: Vec<u64>,
     run_words: usize,
@@ -105,12 +105,12 @@ struct Longer<'a> {
 
 impl<'a> Longer<'a> {
     fn new(text: PassageText<'a>, run_words: usize, settings: AlignSettings) -> Self {
-        let mut sorted: Vec<(u32, u32)> = text.places().collect();
+        let mut sorted = text.places.to_vec();
         sorted.sort_unstable();
         // Eight bits for each fingerprint.
         let mut bits = vec![0u64; (sorted.len() / 8 + 1).next_power_of_two()];
-        for &(fingerprint, _) in &sorted {
-            let (at, bit) = slot(fingerprint, bits.len());
+        for place in &sorted {
+            let (at, bit) = slot(place.fingerprint, bits.len());
             bits[at] |= bit;
         }
         Longer {
@@ -123,22 +123,26 @@ impl<'a> Longer<'a> {
     }
 
     /// The first places of a fingerprint.
-    fn places(&self, fingerprint: u32) -> &[(u32, u32)] {
+    fn places(&self, fingerprint: u32) -> &[FingerprintPlace] {
         let (at, bit) = slot(fingerprint, self.bits.len());
         if self.bits[at] & bit == 0 {
             return &[];
         }
-        let first = self.sorted.partition_point(|place| place.0 < fingerprint);
+        let first = self
+            .sorted
+            .partition_point(|place| place.fingerprint < fingerprint);
         let own = self.sorted[first..].iter().take(MOST_REPEATS);
-        let count = own.take_while(|place| place.0 == fingerprint).count();
+        let count = own
+            .take_while(|place| place.fingerprint == fingerprint)
+            .count();
         &self.sorted[first..first + count]
     }
 
     fn align(&self, shorter: PassageText<'_>) -> Vec<PassagePair> {
         let mut found = Found::default();
-        for (fingerprint, r) in shorter.places() {
-            for &(_, l) in self.places(fingerprint) {
-                self.around(shorter, [l, r], &mut found);
+        for right in shorter.places {
+            for left in self.places(right.fingerprint) {
+                self.around(shorter, [left.word, right.word], &mut found);
             }
         }
         found.pairs
@@ -147,14 +151,15 @@ impl<'a> Longer<'a> {
     /// The passages that stand twice in the document.
     fn within(&self) -> Vec<PassagePair> {
         let mut hits: Vec<[u32; 2]> = Vec::new();
-        for same in self.sorted.chunk_by(|a, b| a.0 == b.0) {
-            for (at, &(_, l)) in same.iter().enumerate() {
+        for same in self.sorted.chunk_by(|a, b| a.fingerprint == b.fingerprint) {
+            for (at, left) in same.iter().enumerate() {
                 let to = if same.len() <= MOST_REPEATS {
                     same.len()
                 } else {
                     (at + 2).min(same.len())
                 };
-                hits.extend(same[at + 1..to].iter().map(|&(_, r)| [r, l]));
+                let others = same[at + 1..to].iter();
+                hits.extend(others.map(|right| [right.word, left.word]));
             }
         }
         hits.sort_unstable();
@@ -173,11 +178,18 @@ impl<'a> Longer<'a> {
         let (left, right) = (self.text.marks, shorter.marks);
         let words = self.run_words.min(left.len() - l).min(right.len() - r);
         let needed = needed_words(self.settings.min_words, self.run_words);
-        if found.covers(hit) || agree_around(left, right, [l, r], words) < needed {
+        if found.covers(hit) || !agree_around(left, right, [l, r], words, needed) {
             return;
         }
-        let around = passages_around(left, right, [l, r], words, &self.settings);
-        found.seen(&around);
+        let around = passages_around(
+            left,
+            right,
+            [l, r],
+            words,
+            &self.settings,
+            &mut found.scratch,
+        );
+        found.seen(hit, &around);
         for passage in around.passages {
             if self.text.id == shorter.id {
                 for part in apart(passage, &self.settings) {
@@ -190,30 +202,26 @@ impl<'a> Longer<'a> {
     }
 }
 
-fn slot(fingerprint: u32, words: usize) -> (usize, u64) {
-    (
-        (fingerprint as usize / 64) & (words - 1),
-        1 << (fingerprint % 64),
-    )
-}
-
 /// Passages of one pair.
 #[derive(Default)]
 struct Found {
     pairs: Vec<PassagePair>,
     /// What was looked at and may still hold a hit: bounds left and right.
     seen: Vec<[Range<usize>; 2]>,
+    scratch: Scratch,
 }
 
 impl Found {
-    fn covers(&mut self, [l, r]: [u32; 2]) -> bool {
+    fn covers(&self, [l, r]: [u32; 2]) -> bool {
         let (l, r) = (l as usize, r as usize);
-        self.seen.retain(|[_, right]| r < right.end);
-        let mut seen = self.seen.iter();
+        // The last one holds most of them.
+        let mut seen = self.seen.iter().rev();
         seen.any(|[left, right]| left.contains(&l) && right.contains(&r))
     }
 
-    fn seen(&mut self, around: &Around) {
+    /// Remembers what was looked at around a hit, and forgets what ends before it.
+    fn seen(&mut self, [_, r]: [u32; 2], around: &Around) {
+        self.seen.retain(|[_, right]| (r as usize) < right.end);
         self.seen.push([around.left.clone(), around.right.clone()]);
         for passage in &around.passages {
             self.seen

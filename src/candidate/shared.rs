@@ -1,0 +1,244 @@
+//! Fingerprints that stand in more than one place: only they bring documents together, and three of four stand in one.
+
+use rayon::prelude::*;
+
+use crate::error::Error;
+use crate::model::DocumentId;
+
+/// Documents whose fingerprints are gathered at a time on a thread.
+const SHARE: usize = 1 << 10;
+
+/// What an index of fingerprints is made of.
+#[derive(Debug, Clone, Copy)]
+pub struct Fingerprinted<'a> {
+    /// The document.
+    pub id: DocumentId,
+    /// Its fingerprints in order of place.
+    pub fingerprints: &'a [u32],
+    /// How far each begins behind the one before, in words; empty if that is not known.
+    pub gaps: &'a [u8],
+}
+
+impl Fingerprinted<'_> {
+    /// Appends the places of the fingerprints that are `wanted`.
+    fn keep(&self, wanted: impl Fn(u32) -> bool, kept: &mut Vec<FingerprintPlace>) {
+        let mut word = 0;
+        for (at, &fingerprint) in self.fingerprints.iter().enumerate() {
+            word += self.gaps.get(at).map_or(0, |&gap| u32::from(gap));
+            if wanted(fingerprint) {
+                kept.push(FingerprintPlace { fingerprint, word });
+            }
+        }
+    }
+}
+
+/// A fingerprint in a document.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct FingerprintPlace {
+    /// The fingerprint.
+    pub fingerprint: u32,
+    /// The word that it begins at; 0 if places are not known.
+    pub word: u32,
+}
+
+/// The fingerprints of documents that stand in more than one place, in one document or several. One in some stands alone all the same.
+#[derive(Debug, Default, PartialEq)]
+pub struct SharedFingerprints {
+    /// By document, in order of place.
+    places: Vec<FingerprintPlace>,
+    /// Where the places of each document begin, by id, and the end.
+    first: Vec<u32>,
+    /// How many fingerprints of each document, by id, are left out.
+    alone: Vec<u32>,
+}
+
+impl SharedFingerprints {
+    /// Of `documents` in ascending order of ids, all below `count`. For F fingerprints, of which S stand in more than one place: O(F) time, and 8
+    /// bytes for each of S; a byte or two for each of F while it is made.
+    ///
+    /// # Errors
+    /// [`Error::TooManyFingerprints`].
+    pub fn of(documents: &[Fingerprinted<'_>], count: usize) -> Result<SharedFingerprints, Error> {
+        let total: usize = documents.iter().map(|own| own.fingerprints.len()).sum();
+        if u32::try_from(total).is_err() {
+            return Err(Error::TooManyFingerprints {
+                limit: u64::from(u32::MAX),
+            });
+        }
+        let seen = SeenTwice::of(documents, total);
+        let shares: Vec<(Vec<FingerprintPlace>, Vec<u32>)> = documents
+            .par_chunks(SHARE)
+            .map(|documents| {
+                let (mut kept, mut ends) = (Vec::new(), Vec::with_capacity(documents.len()));
+                for own in documents {
+                    own.keep(|fingerprint| seen.has(fingerprint), &mut kept);
+                    ends.push(kept.len() as u32);
+                }
+                (kept, ends)
+            })
+            .collect();
+        drop(seen);
+        let kept = shares.iter().map(|(kept, _)| kept.len()).sum();
+        let mut shared = SharedFingerprints {
+            places: Vec::with_capacity(kept),
+            first: Vec::with_capacity(count + 1),
+            alone: vec![0; count],
+        };
+        for (documents, (kept, ends)) in documents.chunks(SHARE).zip(shares) {
+            let before = shared.places.len() as u32;
+            let mut start = 0;
+            for (own, end) in documents.iter().zip(ends) {
+                shared.first.resize(own.id.index() + 1, before + start);
+                shared.alone[own.id.index()] = own.fingerprints.len() as u32 - (end - start);
+                start = end;
+            }
+            shared.places.extend(kept);
+        }
+        let end = shared.places.len() as u32;
+        shared.first.resize(count + 1, end);
+        Ok(shared)
+    }
+
+    /// The same with other fingerprints for the `documents` (ascending) that `other` gives some for, without their places in the text; any of those may stand
+    /// somewhere else. O(F) for F fingerprints.
+    pub fn with<'f>(
+        &self,
+        documents: &[DocumentId],
+        other: impl Fn(DocumentId) -> Option<&'f [u32]>,
+    ) -> SharedFingerprints {
+        let mut shared = SharedFingerprints {
+            places: Vec::with_capacity(self.places.len()),
+            first: Vec::with_capacity(self.first.len()),
+            alone: self.alone.clone(),
+        };
+        for &id in documents {
+            (shared.first).resize(id.index() + 1, shared.places.len() as u32);
+            match other(id) {
+                Some(fingerprints) => {
+                    shared.alone[id.index()] = 0;
+                    let place = |&fingerprint| FingerprintPlace {
+                        fingerprint,
+                        word: 0,
+                    };
+                    shared.places.extend(fingerprints.iter().map(place));
+                }
+                None => shared.places.extend(self.places(id)),
+            }
+        }
+        let end = shared.places.len() as u32;
+        shared.first.resize(self.first.len(), end);
+        shared
+    }
+
+    /// The places of a document that may stand somewhere else too, in order.
+    pub fn places(&self, id: DocumentId) -> &[FingerprintPlace] {
+        let [from, to] = [id.index(), id.index() + 1].map(|at| self.first[at] as usize);
+        &self.places[from..to]
+    }
+
+    /// How many places of a document stand nowhere else for sure.
+    pub fn alone(&self, id: DocumentId) -> usize {
+        self.alone[id.index()] as usize
+    }
+}
+
+/// Fingerprints that were seen at least twice, and some others: a bit each, by the low bits of the fingerprint.
+struct SeenTwice {
+    /// One set of bits for each range of fingerprints.
+    parts: Vec<Vec<u64>>,
+}
+
+impl SeenTwice {
+    /// 4 to 8 bits for each of `total` fingerprints, twice as many while it is made. With 4 a fifth of those seen once pass too.
+    fn of(documents: &[Fingerprinted<'_>], total: usize) -> SeenTwice {
+        let parts = rayon::current_num_threads();
+        let words = (4 * total / parts / 64 + 1).next_power_of_two();
+        let part = |own: usize| {
+            let (mut once, mut twice) = (vec![0u64; words], vec![0u64; words]);
+            for document in documents {
+                for &fingerprint in document.fingerprints {
+                    if part_of(fingerprint, parts as u64) != own as u64 {
+                        continue;
+                    }
+                    let (at, bit) = slot(fingerprint, words);
+                    if once[at] & bit == 0 {
+                        once[at] |= bit;
+                    } else {
+                        twice[at] |= bit;
+                    }
+                }
+            }
+            twice
+        };
+        SeenTwice {
+            parts: (0..parts).into_par_iter().map(part).collect(),
+        }
+    }
+
+    fn has(&self, fingerprint: u32) -> bool {
+        let part = &self.parts[part_of(fingerprint, self.parts.len() as u64) as usize];
+        let (at, bit) = slot(fingerprint, part.len());
+        part[at] & bit != 0
+    }
+}
+
+/// Which of some ranges a fingerprint is in.
+pub(super) fn part_of(fingerprint: u32, parts: u64) -> u64 {
+    (u64::from(fingerprint) * parts) >> 32
+}
+
+/// Word and bit of a fingerprint in a set of `words` words, a power of two.
+pub(crate) fn slot(fingerprint: u32, words: usize) -> (usize, u64) {
+    (
+        (fingerprint as usize / 64) & (words - 1),
+        1 << (fingerprint % 64),
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use ahash::AHashMap;
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn what_stands_twice_is_kept_with_its_places(
+            sets in prop::collection::vec(prop::collection::vec((prop_oneof![0u32..40, any::<u32>()], 0u8..9), 0..20), 0..12),
+            step in 1u32..3,
+            threads in 1usize..4,
+        ) {
+            let lists: Vec<(Vec<u32>, Vec<u8>)> = sets.iter().map(|set| set.iter().copied().unzip()).collect();
+            let documents: Vec<Fingerprinted<'_>> = (0..)
+                .zip(&lists)
+                .map(|(at, (fingerprints, gaps))| Fingerprinted { id: DocumentId(at * step + 1), fingerprints, gaps })
+                .collect();
+            let count = 3 * sets.len() + 2;
+            let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
+            let shared = pool.install(|| SharedFingerprints::of(&documents, count)).unwrap();
+            let mut times: AHashMap<u32, usize> = AHashMap::new();
+            for &fingerprint in lists.iter().flat_map(|list| &list.0) {
+                *times.entry(fingerprint).or_default() += 1;
+            }
+            for document in &documents {
+                let mut all = Vec::new();
+                document.keep(|_| true, &mut all);
+                prop_assert_eq!(all.len(), document.fingerprints.len());
+                let kept = shared.places(document.id);
+                prop_assert_eq!(kept.len() + shared.alone(document.id), all.len());
+                let mut left = kept.iter();
+                for place in all {
+                    let found = left.as_slice().first() == Some(&place);
+                    prop_assert!(found || times[&place.fingerprint] == 1, "{place:?}");
+                    if found {
+                        left.next();
+                    }
+                }
+                prop_assert_eq!(left.len(), 0);
+            }
+            prop_assert_eq!(shared.places(DocumentId(0)), []);
+            prop_assert_eq!(shared.places(DocumentId(count as u32 - 1)).len(), 0);
+        }
+    }
+}
