@@ -1,4 +1,4 @@
-//! Sorting by counting: for records of a hash and a number, in one 64-bit word.
+//! Sorting by counting: records of a hash and a number in one 64-bit word, and records with keys that are random numbers.
 
 use rayon::prelude::*;
 
@@ -61,9 +61,83 @@ pub fn sort_on_this_thread(records: &mut Vec<u64>) {
     }
 }
 
+/// Sorts records by keys that are random numbers, reusing its buffers.
+#[derive(Debug, Default)]
+pub struct HashSorter<T> {
+    places: Vec<u32>,
+    spare: Vec<T>,
+}
+
+impl<T: Copy + Default> HashSorter<T> {
+    /// Sorts by `key`, keeping the order of equal ones. Keys may share their highest bits, at most 48: `alike` says how many.
+    ///
+    /// O(n) for n records with random keys, of which many may be equal; O(n log n) for any others. One round of counting leaves few
+    /// records in a slot, and what is still out of order are neighbours.
+    pub fn sort(&mut self, records: &mut Vec<T>, alike: u32, key: impl Fn(&T) -> u64) {
+        /// Shorter lists are not worth the counting.
+        const FEWEST: usize = 32;
+        /// More slots than this do not fit the second cache beside the records.
+        const MOST_BITS: u32 = 15;
+        /// Slots with more records than this have many equal ones, and are sorted one by one.
+        const FULL: u32 = 16;
+        if records.len() < FEWEST {
+            insertion_sort(records, key);
+            return;
+        }
+        let bits = (records.len().ilog2() + 2).min(MOST_BITS);
+        let slot = |record: &T| (key(record) << alike >> (64 - bits)) as usize;
+        self.places.clear();
+        self.places.resize(1 << bits, 0);
+        for record in records.iter() {
+            self.places[slot(record)] += 1;
+        }
+        let (mut next, mut fullest) = (0, 0);
+        for place in &mut self.places {
+            fullest = fullest.max(*place);
+            next += std::mem::replace(place, next);
+        }
+        self.spare.clear();
+        self.spare.resize(records.len(), T::default());
+        for record in records.iter() {
+            let place = &mut self.places[slot(record)];
+            self.spare[*place as usize] = *record;
+            *place += 1;
+        }
+        std::mem::swap(records, &mut self.spare);
+        if fullest <= FULL {
+            insertion_sort(records, key);
+            return;
+        }
+        let mut start = 0;
+        for &end in &self.places {
+            let slot = &mut records[start..end as usize];
+            if slot.len() <= FULL as usize {
+                insertion_sort(slot, &key);
+            } else {
+                slot.sort_by_key(&key);
+            }
+            start = end as usize;
+        }
+    }
+}
+
+/// O(n + i) for i pairs out of order.
+fn insertion_sort<T: Copy>(records: &mut [T], key: impl Fn(&T) -> u64) {
+    for end in 1..records.len() {
+        let record = records[end];
+        let mut place = end;
+        while place > 0 && key(&records[place - 1]) > key(&record) {
+            records[place] = records[place - 1];
+            place -= 1;
+        }
+        records[place] = record;
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::sketch::mix;
     use proptest::prelude::*;
 
     fn assert_sorted_as_by_the_standard_library(highs: &[u32]) {
@@ -83,6 +157,25 @@ mod tests {
             highs in prop::collection::vec(prop_oneof![any::<u32>(), 0u32..5], 0..300),
         ) {
             assert_sorted_as_by_the_standard_library(&highs);
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn hashes_are_sorted_and_equal_ones_keep_their_order(
+            few in prop::collection::vec(prop_oneof![0u64..4, Just(u64::MAX)], 0..300),
+            random in prop::collection::vec(0u64..2_000, 0..3_000),
+            alike in 0u32..20,
+        ) {
+            let mut sorter = HashSorter::default();
+            let random: Vec<u64> = random.into_iter().map(mix).collect();
+            for keys in [&few, &random, &[few.clone(), random.clone()].concat()] {
+                let mut records: Vec<(u64, u32)> = keys.iter().map(|key| key >> alike).zip(0..).collect();
+                let mut expected = records.clone();
+                expected.sort();
+                sorter.sort(&mut records, alike, |record| record.0);
+                prop_assert_eq!(records, expected);
+            }
         }
     }
 

@@ -34,8 +34,8 @@ pub fn band_candidates<'a>(
 ) -> Candidates {
     let bands: Vec<usize> = (0..bands).collect();
     let some: Vec<&[usize]> = bands.chunks(AT_A_TIME).collect();
-    let mut candidates = Candidates::default();
-    for each in some.chunks(rayon::current_num_threads()) {
+    let each = some.chunks(rayon::current_num_threads());
+    Candidates::merge_all(each.flat_map(|each| {
         let found: Vec<Vec<Candidates>> = each
             .par_iter()
             .map(|&bands| {
@@ -53,13 +53,8 @@ pub fn band_candidates<'a>(
                 sorted.collect()
             })
             .collect();
-        // One after the other, so that copies which meet in band after band make no long list.
-        candidates = found
-            .into_iter()
-            .flatten()
-            .fold(candidates, Candidates::merge);
-    }
-    candidates
+        found.into_iter().flatten()
+    }))
 }
 
 /// As [`band_candidates`] of the documents that `wanted` takes, where hashes are in a file: with at most `bytes` of records in

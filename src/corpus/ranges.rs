@@ -33,7 +33,7 @@ pub(super) enum LineText<'a> {
 }
 
 /// How much is read at a time behind a range to find the end of its last line.
-const STEP: u64 = 16 << 10;
+const STEP: u64 = 4 << 10;
 
 /// Visits the lines of `range` and gives the number of newlines inside it. Keeps the range in `buffer`, and its last
 /// line to the end. A byte order mark at the start of the file is passed over.

@@ -125,7 +125,7 @@ impl<'a> Worker<'a> {
     }
 }
 
-/// What [`Sets`] take, at least about: 4 for the number, and some 40 for each distinct one, of which alike documents share most.
+/// What [`Sets`] take, at least about: 4 for the number, and some 48 for each distinct one, of which alike documents share most.
 const BYTES_PER_SHINGLE: usize = 24;
 
 /// Components of fewer pairs are left to one thread.

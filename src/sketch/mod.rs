@@ -19,6 +19,7 @@ mod terms;
 
 use std::ops::Range;
 
+use crate::radix::HashSorter;
 use crate::text::Tokenizer;
 
 pub use bands::{BandPlan, band_hashes};
@@ -37,7 +38,6 @@ pub(crate) use terms::{Places, TermCounter, ends_sentence};
 
 use fingerprints::{run_hashes, winnow_with_gaps};
 use lines::LineCutter;
-use shingles::sort_distinct;
 
 /// What a sketch has to hold, so that no run pays for what it does not use.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -85,6 +85,7 @@ pub struct Sketcher {
     tokenizer: Tokenizer,
     tokens: Vec<u64>,
     shingles: Vec<u64>,
+    sorter: HashSorter<u64>,
     bands: Vec<u32>,
     kept: Vec<u32>,
     gaps: Vec<u8>,
@@ -101,6 +102,7 @@ impl Sketcher {
             tokenizer: Tokenizer::default(),
             tokens: Vec::new(),
             shingles: Vec::new(),
+            sorter: HashSorter::default(),
             bands: Vec::new(),
             kept: Vec::new(),
             gaps: Vec::new(),
@@ -112,7 +114,7 @@ impl Sketcher {
 
     /// Sketches `text`, in one pass over its bytes. Lines inside the sorted byte ranges `uncounted` are not kept.
     ///
-    /// O(n) for n bytes, and O(s log s) for s shingles where the plan asks for the shingle set.
+    /// O(n) for n bytes.
     pub fn sketch(&mut self, text: &str, uncounted: &[Range<usize>]) -> Sketch<'_> {
         let plan = self.plan;
         self.tokens.clear();
@@ -152,7 +154,8 @@ impl Sketcher {
             self.bands.extend(band_hashes(&signature, plan));
         }
         if plan.shingles {
-            sort_distinct(&mut self.shingles);
+            self.sorter.sort(&mut self.shingles, 0, |&hash| hash);
+            self.shingles.dedup();
         } else {
             self.shingles.clear();
         }

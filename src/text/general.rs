@@ -4,8 +4,8 @@ use icu_normalizer::{ComposingNormalizer, ComposingNormalizerBorrowed};
 use icu_segmenter::options::WordBreakInvariantOptions;
 use icu_segmenter::{WordSegmenter, WordSegmenterBorrowed};
 
-use super::character::{Class, class, fold, is_ascii_separator, joins_previous};
-use super::hash::hash_token;
+use super::character::{Class, class, fold, is_ascii_separator, joins_previous, plain_class};
+use super::hash::{hash_token, known_ascii_word};
 use super::token::Token;
 
 pub(super) const NFKC: ComposingNormalizerBorrowed<'static> = ComposingNormalizer::new_nfkc();
@@ -51,6 +51,10 @@ impl General {
             if is_ascii_separator(bytes[at]) && !next_joins(text, at + 1) {
                 break;
             }
+            if let Some(end) = self.plain(text, at, sink) {
+                at = end;
+                continue;
+            }
             if at >= self.checked_to {
                 let line_end = memchr::memchr(b'\n', &bytes[at..]).map_or(bytes.len(), |n| at + n);
                 self.normal = NFKC.is_normalized(&text[at..line_end]);
@@ -82,6 +86,47 @@ impl General {
         }
         self.finish(sink);
         at
+    }
+
+    /// Takes a whole word of ASCII, or one [plain](plain_class) character, where nothing behind it joins in. Gives the place behind
+    /// it. Chinese, and English with curly quotes, is hardly ever anything else.
+    #[inline]
+    fn plain(&mut self, text: &str, at: usize, sink: &mut dyn FnMut(Token)) -> Option<usize> {
+        let bytes = text.as_bytes();
+        if bytes[at].is_ascii() {
+            if !self.word.is_empty() || !self.run.is_empty() {
+                return None;
+            }
+            let is_word = |byte: &u8| byte.is_ascii() && !is_ascii_separator(*byte);
+            let end = at + bytes[at..].iter().take_while(|&byte| is_word(byte)).count();
+            if end == at || !leaves_alone(text, end) {
+                return None;
+            }
+            let (hash, first) = known_ascii_word(bytes, at, end);
+            sink(Token {
+                hash,
+                start: at,
+                end,
+                capital: first.is_ascii_uppercase(),
+            });
+            return Some(end);
+        }
+        let c = text[at..].chars().next()?;
+        let class = plain_class(c)?;
+        let end = at + c.len_utf8();
+        if !leaves_alone(text, end) {
+            return None;
+        }
+        self.finish(sink);
+        if class == Class::Single {
+            sink(Token {
+                hash: hash_token(&text[at..end]),
+                start: at,
+                end,
+                capital: false,
+            });
+        }
+        Some(end)
     }
 
     /// A mark at `at` may change the separator before it (`=` with a stroke becomes one character): begins there.
@@ -176,6 +221,16 @@ impl General {
         self.run.clear();
         self.run_places.clear();
     }
+}
+
+/// Whether what stands at `at`, if anything, is sure to change nothing before it.
+fn leaves_alone(text: &str, at: usize) -> bool {
+    let next = text.as_bytes().get(at);
+    next.is_none_or(u8::is_ascii)
+        || text[at..]
+            .chars()
+            .next()
+            .is_some_and(|c| plain_class(c).is_some())
 }
 
 /// Whether the character at `at`, if there is one, can change the one before it.

@@ -1,6 +1,6 @@
-//! The hash of a word: one or two multiplications, and no lower-case copy of the text.
+//! The hash of a word: one multiplication up to 16 bytes, and no lower-case copy of the text.
 //!
-//! The words of a text are mostly shorter than eight bytes, which fit one register. Two halves are multiplied to 128 bits and
+//! The words of a text are mostly shorter than eight bytes, which fit one register. Two numbers are multiplied to 128 bits and
 //! the halves of the product put together (the mixing step of Wang Yi's wyhash, public domain). Letters of ASCII differ from
 //! their capitals in the bit 0x20, digits have it, and the underscore with it is no other word character: setting the
 //! bit folds the case of ASCII words and makes no two of them equal.
@@ -46,34 +46,80 @@ fn folded_hash(word: &[u8], case: u64) -> u64 {
 /// The hash of the word `text[start..end]`, if all of it is ASCII. The word has at least one byte.
 #[inline]
 pub(super) fn ascii_word(text: &[u8], start: usize, end: usize) -> Option<u64> {
-    let length = end.wrapping_sub(start);
-    if length <= 8
-        && let Some(eight) = text.get(start..).and_then(|rest| rest.first_chunk())
-    {
-        let word = u64::from_le_bytes(*eight) & low_bytes(length);
-        return (word & OTHER == 0).then(|| short(word | CASE & low_bytes(length)));
+    if let Some([first, last, length]) = ends(text, start, end) {
+        let Step { masks, .. } = STEPS[length as usize];
+        return ((first & masks[0] | last & masks[1]) & OTHER == 0)
+            .then(|| of_ends([first, last, length]));
     }
     text[start..end]
         .is_ascii()
         .then(|| known_ascii_word(text, start, end).0)
 }
 
+/// What the hash of a word of up to 16 bytes takes, by its length: no branch is needed between one register and two.
+#[derive(Clone, Copy)]
+struct Step {
+    /// The bytes of the first eight that are in the word, and those of the last eight, if the word has more than eight.
+    masks: [u64; 2],
+    keys: [u64; 2],
+}
+
+const STEPS: [Step; 32] = {
+    let mut steps = [Step {
+        masks: [0; 2],
+        keys: [KEYS[0], KEYS[1]],
+    }; 32];
+    let mut length = 1;
+    while length <= 16 {
+        steps[length] = if length <= 8 {
+            Step {
+                masks: [low_bytes(length), 0],
+                keys: [KEYS[0], KEYS[1]],
+            }
+        } else {
+            Step {
+                masks: [u64::MAX; 2],
+                keys: [KEYS[2], KEYS[3].wrapping_add(length as u64)],
+            }
+        };
+        length += 1;
+    }
+    steps
+};
+
 /// The hash of the word `text[start..end]`, which is ASCII and has at least one byte, and its first byte.
 #[inline(always)]
 pub(super) fn known_ascii_word(text: &[u8], start: usize, end: usize) -> (u64, u8) {
-    let length = end.wrapping_sub(start);
-    if length <= 8
-        && let Some(eight) = text.get(start..).and_then(|rest| rest.first_chunk())
-    {
-        let word = u64::from_le_bytes(*eight);
-        (short((word | CASE) & low_bytes(length)), word as u8)
-    } else if length <= 16 && length > 8 {
-        let (first, last) = (load(text, start), load(text, end - 8));
-        let hash = last_step(KEYS[2] ^ (first | CASE), last | CASE, length);
-        (hash, first as u8)
-    } else {
-        unusual_word(&text[start..end])
+    match ends(text, start, end) {
+        Some(ends) => (of_ends(ends), ends[0] as u8),
+        None => unusual_word(&text[start..end]),
     }
+}
+
+/// The eight bytes of a text from `start` on, the eight before `end`, and the length, if that is at most 16; the text has to go on so far on
+/// both sides.
+#[inline(always)]
+fn ends(text: &[u8], start: usize, end: usize) -> Option<[u64; 3]> {
+    let length = end.wrapping_sub(start);
+    if length > 16 {
+        return None;
+    }
+    let first = text.get(start..)?.first_chunk()?;
+    let last = text.get(..end)?.last_chunk()?;
+    Some([
+        u64::from_le_bytes(*first),
+        u64::from_le_bytes(*last),
+        length as u64,
+    ])
+}
+
+#[inline(always)]
+fn of_ends([first, last, length]: [u64; 3]) -> u64 {
+    let Step { masks, keys } = STEPS[length as usize];
+    fold(
+        (first | CASE) & masks[0] ^ keys[0],
+        (last | CASE) & masks[1] ^ keys[1],
+    )
 }
 
 /// Very long words, and those too near the end of the text for a load of eight bytes.
@@ -85,7 +131,7 @@ fn unusual_word(word: &[u8]) -> (u64, u8) {
 
 /// All bits of the first `count` bytes, of 8 at most.
 #[inline]
-fn low_bytes(count: usize) -> u64 {
+const fn low_bytes(count: usize) -> u64 {
     const MASKS: [u64; 9] = {
         let mut masks = [0; 9];
         let mut count = 1;

@@ -165,6 +165,25 @@ mod tests {
             .collect()
     }
 
+    /// As [`naive`], where ideographs and kana are words of their own, with the marks behind them.
+    fn naive_with_singles(text: &str) -> Vec<u64> {
+        let mut words = vec![String::new()];
+        let mut single = false;
+        for c in NFKC.normalize(text).chars() {
+            let class = class(c);
+            let alone = class == Class::Single;
+            if class == Class::Separator || alone || single && class != Class::Mark {
+                words.push(String::new());
+            }
+            if class != Class::Separator {
+                words.last_mut().unwrap().push(fold(c));
+            }
+            single = alone || single && class == Class::Mark;
+        }
+        words.retain(|word| !word.is_empty());
+        words.iter().map(|word| hash_token(word)).collect()
+    }
+
     #[test]
     fn apostrophes_points_and_hyphens_separate() {
         assert_eq!(
@@ -223,6 +242,12 @@ mod tests {
         #[test]
         fn equals_the_definition(text in "[a-zA-Z0-9_ .,'\n\u{c0}-\u{17f}\u{300}-\u{304}\u{391}-\u{3c9}\u{410}-\u{44f}\u{ac00}-\u{ac20}\u{1100}-\u{1105}\u{1161}-\u{1165}\u{11a8}-\u{11ab}\u{fb00}-\u{fb06}\u{2010}-\u{2026}\u{bc}-\u{be}\u{2460}-\u{2465}\u{ff21}-\u{ff25}=<>]{0,60}") {
             prop_assert_eq!(hashes(&text), naive(&text));
+        }
+
+        #[test]
+        fn plain_characters_beside_all_others(text in "([a-zA-Z=9]{1,3}|[\u{4e00}-\u{4e03}\u{2018}\u{2019}\u{2017}\u{a0}\u{ff01}\u{ff1d}、。]{1,2}|[\u{338}\u{301}\u{fe00}\u{3099}éﬁ½ ﾞｶ]){0,12}") {
+            let normal: Vec<u64> = naive_with_singles(&text);
+            prop_assert_eq!(hashes(&text), normal);
         }
 
         #[test]
