@@ -5,6 +5,7 @@ mod exact_join;
 mod passages;
 mod postings;
 mod shared;
+mod sieve;
 mod term_index;
 mod winnowed;
 
@@ -15,6 +16,7 @@ pub use passages::{PassageText, passage_candidates};
 pub(crate) use passages::{agree_around, needed_words};
 pub(crate) use shared::slot;
 pub use shared::{FingerprintPlace, Fingerprinted, SharedFingerprints};
+pub(crate) use sieve::sieve;
 pub use term_index::{Scratch, TermIndex};
 pub use winnowed::winnowed_candidates;
 

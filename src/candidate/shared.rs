@@ -6,7 +6,7 @@ use crate::error::Error;
 use crate::model::DocumentId;
 
 /// Documents whose fingerprints are gathered at a time on a thread.
-const SHARE: usize = 1 << 10;
+const SHARE: usize = 1 << 12;
 
 /// What an index of fingerprints is made of.
 #[derive(Debug, Clone, Copy)]
@@ -23,10 +23,18 @@ impl Fingerprinted<'_> {
     /// Appends the places of the fingerprints that are `wanted`.
     fn keep(&self, wanted: impl Fn(u32) -> bool, kept: &mut Vec<FingerprintPlace>) {
         let mut word = 0;
-        for (at, &fingerprint) in self.fingerprints.iter().enumerate() {
-            word += self.gaps.get(at).map_or(0, |&gap| u32::from(gap));
-            if wanted(fingerprint) {
-                kept.push(FingerprintPlace { fingerprint, word });
+        let mut gaps = self.gaps.iter();
+        for some in self.fingerprints.chunks(64) {
+            // All answers before the first decision: they come from memory, and do not wait for each other so.
+            let bits = some.iter().enumerate();
+            let bits = bits.fold(0u64, |bits, (at, &fingerprint)| {
+                bits | u64::from(wanted(fingerprint)) << at
+            });
+            for (at, &fingerprint) in some.iter().enumerate() {
+                word += gaps.next().map_or(0, |&gap| u32::from(gap));
+                if bits >> at & 1 == 1 {
+                    kept.push(FingerprintPlace { fingerprint, word });
+                }
             }
         }
     }
@@ -66,33 +74,34 @@ impl SharedFingerprints {
             });
         }
         let seen = SeenTwice::of(documents, total);
-        let shares: Vec<(Vec<FingerprintPlace>, Vec<u32>)> = documents
-            .par_chunks(SHARE)
-            .map(|documents| {
-                let (mut kept, mut ends) = (Vec::new(), Vec::with_capacity(documents.len()));
-                for own in documents {
-                    own.keep(|fingerprint| seen.has(fingerprint), &mut kept);
-                    ends.push(kept.len() as u32);
-                }
-                (kept, ends)
-            })
-            .collect();
-        drop(seen);
-        let kept = shares.iter().map(|(kept, _)| kept.len()).sum();
         let mut shared = SharedFingerprints {
-            places: Vec::with_capacity(kept),
+            places: Vec::new(),
             first: Vec::with_capacity(count + 1),
             alone: vec![0; count],
         };
-        for (documents, (kept, ends)) in documents.chunks(SHARE).zip(shares) {
-            let before = shared.places.len() as u32;
-            let mut start = 0;
-            for (own, end) in documents.iter().zip(ends) {
-                shared.first.resize(own.id.index() + 1, before + start);
-                shared.alone[own.id.index()] = own.fingerprints.len() as u32 - (end - start);
-                start = end;
+        // A few shares at a time, so that little is there twice.
+        for round in documents.chunks(SHARE * rayon::current_num_threads()) {
+            let shares: Vec<(Vec<FingerprintPlace>, Vec<u32>)> = round
+                .par_chunks(SHARE)
+                .map(|documents| {
+                    let (mut kept, mut ends) = (Vec::new(), Vec::with_capacity(documents.len()));
+                    for own in documents {
+                        own.keep(|fingerprint| seen.has(fingerprint), &mut kept);
+                        ends.push(kept.len() as u32);
+                    }
+                    (kept, ends)
+                })
+                .collect();
+            for (documents, (kept, ends)) in round.chunks(SHARE).zip(shares) {
+                let before = shared.places.len() as u32;
+                let mut start = 0;
+                for (own, end) in documents.iter().zip(ends) {
+                    shared.first.resize(own.id.index() + 1, before + start);
+                    shared.alone[own.id.index()] = own.fingerprints.len() as u32 - (end - start);
+                    start = end;
+                }
+                shared.places.extend(kept);
             }
-            shared.places.extend(kept);
         }
         let end = shared.places.len() as u32;
         shared.first.resize(count + 1, end);
@@ -144,31 +153,29 @@ impl SharedFingerprints {
 
 /// Fingerprints that were seen at least twice, and some others: a bit each, by the low bits of the fingerprint.
 struct SeenTwice {
-    /// One set of bits for each range of fingerprints.
-    parts: Vec<Vec<u64>>,
+    /// For each range of fingerprints the bits of those seen once, with those seen twice beside them, where one look at memory brings both.
+    parts: Vec<Vec<[u64; 2]>>,
 }
 
 impl SeenTwice {
-    /// 4 to 8 bits for each of `total` fingerprints, twice as many while it is made. With 4 a fifth of those seen once pass too.
+    /// 8 to 16 bits for each of `total` fingerprints, half of them for those seen twice. With 8 a fifth of those seen once pass too.
     fn of(documents: &[Fingerprinted<'_>], total: usize) -> SeenTwice {
         let parts = rayon::current_num_threads();
         let words = (4 * total / parts / 64 + 1).next_power_of_two();
         let part = |own: usize| {
-            let (mut once, mut twice) = (vec![0u64; words], vec![0u64; words]);
+            let mut seen = vec![[0u64; 2]; words];
             for document in documents {
                 for &fingerprint in document.fingerprints {
-                    if part_of(fingerprint, parts as u64) != own as u64 {
-                        continue;
-                    }
-                    let (at, bit) = slot(fingerprint, words);
-                    if once[at] & bit == 0 {
-                        once[at] |= bit;
-                    } else {
-                        twice[at] |= bit;
+                    if part_of(fingerprint, parts as u64) == own as u64 {
+                        let (at, bit) = slot(fingerprint, words);
+                        let [once, twice] = &mut seen[at];
+                        // Without a branch, which would be taken wrongly one time in four.
+                        *twice |= *once & bit;
+                        *once |= bit;
                     }
                 }
             }
-            twice
+            seen
         };
         SeenTwice {
             parts: (0..parts).into_par_iter().map(part).collect(),
@@ -178,7 +185,7 @@ impl SeenTwice {
     fn has(&self, fingerprint: u32) -> bool {
         let part = &self.parts[part_of(fingerprint, self.parts.len() as u64) as usize];
         let (at, bit) = slot(fingerprint, part.len());
-        part[at] & bit != 0
+        part[at][1] & bit != 0
     }
 }
 

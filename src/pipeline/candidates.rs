@@ -4,7 +4,7 @@ use super::Run;
 use super::plan::Plan;
 use crate::candidate::{
     Candidates, CutBucket, Fingerprinted, JoinThresholds, SharedFingerprints, band_candidates,
-    exact_candidates, spilled_band_candidates, winnowed_candidates,
+    exact_candidates, sieve, spilled_band_candidates, winnowed_candidates,
 };
 use crate::error::Error;
 use crate::find::union::DisjointSets;
@@ -91,6 +91,11 @@ impl Run<'_> {
             }
         }
         statistics.candidates = found.pairs.len() as u64;
+        if self.plan == Plan::Banded && settings.wants(Rule::SharedPassage) {
+            // Where words are known in part for passages, most pairs of the winnowed index are told by them.
+            let threshold = settings.near_threshold.min(settings.contained_threshold);
+            found.pairs = sieve(found.pairs, |id| sketches.word_marks(id), threshold);
+        }
         statistics.cut = found.cut.iter().map(CutBucket::skipped_pairs).sum();
         Ok((found, statistics))
     }

@@ -1,0 +1,151 @@
+//! Leaves out pairs that share too little by what is kept of their words, so that their texts need not be read again.
+
+use rayon::prelude::*;
+
+use super::IdPair;
+use crate::model::DocumentId;
+use crate::sketch::{SHINGLE_WORDS, mix};
+
+/// Bits of a table for each run of words in it: one run in eight that a document does not have passes for one that it has.
+const BITS: usize = 8;
+
+/// Of `pairs`, sorted, those that may share a part of at least `threshold` of the smaller set of shingles, in the same order; `marks` gives 16 bits of each word's hash.
+///
+/// A run of five words whose bits stand nowhere in another document is no shingle of it, so the runs that may stand there are at least as many as the
+/// shared shingles. And a set has at least as many shingles as its runs have different bits. Documents that are shorter than a run pass. O(n) for the n words of each
+/// pair, and of most pairs only a part of them.
+pub(crate) fn sieve<'a>(
+    mut pairs: Vec<IdPair>,
+    marks: impl Fn(DocumentId) -> &'a [u16] + Sync,
+    threshold: f64,
+) -> Vec<IdPair> {
+    let by_length = |a: DocumentId, b: DocumentId| (marks(a).len(), a) < (marks(b).len(), b);
+    let mut ids: Vec<DocumentId> = pairs.iter().flat_map(|&(a, b)| [a, b]).collect();
+    ids.sort_unstable();
+    ids.dedup();
+    let runs: Vec<usize> = ids
+        .par_iter()
+        .map_init(Table::default, |table, &id| table.fill(marks(id)))
+        .collect();
+    let runs = |id: DocumentId| runs[ids.partition_point(|&other| other < id)];
+    // The longer document first.
+    for (longer, shorter) in &mut pairs {
+        if by_length(*longer, *shorter) {
+            std::mem::swap(longer, shorter);
+        }
+    }
+    pairs.sort_unstable();
+    let stars: Vec<&[IdPair]> = pairs.chunk_by(|a, b| a.0 == b.0).collect();
+    let kept: Vec<Vec<IdPair>> = stars
+        .into_par_iter()
+        .map_init(Table::default, |table, star| {
+            table.fill(marks(star[0].0));
+            let may_share = |&&(longer, shorter): &&IdPair| {
+                let smaller = runs(longer).min(runs(shorter));
+                // As in the joins, so that a rounded product loses no pair.
+                let fewest = (threshold * smaller as f64 - 1e-9).ceil() as usize;
+                marks(shorter).len() < SHINGLE_WORDS || table.has(marks(shorter), fewest)
+            };
+            star.iter().filter(may_share).copied().collect()
+        })
+        .collect();
+    let mut kept: Vec<IdPair> = kept.concat();
+    for (a, b) in &mut kept {
+        if *b < *a {
+            std::mem::swap(a, b);
+        }
+    }
+    kept.sort_unstable();
+    kept
+}
+
+/// The runs of a document: a bit each, by a hash.
+#[derive(Default)]
+struct Table(Vec<u64>);
+
+impl Table {
+    /// Takes the runs of a document in place of those before. Returns how many are different for sure.
+    fn fill(&mut self, marks: &[u16]) -> usize {
+        self.0.clear();
+        self.0
+            .resize((marks.len() * BITS / 64 + 1).next_power_of_two(), 0);
+        let mut different = 0;
+        for run in marks.windows(SHINGLE_WORDS) {
+            let (at, bit) = self.slot(run);
+            different += usize::from(self.0[at] & bit == 0);
+            self.0[at] |= bit;
+        }
+        different
+    }
+
+    /// Whether at least `fewest` runs of a document may be among those taken.
+    fn has(&self, marks: &[u16], fewest: usize) -> bool {
+        let runs = marks.windows(SHINGLE_WORDS);
+        let mut more = runs.len();
+        let mut met = 0;
+        for run in runs {
+            if met >= fewest || met + more < fewest {
+                break;
+            }
+            let (at, bit) = self.slot(run);
+            met += usize::from(self.0[at] & bit != 0);
+            more -= 1;
+        }
+        met >= fewest
+    }
+
+    fn slot(&self, run: &[u16]) -> (usize, u64) {
+        let hash = mix(run
+            .iter()
+            .fold(0, |bits: u64, &mark| bits.rotate_left(13) ^ u64::from(mark)));
+        ((hash >> 6) as usize & (self.0.len() - 1), 1 << (hash % 64))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn no_pair_is_lost_that_shares_enough(
+            texts in prop::collection::vec(prop::collection::vec(0u16..4, 0..40), 2..8),
+            copied in prop::collection::vec((0usize..8, 0usize..8, 0usize..40, 0usize..40), 0..8),
+            threshold in 0.1f64..1.0,
+        ) {
+            let mut texts = texts;
+            for (from, to, start, words) in copied {
+                let own = texts[from % texts.len()].clone();
+                let to = to % texts.len();
+                texts[to].extend(own.into_iter().skip(start).take(words));
+            }
+            let set = |at: usize| texts[at].windows(SHINGLE_WORDS).map(<[u16]>::to_vec).collect::<BTreeSet<_>>();
+            let mut pairs = Vec::new();
+            for a in 0..texts.len() {
+                pairs.extend((a + 1..texts.len()).map(|b| (DocumentId(a as u32), DocumentId(b as u32))));
+            }
+            let kept = sieve(pairs.clone(), |id| &texts[id.index()], threshold);
+            prop_assert!(kept.is_sorted());
+            for (a, b) in pairs {
+                let (own, other) = (set(a.index()), set(b.index()));
+                let shared = own.intersection(&other).count();
+                let enough = shared as f64 >= threshold * own.len().min(other.len()) as f64;
+                let passed = kept.contains(&(a, b));
+                prop_assert!(passed || !enough, "{shared} of {} and {}", own.len(), other.len());
+            }
+        }
+    }
+
+    #[test]
+    fn texts_with_nothing_in_common_are_left_out() {
+        let words: Vec<u16> = (0..300).collect();
+        let texts = [&words[..100], &words[100..300], &words[20..90]];
+        let pair = |a, b| (DocumentId(a), DocumentId(b));
+        let pairs = vec![pair(0, 1), pair(0, 2), pair(1, 2)];
+        assert_eq!(sieve(pairs, |id| texts[id.index()], 0.8), [pair(0, 2)]);
+    }
+}
