@@ -10,8 +10,9 @@ use crate::day::Day;
 use crate::sketch::{TermCount, Terms, Words};
 
 /// What a name weighs more than another word, and what a word of the opening weighs more than one behind it, as parts of one.
-/// Names help where stories have their own and cost where they are those of everybody's politics: with 0.4, F1 on leads of 70 words is
-/// .03 lower; with none, some .01 on ECB+. An opening between 0.4 and 0.8 makes no difference.
+/// Names help where stories have their own and cost where they are those of everybody's politics: with none, F1 is .008 lower on ECB+
+/// and .018 higher on leads of 70 words, and of 17 true pairs written by hand 14 are found instead of 16; 0.3 gains nothing on ECB+.
+/// An opening of 0.4 or 0.8 moves F1 by less than the noise of .01.
 const NAME_MORE: f32 = 0.2;
 const OPENING_MORE: f32 = 0.6;
 
@@ -170,16 +171,15 @@ impl Weighted {
     }
 }
 
-/// A second mention says less than the first: the square root of their number. With 1 + ln n, F1 on leads of 70 words is .02 lower. A
-/// table, which is looked at very often.
+/// A second mention says less than the first: the square root of their number. With 1 + ln n, F1 on leads of 70 words is .02 lower (without
+/// evidence and masking). A table, which is looked at very often.
 #[derive(Clone, Copy)]
 pub(super) struct Damping(&'static [f32; 256]);
 
 impl Damping {
     pub(super) fn table() -> Damping {
-        static TABLE: LazyLock<[f32; 256]> = LazyLock::new(|| {
-            std::array::from_fn(|times| (times as f32).sqrt())
-        });
+        static TABLE: LazyLock<[f32; 256]> =
+            LazyLock::new(|| std::array::from_fn(|times| (times as f32).sqrt()));
         Damping(&TABLE)
     }
 
