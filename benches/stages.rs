@@ -15,6 +15,7 @@ use retold::candidate::{
     winnowed_candidates,
 };
 use retold::corpus::{Inventory, Library, read};
+use retold::find::boilerplate::Listed;
 use retold::find::folders::Folders;
 use retold::find::lines::Lines;
 use retold::find::{Documents, near, verify};
@@ -247,6 +248,7 @@ fn joins(criterion: &mut Criterion, input: &Input) {
         sketches: &sketches,
         settings: &settings,
         folders: &Folders::default(),
+        listed: &Listed::default(),
     };
     let texts = documents.with_words();
     let alone = near::clusters(documents, &[]);
@@ -288,6 +290,7 @@ fn verification(criterion: &mut Criterion, input: &Input) {
             sketches,
             settings: &settings,
             folders: &Folders::default(),
+            listed: &Listed::default(),
         };
         group.bench_function(name, |bench| {
             bench.iter(|| {

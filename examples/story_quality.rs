@@ -448,6 +448,7 @@ fn told_pairs(documents: &[(String, String)], settings: Settings) -> Outcome<BTr
             pairs: true,
             identities: false,
             text_bytes: 0,
+            boilerplate: false,
         },
         ..Resources::default()
     };

@@ -105,7 +105,7 @@ pub struct DocumentComparison {
     pub left: ComparedDocument,
     /// The second.
     pub right: ComparedDocument,
-    /// The relation under which `check` tells a run over these two documents, if any.
+    /// The strongest relation under which `check` tells a run over these two documents, if any; [`Rule::SharedPassage`] where no other one holds.
     pub relation: Option<Rule>,
     /// Whether both have the same words in the same order.
     pub same_words: bool,

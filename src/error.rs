@@ -36,6 +36,14 @@ pub enum SettingsError {
         /// The smallest value.
         least: usize,
     },
+    /// A rule that has nothing to do without boilerplate.
+    #[error(
+        "--ignore-boilerplate names {rule}; it can be near-duplicate, contained or overlapping-report"
+    )]
+    CannotIgnore {
+        /// The rule.
+        rule: Rule,
+    },
     /// A gate on a rule that the run does not look for.
     #[error("--fail-on names {rule}, which --rules leaves out: the gate would never fail on it")]
     NotLookedFor {
@@ -92,6 +100,7 @@ impl SettingsError {
             SettingsError::Threshold { name, .. }
             | SettingsError::Zero { name }
             | SettingsError::TooFew { name, .. } => name,
+            SettingsError::CannotIgnore { .. } => "ignore-boilerplate",
             SettingsError::NotLookedFor { .. } => "fail-on",
             SettingsError::NotFailedOn { .. } => "budget.max",
             SettingsError::NewNotFailedOn { .. } => "budget.max-new",
@@ -241,6 +250,14 @@ pub enum Error {
     /// A table of words that is not there or cannot be used.
     #[error("{place}: {reason}")]
     Background {
+        /// The file, and the line where that is known.
+        place: String,
+        /// What is wrong with it, and what to do.
+        reason: String,
+    },
+    /// A list of boilerplate that is not there or cannot be used.
+    #[error("{place}: {reason}")]
+    BoilerplateList {
         /// The file, and the line where that is known.
         place: String,
         /// What is wrong with it, and what to do.

@@ -33,6 +33,23 @@ pub const REPORT_SCHEMA: &str = "retold.report/1";
 /// The first word of a baseline's file.
 pub const BASELINE_NAME: &str = "retold-baseline";
 
+/// The first line of a list of boilerplate.
+pub const BOILERPLATE_SCHEMA: &str = "retold.boilerplate/1";
+
+/// What lines of a list of boilerplate begin with that are no text.
+pub const BOILERPLATE_COMMENT: char = '%';
+
+/// A text that is boilerplate.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BoilerplateText {
+    /// The rule that found it.
+    pub rule: Rule,
+    /// In how many distinct texts it stands.
+    pub texts: usize,
+    /// The text, in as many lines as it has.
+    pub text: String,
+}
+
 /// A document's place in the corpus order (sorted by name), from 0.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct DocumentId(pub u32);
@@ -119,6 +136,9 @@ pub struct Report {
     /// Texts of documents in the worst findings; empty if they were not asked for.
     #[serde(skip)]
     pub texts: Texts,
+    /// The boilerplate that was found, passages first, the most frequent first; empty if it was not asked for.
+    #[serde(skip)]
+    pub boilerplate: Vec<BoilerplateText>,
     /// What was looked at: files and folders, sorted, each once and without those inside others; for people.
     #[serde(skip)]
     pub inputs: Vec<String>,

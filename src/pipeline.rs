@@ -1,5 +1,6 @@
 //! The main job, stage by stage: read and sketch, candidates, verify, relations, verdict.
 
+mod boilerplate;
 mod candidates;
 mod inputs;
 mod plan;
@@ -9,12 +10,14 @@ use std::ops::Range;
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use ahash::AHashSet;
 use rayon::prelude::*;
 
 use crate::cache::{Cache, Kept, Question};
 use crate::corpus::{self, Format, Inventory, Library, RawDocument, TextReader, markdown};
 use crate::day::Day;
 use crate::error::Error;
+use crate::find::boilerplate::{Boilerplate, BoilerplateList, Listed};
 use crate::find::cluster::Cluster;
 use crate::find::duplicated::Duplicated;
 use crate::find::exact::ExactGroups;
@@ -73,8 +76,10 @@ fn check_within(
     let mut settings = settings.validated()?;
     let backgrounds = Arc::new(backgrounds(&settings)?);
     settings.background_hash = backgrounds.hash().map(str::to_owned);
+    let list = boilerplate_list(&mut settings)?;
     let job = Job {
         settings: &settings,
+        list: &list,
         backgrounds: &backgrounds,
         resources,
         memory,
@@ -107,6 +112,7 @@ fn check_within(
         pairs: found.pairs,
         identities: found.identities,
         texts: found.texts,
+        boilerplate: found.boilerplate,
         inputs: shown_inputs(inputs),
         statistics: found.statistics,
         gate,
@@ -119,6 +125,7 @@ fn check_within(
 #[derive(Clone, Copy)]
 struct Job<'a> {
     settings: &'a Settings,
+    list: &'a BoilerplateList,
     backgrounds: &'a Arc<Backgrounds>,
     resources: &'a Resources,
     memory: &'a Memory,
@@ -198,8 +205,10 @@ fn search(
     }
     plan = right;
     let folders = Folders::of(library, settings)?;
+    let listed = Listed::of(job.list, plan.sketch(settings).fingerprints);
     let mut run = Run {
         folders: &folders,
+        listed: &listed,
         backgrounds: job.backgrounds,
         library,
         sketches: &mut sketches,
@@ -215,6 +224,26 @@ fn search(
         corpus: summary(library, &sketches, &marked),
         found,
     })
+}
+
+/// The list of boilerplate of the run, which is no document of it.
+fn boilerplate_list(settings: &mut Settings) -> Result<BoilerplateList, Error> {
+    let Some(file) = &settings.boilerplate else {
+        return Ok(BoilerplateList::default());
+    };
+    let place = file.display().to_string();
+    let broken = |place: String, reason: String| Error::BoilerplateList { place, reason };
+    let text = std::fs::read_to_string(file).map_err(|error| {
+        let reason = format!(
+            "cannot be read: {error}; make one with `retold check --output boilerplate=FILE`"
+        );
+        broken(place.clone(), reason)
+    })?;
+    let list = BoilerplateList::parse(&text)
+        .map_err(|wrong| broken(format!("{place}:{}", wrong.line), wrong.reason))?;
+    settings.boilerplate_hash = list.hash().map(str::to_owned);
+    (settings.input.never).extend(file.canonicalize());
+    Ok(list)
 }
 
 /// The tables of words of the run.
@@ -301,6 +330,7 @@ pub(crate) fn sketch_again(
 /// What the stages after reading work with.
 struct Run<'a> {
     folders: &'a Folders,
+    listed: &'a Listed,
     backgrounds: &'a Arc<Backgrounds>,
     library: &'a Library,
     sketches: &'a mut Sketches,
@@ -317,6 +347,7 @@ impl Run<'_> {
             sketches: self.sketches,
             settings: self.settings,
             folders: self.folders,
+            listed: self.listed,
             backgrounds: self.backgrounds,
         }
     }
@@ -346,10 +377,11 @@ impl Run<'_> {
 
         let distinct = exact.distinct(documents);
         let shared = self.shared_fingerprints(&distinct)?;
+        let listed = self.listed.may_stand_in(documents, &distinct);
         self.sketches.forget_fingerprints();
         let (candidates, mut statistics) = self.candidates(&distinct, &shared)?;
         self.sketches.forget_bands();
-        let terms = self.sketches.take_terms();
+        let mut terms = self.sketches.take_terms();
         let documents = self.documents();
         observer.stage(
             "verifying",
@@ -364,38 +396,8 @@ impl Run<'_> {
                 (plan == Plan::Banded).then(|| BandPlan::for_threshold(settings.near_threshold));
             statistics.expected_recall = recall::expected(bands, &candidates, &pairs);
         }
-        if wanted.pairs {
-            rows.extend(pairs.iter().map(|pair| pair.row(documents)));
-        }
-        let near = near::clusters(documents, &pairs);
+        let whole = near::clusters(documents, &pairs);
 
-        observer.checkpoint()?;
-        let passages = if settings.wants(Rule::SharedPassage) {
-            observer.stage("looking for passages", Unit::Documents, None);
-            let mut found = Passages::of(
-                documents,
-                &distinct,
-                &shared,
-                &near,
-                &pairs,
-                (plan == Plan::Exact, wanted),
-                observer,
-            )?;
-            found.count(settings, &mut counts);
-            for (id, words) in found.repeats(settings) {
-                duplicated.part(Rule::SharedPassage, id, words);
-            }
-            rows.extend(found.take_rows());
-            if wanted.findings {
-                ranked.extend(found.findings(documents)?);
-            }
-            found.lines()
-        } else {
-            CoveredLines::default()
-        };
-        drop(shared);
-        self.sketches.forget_marks();
-        let documents = self.documents();
         observer.checkpoint()?;
         let lines = if settings.wants(Rule::RepeatedLine) {
             observer.stage("joining lines", Unit::Documents, None);
@@ -408,16 +410,79 @@ impl Run<'_> {
                 let lines = |&id: &DocumentId| documents.take_part(id, Rule::RepeatedLine);
                 texts.to_mut().retain(lines);
             }
-            Some(Lines::of(documents, &texts, &near, self.memory)?)
+            Some(Lines::of(documents, &texts, &whole, self.memory)?)
         } else {
             None
         };
         self.sketches.forget_joined();
         let documents = self.documents();
+        observer.checkpoint()?;
+        let mut passages = if settings.wants(Rule::SharedPassage) {
+            observer.stage("looking for passages", Unit::Documents, None);
+            let exact = plan == Plan::Exact;
+            Some(Passages::of(
+                documents, &distinct, &shared, &whole, &pairs, exact, observer,
+            )?)
+        } else {
+            None
+        };
+        let boilerplate = if settings.ignore_boilerplate.is_empty() {
+            Boilerplate::default()
+        } else {
+            Boilerplate::of(
+                documents,
+                &listed,
+                &whole,
+                passages.as_ref(),
+                lines.as_ref(),
+            )?
+        };
+        let mut texts_of_it = Vec::new();
+        if wanted.boilerplate {
+            let of_passages = passages.as_ref().map(|found| found.boilerplate(documents));
+            let of_lines = lines.as_ref().map(|found| found.boilerplate(documents));
+            for texts in [of_passages, of_lines].into_iter().flatten() {
+                texts_of_it.extend(texts?);
+            }
+            texts_of_it.sort_by(|a, b| (a.rule, b.texts, &a.text).cmp(&(b.rule, a.texts, &b.text)));
+            texts_of_it.dedup_by(|a, b| a.text == b.text);
+        }
+        let rest = self.rest(&distinct, &boilerplate)?;
+        let pairs = match &rest {
+            Some(rest) => self.decided_without(&distinct, &shared, pairs, rest)?,
+            None => pairs,
+        };
+        if wanted.pairs {
+            rows.extend(pairs.iter().map(|pair| pair.row(documents)));
+        }
+        let anew = rest.is_some() && settings.ignores_boilerplate(Rule::NearDuplicate);
+        let near = match anew {
+            true => Cow::Owned(near::clusters(documents, &pairs)),
+            false => Cow::Borrowed(&whole),
+        };
+        let covered = match &mut passages {
+            Some(found) => {
+                found.settle(documents, &whole, &pairs, wanted)?;
+                found.count(&mut counts);
+                for (id, words) in found.repeats() {
+                    duplicated.part(Rule::SharedPassage, id, words);
+                }
+                rows.extend(found.take_rows());
+                if wanted.findings {
+                    ranked.extend(found.findings(documents)?);
+                }
+                found.lines()
+            }
+            None => CoveredLines::default(),
+        };
+        drop(passages);
+        drop(shared);
+        self.sketches.forget_marks();
+        let documents = self.documents();
         let furniture = |a, b| {
             lines
                 .as_ref()
-                .is_some_and(|lines| lines.same_furniture(&near, a, b))
+                .is_some_and(|lines| lines.same_furniture(&whole, a, b))
         };
         let alike = near::told(&near, &furniture);
         let containers = contained::told(documents, &pairs, &furniture);
@@ -430,13 +495,28 @@ impl Run<'_> {
         duplicated.whole(documents, Rule::Contained, inside);
         if wanted.findings {
             ranked.extend(near::findings(documents, &alike, &pairs));
-            ranked.extend(contained::findings(documents, &containers, &pairs));
+            let rest = rest.as_ref();
+            let rest = rest.filter(|_| settings.ignores_boilerplate(Rule::Contained));
+            ranked.extend(contained::findings(documents, &containers, &pairs, rest));
         }
         if settings.wants(Rule::OverlappingReport) {
             observer.checkpoint()?;
+            let mut short: AHashSet<DocumentId> = AHashSet::new();
+            if settings.ignores_boilerplate(Rule::OverlappingReport) {
+                for &id in boilerplate.documents() {
+                    let Some(left) = boilerplate.terms_without(&terms[id.index()]) else {
+                        continue;
+                    };
+                    if left.words.len() < settings.min_story_words {
+                        short.insert(id);
+                    }
+                    terms[id.index()] = left;
+                }
+            }
             let mut reports = distinct;
             reports.retain(|&id| {
                 documents.words(id) >= settings.min_story_words
+                    && !short.contains(&id)
                     && documents.take_part(id, Rule::OverlappingReport)
             });
             // A leader must be a report itself: elsewhere it always is, being the longest.
@@ -459,7 +539,7 @@ impl Run<'_> {
             if wanted.identities {
                 lines_in.all = lines.everywhere();
             }
-            let told = lines.told(documents, &near, &pairs, &passages);
+            let told = lines.told(documents, &whole, &pairs, &covered);
             told.count(&mut counts);
             if wanted.identities {
                 lines_in.told = told.lines_by_finding(documents);
@@ -487,6 +567,7 @@ impl Run<'_> {
             pairs: rows,
             identities,
             texts,
+            boilerplate: texts_of_it,
             statistics,
         })
     }

@@ -52,6 +52,8 @@ pub struct Wanted {
     pub identities: bool,
     /// How many bytes of [`Report::texts`](crate::model::Report::texts), which need the findings.
     pub text_bytes: usize,
+    /// [`Report::boilerplate`](crate::model::Report::boilerplate).
+    pub boilerplate: bool,
 }
 
 impl Default for Wanted {
@@ -61,6 +63,7 @@ impl Default for Wanted {
             pairs: true,
             identities: false,
             text_bytes: 0,
+            boilerplate: false,
         }
     }
 }

@@ -137,6 +137,16 @@ impl Default for GateSettings {
 /// The smallest value of [`Settings::min_passage_words`]: shorter runs of words stand in unrelated texts of any kind.
 pub const LEAST_PASSAGE_WORDS: usize = 5;
 
+/// The smallest value of [`Settings::boilerplate_documents`]: what stands in one text is no boilerplate.
+pub const LEAST_BOILERPLATE_DOCUMENTS: usize = 2;
+
+/// The relations that can be decided without boilerplate, [`Settings::ignore_boilerplate`].
+pub const IGNORING: [Rule; 3] = [
+    Rule::NearDuplicate,
+    Rule::Contained,
+    Rule::OverlappingReport,
+];
+
 /// What is different for the documents of some folders. Where several match a document, all of them hold: rules that any switches
 /// off are off, and the largest of their least numbers of words counts.
 #[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -183,6 +193,8 @@ pub struct Settings {
     pub sensitivity: Sensitivity,
     /// In how many distinct texts a line or passage must stand to be boilerplate.
     pub boilerplate_documents: usize,
+    /// The relations that are decided by what is left of documents without boilerplate: any of [`IGNORING`].
+    pub ignore_boilerplate: Vec<Rule>,
     /// Corpora of up to this many distinct shingles a document, added up, are joined exactly, larger ones by bands.
     ///
     /// The exact join takes up to 17 bytes a shingle at its peak (283 MB for 16.4 million, measured), so 20 million take some
@@ -194,6 +206,12 @@ pub struct Settings {
     /// XXH3 of that file in 16 hexadecimal digits, filled in when it is read.
     #[serde(rename = "background")]
     pub background_hash: Option<String>,
+    /// A list of texts that are boilerplate wherever they stand.
+    #[serde(skip)]
+    pub boilerplate: Option<PathBuf>,
+    /// XXH3 of that file in 16 hexadecimal digits, filled in when it is read.
+    #[serde(rename = "boilerplate")]
+    pub boilerplate_hash: Option<String>,
     /// What to read.
     pub input: InputSettings,
     /// What the gate allows.
@@ -220,9 +238,12 @@ impl Default for Settings {
             min_story_words: 20,
             sensitivity: Sensitivity::default(),
             boilerplate_documents: 10,
+            ignore_boilerplate: vec![Rule::Contained, Rule::OverlappingReport],
             exact_join_shingles: 20_000_000,
             background: None,
             background_hash: None,
+            boilerplate: None,
+            boilerplate_hash: None,
             input: InputSettings::default(),
             gate: GateSettings::default(),
             overrides: Vec::new(),
@@ -242,6 +263,11 @@ pub fn is_share(value: f64) -> bool {
 }
 
 impl Settings {
+    /// Whether the run looks for `rule`, and decides it without boilerplate.
+    pub fn ignores_boilerplate(&self, rule: Rule) -> bool {
+        self.wants(rule) && self.ignore_boilerplate.contains(&rule)
+    }
+
     /// Whether the run looks for `rule`.
     pub fn wants(&self, rule: Rule) -> bool {
         self.rules.contains(&rule)
@@ -276,7 +302,21 @@ impl Settings {
                 least: LEAST_PASSAGE_WORDS,
             });
         }
-        for list in [&mut self.rules, &mut self.gate.fail_on] {
+        if self.boilerplate_documents < LEAST_BOILERPLATE_DOCUMENTS {
+            return Err(SettingsError::TooFew {
+                name: "boilerplate-documents",
+                least: LEAST_BOILERPLATE_DOCUMENTS,
+            });
+        }
+        let mut ignoring = self.ignore_boilerplate.iter();
+        if let Some(&rule) = ignoring.find(|rule| !IGNORING.contains(rule)) {
+            return Err(SettingsError::CannotIgnore { rule });
+        }
+        for list in [
+            &mut self.rules,
+            &mut self.gate.fail_on,
+            &mut self.ignore_boilerplate,
+        ] {
             list.sort_unstable();
             list.dedup();
         }

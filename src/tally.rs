@@ -51,6 +51,7 @@ pub fn count_background(
         findings: false,
         pairs: true,
         text_bytes: 0,
+        boilerplate: false,
         identities: false,
     };
     let report = check(inputs, settings.clone(), &pairs_only, observer)?;

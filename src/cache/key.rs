@@ -103,10 +103,13 @@ pub(super) fn of_settings(settings: &Settings, wanted: Wanted) -> u128 {
         min_story_words,
         sensitivity,
         boilerplate_documents,
+        ignore_boilerplate,
         exact_join_shingles,
-        // What it holds has a hash.
+        // What these files hold has a hash.
         background: _,
         background_hash,
+        boilerplate: _,
+        boilerplate_hash,
         input,
         gate,
         overrides,
@@ -142,6 +145,7 @@ pub(super) fn of_settings(settings: &Settings, wanted: Wanted) -> u128 {
         pairs,
         identities,
         text_bytes,
+        boilerplate,
     } = wanted;
 
     let mut parts = Parts::default();
@@ -158,12 +162,15 @@ pub(super) fn of_settings(settings: &Settings, wanted: Wanted) -> u128 {
         *min_story_words,
         *boilerplate_documents,
     ]);
+    parts.rules(ignore_boilerplate);
     parts.text(sensitivity.name().as_bytes());
     parts.number(*exact_join_shingles);
-    parts.numbers([usize::from(background_hash.is_some())]);
-    parts.text(background_hash.as_deref().unwrap_or_default().as_bytes());
+    for hash in [background_hash, boilerplate_hash] {
+        parts.numbers([usize::from(hash.is_some())]);
+        parts.text(hash.as_deref().unwrap_or_default().as_bytes());
+    }
     parts.rules(fail_on);
-    parts.numbers([findings, pairs, identities].map(usize::from));
+    parts.numbers([findings, pairs, identities, boilerplate].map(usize::from));
     parts.numbers([text_bytes]);
     parts.numbers([overrides.len()]);
     for one in overrides {

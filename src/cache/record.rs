@@ -5,10 +5,10 @@ use crate::day::Day;
 use crate::find::Found;
 use crate::identity::{ContentSketch, DocumentIdentity, Identities, LineIdentity};
 use crate::model::{
-    AlignedKind, AlignedPlace, AlignedStep, Allowed, CandidateMethod, ConflictKind, CorpusSummary,
-    Counts, DuplicatedWords, Evidence, Finding, Kind, LeftOut, Member, Pair, PairRow, RepeatedText,
-    Rule, SharedTerm, Skipped, Span, Statistics, Status, StoryConflict, StoryExcerpt, StoryPlace,
-    Suppressed, SuppressionProblem, Texts,
+    AlignedKind, AlignedPlace, AlignedStep, Allowed, BoilerplateText, CandidateMethod,
+    ConflictKind, CorpusSummary, Counts, DuplicatedWords, Evidence, Finding, Kind, LeftOut, Member,
+    Pair, PairRow, RepeatedText, Rule, SharedTerm, Skipped, Span, Statistics, Status,
+    StoryConflict, StoryExcerpt, StoryPlace, Suppressed, SuppressionProblem, Texts,
 };
 
 structure!(Found {
@@ -18,8 +18,10 @@ structure!(Found {
     pairs,
     identities,
     texts,
+    boilerplate,
     statistics,
 });
+structure!(BoilerplateText { rule, texts, text });
 structure!(Finding {
     rule,
     kind,
@@ -164,7 +166,7 @@ choice!(Rule {
 choice!(Evidence {
     0 => SameTokens { words, byte_identical },
     1 => SharedShingles { words, resemblance },
-    2 => ContainedShingles { words, contained_words },
+    2 => ContainedShingles { words, contained_words, boilerplate_words },
     3 => AlignedWords { words, span, places },
     4 => SharedStory { cohesion, names, terms, quotes, quote_places, conflicts, excerpts },
     5 => SameLines { words, verbatim, lines },

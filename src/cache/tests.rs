@@ -35,6 +35,7 @@ fn kept() -> &'static Kept {
                 pairs: true,
                 identities: true,
                 text_bytes: 1 << 20,
+                boilerplate: true,
             },
             ..Resources::default()
         };
@@ -52,6 +53,7 @@ fn kept() -> &'static Kept {
         });
         findings[0].members[0].date = Day::new(2014, 12, 18);
         assert!(report.corpus.suppressed.is_some() && !report.texts.texts.is_empty());
+        assert!(!report.boilerplate.is_empty());
         let by_rule = Rule::ALL.into_iter().zip(1..).collect();
         Kept {
             corpus: report.corpus,
@@ -65,6 +67,7 @@ fn kept() -> &'static Kept {
                 pairs: report.pairs,
                 identities: report.identities,
                 texts: report.texts,
+                boilerplate: report.boilerplate,
                 statistics: report.statistics,
             },
         }
@@ -159,7 +162,7 @@ fn whatever_decides_findings_changes_the_key() {
     let wanted = Wanted::default();
     let plain = Settings::default().validated().unwrap();
     let hash = |settings: &Settings| key::of_settings(settings, wanted);
-    let deciding: [fn(&mut Settings); 18] = [
+    let deciding: [fn(&mut Settings); 20] = [
         |s| s.rules.truncate(5),
         |s| s.near_threshold = 0.81,
         |s| s.contained_threshold = 0.81,
@@ -171,10 +174,12 @@ fn whatever_decides_findings_changes_the_key() {
         |s| s.min_story_words += 1,
         |s| s.sensitivity = Sensitivity::High,
         |s| s.boilerplate_documents += 1,
+        |s| s.ignore_boilerplate.truncate(1),
         |s| s.exact_join_shingles += 1,
         |s| s.window = Some(0),
         |s| s.window = Some(1),
         |s| s.background_hash = Some("x".to_owned()),
+        |s| s.boilerplate_hash = Some("x".to_owned()),
         |s| s.gate.fail_on.truncate(5),
         |s| s.overrides.push(Override::default()),
         |s| s.overrides_base = Some("x".into()),
@@ -208,6 +213,7 @@ fn whatever_decides_findings_changes_the_key() {
             pairs,
             identities,
             text_bytes: 0,
+            boilerplate: false,
         };
         assert!(hashes.insert(key::of_settings(&plain, wanted)));
     }
@@ -216,6 +222,11 @@ fn whatever_decides_findings_changes_the_key() {
         ..Wanted::default()
     };
     assert!(hashes.insert(key::of_settings(&plain, texts)));
+    let boilerplate = Wanted {
+        boilerplate: true,
+        ..Wanted::default()
+    };
+    assert!(hashes.insert(key::of_settings(&plain, boilerplate)));
     let only_judging: [fn(&mut Settings); 8] = [
         |s| s.gate.exit_zero = true,
         |s| s.gate.max_share_of_all = Some(0.5),

@@ -108,6 +108,37 @@ impl SharedFingerprints {
         Ok(shared)
     }
 
+    /// The same with other fingerprints for the `documents` (ascending) that `other` gives some for, without their places in the text; any of those may stand
+    /// somewhere else. O(F) for F fingerprints.
+    pub fn with<'f>(
+        &self,
+        documents: &[DocumentId],
+        other: impl Fn(DocumentId) -> Option<&'f [u32]>,
+    ) -> SharedFingerprints {
+        let mut shared = SharedFingerprints {
+            places: Vec::with_capacity(self.places.len()),
+            first: Vec::with_capacity(self.first.len()),
+            alone: self.alone.clone(),
+        };
+        for &id in documents {
+            (shared.first).resize(id.index() + 1, shared.places.len() as u32);
+            match other(id) {
+                Some(fingerprints) => {
+                    shared.alone[id.index()] = 0;
+                    let place = |&fingerprint| FingerprintPlace {
+                        fingerprint,
+                        word: 0,
+                    };
+                    shared.places.extend(fingerprints.iter().map(place));
+                }
+                None => shared.places.extend(self.places(id)),
+            }
+        }
+        let end = shared.places.len() as u32;
+        shared.first.resize(self.first.len(), end);
+        shared
+    }
+
     /// The places of a document that may stand somewhere else too, in order.
     pub fn places(&self, id: DocumentId) -> &[FingerprintPlace] {
         let [from, to] = [id.index(), id.index() + 1].map(|at| self.first[at] as usize);

@@ -14,8 +14,8 @@ use retold::settings::{Sensitivity, Settings};
 
 use super::input_arguments::InputArguments;
 use super::values::{
-    format_parser, parse_day, parse_max, parse_max_share, parse_output, relation_parser,
-    rule_parser, sensitivity_parser,
+    Ignored, format_parser, ignoring_parser, parse_day, parse_max, parse_max_share, parse_output,
+    relation_parser, rule_parser, sensitivity_parser,
 };
 
 const EXAMPLES: &str = "\
@@ -56,9 +56,22 @@ pub struct CheckArguments {
     #[arg(long, value_name = "FILE", help_heading = "What to find")]
     background: Option<PathBuf>,
 
+    /// List of texts that are boilerplate wherever they stand, made by --output boilerplate=FILE
+    #[arg(long, value_name = "FILE", help_heading = "What to find")]
+    boilerplate: Option<PathBuf>,
+
+    /// In how many distinct texts a line or passage must stand to be boilerplate
+    #[arg(long, value_name = "N", default_value_t = Settings::default().boilerplate_documents, help_heading = "What to find")]
+    boilerplate_documents: usize,
+
     /// Lowest share of a shorter document's 5-grams that stand in a longer one, for `contained`
     #[arg(long, value_name = "SHARE", default_value_t = Settings::default().contained_threshold, help_heading = "What to find")]
     contained_threshold: f64,
+
+    /// Relations that boilerplate does not count for: near-duplicate, contained and overlapping-report, or none [default:
+    /// contained,overlapping-report]
+    #[arg(long, value_name = "RULE,…", value_delimiter = ',', value_parser = ignoring_parser(), hide_possible_values = true, help_heading = "What to find")]
+    ignore_boilerplate: Option<Vec<Ignored>>,
 
     /// Fewest words of a repeated line
     #[arg(long, value_name = "N", default_value_t = Settings::default().min_line_words, help_heading = "What to find")]
@@ -282,13 +295,17 @@ impl CheckArguments {
         let formats = self.output.iter().map(|(format, _)| *format);
         let formats: Vec<Format> = formats.chain([options.format]).collect();
         Wanted {
-            findings: all || formats.iter().any(|&format| format != Format::Pairs),
+            findings: all
+                || formats
+                    .iter()
+                    .any(|&format| ![Format::Pairs, Format::Boilerplate].contains(&format)),
             pairs: all || formats.contains(&Format::Pairs),
             identities: all,
             text_bytes: match formats.contains(&Format::Html) && !options.redact {
                 true => MOST_TEXT_BYTES,
                 false => 0,
             },
+            boilerplate: formats.contains(&Format::Boilerplate),
         }
     }
 
@@ -318,7 +335,10 @@ impl CheckArguments {
     /// One line a flag. Each is a key of [`KEYS`].
     #[rustfmt::skip]
     fn put_flags(&self, flags: &mut Flags<'_>) {
+        flags.set("boilerplate", |o| o.settings.boilerplate = self.boilerplate.clone());
+        flags.set("boilerplate-documents", |o| o.settings.boilerplate_documents = self.boilerplate_documents);
         flags.set("contained-threshold", |o| o.settings.contained_threshold = self.contained_threshold);
+        flags.set("ignore-boilerplate", |o| o.settings.ignore_boilerplate = self.ignore_boilerplate.iter().flatten().filter_map(|ignored| ignored.0).collect());
         flags.set("min-line-words", |o| o.settings.min_line_words = self.min_line_words);
         flags.set("min-passage-words", |o| o.settings.min_passage_words = self.min_passage_words);
         flags.set("near-threshold", |o| o.settings.near_threshold = self.near_threshold);

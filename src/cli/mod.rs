@@ -176,7 +176,9 @@ mod tests {
                 Field::Threshold(_) => format!("--{flag}=0.625"),
                 Field::Count(..) | Field::MaybeCount(..) => format!("--{flag}=7"),
                 Field::Text(_) | Field::Globs(..) => format!("--{flag}=other"),
-                Field::Rules(..) | Field::AnyRules(_) => format!("--{flag}=contained"),
+                Field::Rules(..) | Field::SomeRules(..) | Field::AnyRules(_) => {
+                    format!("--{flag}=contained")
+                }
                 Field::CountByRule(_) => format!("--{flag}=contained=1"),
                 Field::ShareByRule(..) => format!("--{flag}=contained=0.5"),
                 Field::Size(_) => format!("--{flag}=1G"),

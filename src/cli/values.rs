@@ -9,7 +9,7 @@ use clap::{Arg, Command};
 use retold::gate::allow::Day;
 use retold::model::Rule;
 use retold::report::Format;
-use retold::settings::{Sensitivity, is_share};
+use retold::settings::{IGNORING, Sensitivity, is_share};
 
 /// The formats by name, each with what it is for.
 pub fn format_parser() -> impl TypedValueParser<Value = Format> {
@@ -55,6 +55,25 @@ pub fn relation_parser() -> impl TypedValueParser<Value = Rule> {
     Completed {
         parser: StringValueParser::new().try_map(|name| parse_one(&name, &Rule::ALL)),
         values: Rule::ALL.map(Rule::name).to_vec(),
+    }
+}
+
+/// A value of `--ignore-boilerplate`: a rule, or none.
+#[derive(Debug, Clone, Copy)]
+pub struct Ignored(pub Option<Rule>);
+
+/// The name that stands for no rule.
+const NONE: &str = "none";
+
+/// A relation that boilerplate can be left out of, or `none`.
+pub fn ignoring_parser() -> impl TypedValueParser<Value = Ignored> {
+    let names = IGNORING.iter().map(|rule| rule.name());
+    Completed {
+        parser: StringValueParser::new().try_map(|name| match name.trim() {
+            NONE => Ok(Ignored(None)),
+            name => parse_one(name, &IGNORING).map(|rule| Ignored(Some(rule))),
+        }),
+        values: names.chain([NONE]).collect(),
     }
 }
 

@@ -4,8 +4,10 @@ mod folders;
 mod input;
 mod matching;
 mod pair;
+mod passage;
 mod spans;
 mod story;
+mod two;
 
 use std::ffi::OsStr;
 use std::path::Path;

@@ -3,9 +3,11 @@
 use std::ops::Range;
 
 use super::input::Opened;
+use super::passage;
 use super::spans::{Extent, Words, aligned};
 use super::story;
-use crate::align::{self, AlignSettings};
+use super::two::Two;
+use crate::align;
 use crate::comparison::{
     ComparedDocument, DocumentComparison, Measures, Spelling, StoryComparison,
 };
@@ -47,7 +49,7 @@ impl<'a> Document<'a> {
 /// Compares two documents. With `whole` the difference of the whole texts is made in any case.
 ///
 /// # Errors
-/// As [`story::compare`].
+/// As [`Two::of`], [`story::compare`] and [`passage::told`].
 pub(super) fn compare(
     documents: &[Document<'_>; 2],
     whole: bool,
@@ -64,20 +66,26 @@ pub(super) fn compare(
     let same_words = hashes[0] == hashes[1];
     let byte_identical = documents[0].content == documents[1].content;
     observer.checkpoint()?;
-    let story = if same_words {
+    let dates = documents.each_ref().map(|document| document.date);
+    let mut found = Vec::new();
+    let (story, told) = if same_words {
         // Nothing is left beside what both share.
-        StoryComparison::default()
+        let told = (words[0] > 0).then_some(Rule::ExactDuplicate);
+        (StoryComparison::default(), told)
     } else {
-        let dates = documents.each_ref().map(|document| document.date);
-        story::compare(texts, dates, settings, resources)?
-    };
-    let told = if same_words {
-        (words[0] > 0).then_some(Rule::ExactDuplicate)
-    } else {
+        let mut two = Two::of(texts, dates, settings, resources)?;
+        let story = story::compare(&mut two, texts, settings)?;
         let shorter = words[0].min(words[1]);
-        relation(overlap, shorter, settings).or_else(|| {
-            (story.score >= settings.story_threshold).then_some(Rule::OverlappingReport)
-        })
+        let mut told = relation(overlap, shorter, settings);
+        if told.is_none() {
+            found = passage::told(&two, settings)?;
+            if story.score >= settings.story_threshold {
+                told = Some(Rule::OverlappingReport);
+            } else if !found.is_empty() {
+                told = Some(Rule::SharedPassage);
+            }
+        }
+        (story, told)
     };
     observer.checkpoint()?;
     let both = [0, 1].map(|side| Words {
@@ -85,7 +93,7 @@ pub(super) fn compare(
         tokens: &tokens[side],
     });
     let [left, right] = &hashes;
-    let passages = align::passages(left, right, &AlignSettings::default());
+    let passages = passage::all(left, right, &found);
     let shares = [
         share(passages.iter().map(|passage| &passage.left), words[0]),
         share(passages.iter().map(|passage| &passage.right), words[1]),

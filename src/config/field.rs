@@ -32,6 +32,8 @@ pub enum Field<'a> {
     Globs(&'a mut Vec<String>, &'a mut Option<PathBuf>),
     /// A list of relations; the second says whether it may be empty.
     Rules(&'a mut Vec<Rule>, bool),
+    /// A list of some of the relations of the second list, or none.
+    SomeRules(&'a mut Vec<Rule>, &'static [Rule]),
     /// A list of rules, relations or not.
     AnyRules(&'a mut Vec<Rule>),
     /// A number of findings for each of some rules.
@@ -98,6 +100,9 @@ impl Field<'_> {
                 if rules.is_empty() && !may_be_empty {
                     return Err((item.span.clone(), "the list names no rule".to_owned()));
                 }
+            }
+            Field::SomeRules(rules, known) => {
+                *rules = texts(item, |name, span| rule(name, span, &names(known)))?;
             }
             Field::AnyRules(rules) => {
                 *rules = texts(item, |name, span| rule(name, span, &names(&Rule::EVERY)))?;

@@ -4,7 +4,9 @@ use std::path::PathBuf;
 
 use super::Field;
 use crate::report::Format;
-use crate::settings::{LEAST_PASSAGE_WORDS, Override, Settings};
+use crate::settings::{
+    IGNORING, LEAST_BOILERPLATE_DOCUMENTS, LEAST_PASSAGE_WORDS, Override, Settings,
+};
 
 /// All that a configuration file can set. What belongs to one call and not to a project is not here: which files are written,
 /// colours, and how much is said.
@@ -129,8 +131,10 @@ pub const KEYS: &[Key<Options>] = &[
     top("min-line-words", "Fewest words of a repeated line", |o| Field::Count(&mut o.settings.min_line_words, 1)),
     top("min-passage-words", "Fewest words of a shared passage", |o| Field::Count(&mut o.settings.min_passage_words, LEAST_PASSAGE_WORDS)),
     top("sensitivity", "How hard to look for shared passages: fast, default or high", |o| Field::Sensitivity(&mut o.settings.sensitivity)),
-    top("boilerplate-documents", "In how many distinct texts a line must stand to be boilerplate", |o| Field::Count(&mut o.settings.boilerplate_documents, 2)),
+    top("boilerplate-documents", "In how many distinct texts a line or passage must stand to be boilerplate", |o| Field::Count(&mut o.settings.boilerplate_documents, LEAST_BOILERPLATE_DOCUMENTS)),
+    top("ignore-boilerplate", "Relations that are decided by what is left of documents without boilerplate", |o| Field::SomeRules(&mut o.settings.ignore_boilerplate, &IGNORING)),
     top("background", "Table of words, made by `retold background build`, in place of those that come with the tool", |o| Field::File(&mut o.settings.background)),
+    top("boilerplate", "List of texts that are boilerplate wherever they stand, made by --output boilerplate=FILE", |o| Field::File(&mut o.settings.boilerplate)),
     top("include", "Globs of files to read whatever their ending", |o| Field::Globs(&mut o.settings.input.include, &mut o.settings.input.include_base)),
     top("exclude", "Globs of files and folders to leave out", |o| Field::Globs(&mut o.settings.input.exclude, &mut o.settings.input.exclude_base)),
     top("hidden", "Read hidden files and folders too", |o| Field::Flag(&mut o.settings.input.hidden)),

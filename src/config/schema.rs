@@ -72,6 +72,9 @@ fn of_field(field: &Field<'_>) -> Value {
             let names = rule_names(&Rule::ALL);
             json!({"type": "array", "items": {"enum": names}, "minItems": least})
         }
+        Field::SomeRules(_, known) => {
+            json!({"type": "array", "items": {"enum": rule_names(known)}})
+        }
         Field::AnyRules(_) => {
             let names = rule_names(&Rule::EVERY);
             json!({"type": "array", "items": {"enum": names}, "minItems": 1})

@@ -87,7 +87,7 @@ fn shown(field: &Field<'_>) -> Option<String> {
         Field::MaybeCount(count, _) => (**count)?.to_string(),
         Field::Text(text) => quoted(text),
         Field::Globs(globs, _) => list(globs.iter().map(|glob| quoted(glob))),
-        Field::Rules(rules, _) | Field::AnyRules(rules) => {
+        Field::Rules(rules, _) | Field::SomeRules(rules, _) | Field::AnyRules(rules) => {
             list(rules.iter().map(|rule| quoted(rule.name())))
         }
         Field::CountByRule(counts) => by_rule(counts),

@@ -5,7 +5,7 @@ use std::fs::File;
 use std::io::Read;
 use std::path::Path;
 
-use crate::model::{BASELINE_NAME, REPORT_SCHEMA, Rule};
+use crate::model::{BASELINE_NAME, BOILERPLATE_SCHEMA, REPORT_SCHEMA, Rule};
 
 /// Bytes looked at. The longest beginning that is known, of a report in JSON, takes 40.
 const LOOKED_AT: u64 = 64;
@@ -17,7 +17,7 @@ const LOOKED_AT: u64 = 64;
 pub(super) fn is_own(path: &Path) -> bool {
     let ending = path.extension().and_then(OsStr::to_str).unwrap_or_default();
     let is = |known: &str| ending.eq_ignore_ascii_case(known);
-    if !["baseline", "json", "jsonl", "ndjson"]
+    if !["baseline", "boilerplate", "json", "jsonl", "ndjson"]
         .iter()
         .any(|known| is(known))
     {
@@ -26,7 +26,7 @@ pub(super) fn is_own(path: &Path) -> bool {
     let mut start = Vec::with_capacity(LOOKED_AT as usize);
     // What cannot be read is told where the file is read.
     let read = File::open(path).and_then(|file| file.take(LOOKED_AT).read_to_end(&mut start));
-    read.is_ok() && (begins_as_baseline(&start) || is_report(&start))
+    read.is_ok() && (begins_as_baseline(&start) || is_report(&start) || is_list(&start))
 }
 
 /// Whether a file that begins with `start` is a baseline, of whatever version.
@@ -34,6 +34,14 @@ fn begins_as_baseline(start: &[u8]) -> bool {
     start
         .strip_prefix(BASELINE_NAME.as_bytes())
         .is_some_and(|rest| rest.starts_with(b"\t"))
+}
+
+/// Whether a file that begins with `start` is a list of boilerplate, of whatever version.
+fn is_list(start: &[u8]) -> bool {
+    let (name, _) = (BOILERPLATE_SCHEMA.split_once('/')).unwrap_or((BOILERPLATE_SCHEMA, ""));
+    start
+        .strip_prefix(name.as_bytes())
+        .is_some_and(|rest| rest.starts_with(b"/"))
 }
 
 /// A report or a comparison in JSON, or findings in JSON lines.
@@ -65,9 +73,11 @@ mod tests {
             "{\"schema\":\"retold.report/1\",\"tool\"",
             "{\n  \"schema\": \"retold.comparison/1\",\n",
             "{\"rule\":\"overlapping-report\",\"kind\":\"boilerplate\",\"id\"",
+            "retold.boilerplate/2\n",
         ] {
             let start = ours.as_bytes();
-            assert!(begins_as_baseline(start) || is_report(start), "{ours}");
+            let known = begins_as_baseline(start) || is_report(start) || is_list(start);
+            assert!(known, "{ours}");
         }
         for other in [
             "retold-baseline is a word\n",

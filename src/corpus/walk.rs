@@ -105,7 +105,7 @@ impl<'a> Walk<'a> {
             return Some("this run writes to it");
         }
         let never = self.settings.never.contains(canonical);
-        never.then_some("the configuration or the baseline of this run")
+        never.then_some("the configuration, baseline or boilerplate of this run")
     }
 
     /// A file that the walk came by and that is wanted.

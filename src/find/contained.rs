@@ -2,6 +2,7 @@
 
 use ahash::{AHashMap, AHashSet};
 
+use super::boilerplate::Rest;
 use super::cluster::Cluster;
 use super::near::PairIndex;
 use super::verify::VerifiedPair;
@@ -21,8 +22,19 @@ pub fn told(
 }
 
 /// One finding for each of the clusters `told`.
-pub fn findings(documents: Documents<'_>, told: &[Cluster], pairs: &[VerifiedPair]) -> Vec<Ranked> {
+///
+/// Where pairs were decided without boilerplate, `rest` is what is left.
+pub fn findings(
+    documents: Documents<'_>,
+    told: &[Cluster],
+    pairs: &[VerifiedPair],
+    rest: Option<&Rest<'_>>,
+) -> Vec<Ranked> {
     let index = PairIndex::new(pairs, Rule::Contained);
+    let taken_out = |&id: &DocumentId| {
+        let left = rest.and_then(|rest| rest.words(id));
+        left.map_or(0, |left| documents.words(id) - left as usize)
+    };
     told.iter()
         .map(|cluster| {
             let (members, leader, edges) = index.star(cluster);
@@ -53,6 +65,7 @@ pub fn findings(documents: Documents<'_>, told: &[Cluster], pairs: &[VerifiedPai
                     evidence: Evidence::ContainedShingles {
                         words,
                         contained_words,
+                        boilerplate_words: members.iter().map(taken_out).collect(),
                     },
                 },
             }

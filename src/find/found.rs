@@ -1,7 +1,7 @@
 //! What the relations say, before the gate judges it.
 
 use crate::identity::Identities;
-use crate::model::{Counts, DuplicatedWords, Finding, PairRow, Statistics, Texts};
+use crate::model::{BoilerplateText, Counts, DuplicatedWords, Finding, PairRow, Statistics, Texts};
 
 /// What the relations say of a corpus. It depends on the documents and on settings that decide findings, and on nothing else.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -18,6 +18,8 @@ pub struct Found {
     pub identities: Option<Identities>,
     /// As [`Report::texts`](crate::model::Report::texts).
     pub texts: Texts,
+    /// As [`Report::boilerplate`](crate::model::Report::boilerplate).
+    pub boilerplate: Vec<BoilerplateText>,
     /// How it was found.
     pub statistics: Statistics,
 }

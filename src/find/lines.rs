@@ -15,6 +15,7 @@ mod template;
 use ahash::AHashMap;
 use rayon::prelude::*;
 
+use super::boilerplate::{Furniture, put_runs};
 use super::cluster::Clusters;
 use super::passages::CoveredLines;
 use super::places::{Cuts, LineRun};
@@ -22,7 +23,9 @@ use super::verify::VerifiedPair;
 use super::wording::{count_words, first_words};
 use super::{Documents, Ranked, finding_id};
 use crate::error::Error;
-use crate::model::{Counts, DocumentId, Evidence, Finding, Kind, Member, RepeatedText, Rule, Span};
+use crate::model::{
+    BoilerplateText, Counts, DocumentId, Evidence, Finding, Kind, Member, RepeatedText, Rule, Span,
+};
 use crate::resources::Memory;
 use crate::text::Tokenizer;
 
@@ -68,7 +71,9 @@ impl Lines {
             groups.leave_out(documents);
         }
         let limit = documents.settings.boilerplate_documents;
-        let is_boilerplate = |group: &LineGroup| group.texts as usize >= limit;
+        let is_boilerplate = |group: &LineGroup| {
+            group.texts as usize >= limit || documents.listed.has_line(group.hash)
+        };
         let boilerplate = groups.groups.iter().copied().filter(is_boilerplate);
         let boilerplate = Blocks::of(boilerplate.collect(), &groups.places);
         groups.groups.retain(|group| !is_boilerplate(group));
@@ -103,6 +108,53 @@ impl Lines {
             .collect();
         all.sort_unstable();
         all
+    }
+
+    /// The text of the boilerplate. O(places), and the reading of a document of each block.
+    ///
+    /// # Errors
+    /// Where a text cannot be read again or has changed.
+    pub(super) fn furniture(&self, documents: Documents<'_>) -> Result<Furniture, Error> {
+        let mut found = Furniture::default();
+        let views = self.templates.views(&self.places);
+        let blocks: Vec<Block<'_>> = views.flat_map(TemplateView::blocks).collect();
+        for block in &blocks {
+            found.documents.extend(block.texts());
+        }
+        let cuts = Cuts::of(
+            documents,
+            blocks.iter().map(|block| block.first_run()).collect(),
+        )?;
+        let mut tokenizer = Tokenizer::default();
+        let mut tokens = Vec::new();
+        for text in blocks
+            .iter()
+            .filter_map(|block| cuts.text(block.first_run()))
+        {
+            tokens.clear();
+            tokenizer.hashes(text, &mut tokens);
+            put_runs(tokens.iter().copied(), &mut found.runs);
+        }
+        Ok(found)
+    }
+
+    /// The boilerplate, a text each block. O(places), and the reading of a document of each block.
+    ///
+    /// # Errors
+    /// Where a text cannot be read again or has changed.
+    pub fn boilerplate(&self, documents: Documents<'_>) -> Result<Vec<BoilerplateText>, Error> {
+        let views = self.templates.views(&self.places);
+        let blocks: Vec<Block<'_>> = views.flat_map(TemplateView::blocks).collect();
+        let runs = blocks.iter().map(|block| block.first_run()).collect();
+        let cuts = Cuts::of(documents, runs)?;
+        let texts = blocks.iter().filter_map(|block| {
+            Some(BoilerplateText {
+                rule: Rule::RepeatedLine,
+                texts: block.texts_count(),
+                text: cuts.text(block.first_run())?.to_owned(),
+            })
+        });
+        Ok(texts.collect())
     }
 
     /// Whether both documents are for the most part the same furniture, so that the boilerplate finding tells what they share.

@@ -1,5 +1,6 @@
 //! Relations between documents, one file each, over verified evidence only.
 
+pub mod boilerplate;
 pub mod cluster;
 mod components;
 pub mod contained;
@@ -30,6 +31,7 @@ use crate::corpus::Library;
 use crate::model::{DocumentId, Finding, Kind, Member, Rule};
 use crate::settings::Settings;
 use crate::sketch::Sketches;
+use boilerplate::Listed;
 use folders::Folders;
 pub use found::Found;
 use stories::Backgrounds;
@@ -45,6 +47,8 @@ pub struct Documents<'a> {
     pub settings: &'a Settings,
     /// What is different in some folders.
     pub folders: &'a Folders,
+    /// What is boilerplate by a list.
+    pub listed: &'a Listed,
     /// How common words are at large.
     pub backgrounds: &'a Arc<Backgrounds>,
 }

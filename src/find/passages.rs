@@ -6,8 +6,11 @@
 mod aligned;
 mod covered;
 mod finding;
+mod furniture;
 mod group;
 mod located;
+
+use std::ops::Range;
 
 use ahash::AHashSet;
 
@@ -16,14 +19,16 @@ use super::verify::VerifiedPair;
 use super::{Documents, Ranked};
 use crate::candidate::{PassageText, SharedFingerprints, passage_candidates};
 use crate::error::Error;
-use crate::model::{Counts, DocumentId, Kind, PairRow, Rule};
+use crate::model::{BoilerplateText, Counts, DocumentId, Kind, PairRow, Rule};
 use crate::observe::{Observer, Unit};
 use crate::resources::Wanted;
-use crate::settings::{Sensitivity, Settings};
+use crate::settings::Sensitivity;
 use crate::sketch::FingerprintPlan;
 
-use aligned::align;
+use super::boilerplate::Furniture;
+use aligned::{PassagePair, align};
 pub use covered::CoveredLines;
+use furniture::Places;
 use group::{Group, groups};
 use located::Located;
 
@@ -52,8 +57,9 @@ const PLACES_EXACT: usize = 64;
 /// 100,000 documents for as many passages.
 const PLACES_BANDED: usize = 4;
 
-/// Every passage that no stronger relation tells.
+/// Every passage of documents that are no near-duplicates, and after [`Passages::settle`] every one that no stronger relation tells.
 pub struct Passages {
+    aligned: Vec<PassagePair>,
     groups: Vec<Group>,
     located: Located,
     rows: Vec<PairRow>,
@@ -61,17 +67,18 @@ pub struct Passages {
 
 impl Passages {
     /// Looks for passages between the documents `texts` (in corpus order, copies left out), one of each cluster of near-duplicates, and within each
-    /// of them. In a corpus that is joined `exact`ly more pairs are looked at. `shared` are the fingerprints of the texts.
+    /// of them. Contained pairs are among them: what makes them so can be boilerplate. In a corpus that is joined `exact`ly more pairs are looked at.
+    /// `shared` are the fingerprints of the texts.
     ///
     /// # Errors
-    /// Where a text cannot be read again or has changed; [`Error::Interrupted`].
+    /// [`Error::Interrupted`].
     pub fn of(
         documents: Documents<'_>,
         texts: &[DocumentId],
         shared: &SharedFingerprints,
         near: &Clusters,
         pairs: &[VerifiedPair],
-        (exact, wanted): (bool, Wanted),
+        exact: bool,
         observer: &dyn Observer,
     ) -> Result<Passages, Error> {
         let settings = documents.settings;
@@ -86,12 +93,7 @@ impl Passages {
             .filter(|&&id| near.leader(id) == id && documents.take_part(id, Rule::SharedPassage))
             .map(|&id| text(id))
             .collect();
-        let told: AHashSet<(DocumentId, DocumentId)> = pairs
-            .iter()
-            .map(|pair| (near.leader(pair.a), near.leader(pair.b)))
-            .chain(pairs.iter().map(|pair| (pair.a, pair.b)))
-            .map(|(a, b)| (a.min(b), a.max(b)))
-            .collect();
+        let told = told(near, pairs, |rule| rule == Rule::NearDuplicate);
         let run_words = fingerprints(settings.sensitivity).words;
         let most_places = if exact { PLACES_EXACT } else { PLACES_BANDED };
         let candidates = passage_candidates(
@@ -107,43 +109,88 @@ impl Passages {
             Some(candidates.len() as u64),
         );
         let aligned = align(documents, candidates, text, run_words, observer)?;
-        let rows = if wanted.pairs {
-            aligned::rows(documents, &aligned)
-        } else {
-            Vec::new()
-        };
-        let groups = groups(
-            &aligned,
-            |id| documents.words(id),
-            |id| sketches.word_marks(id),
-        );
-        drop(aligned);
-        let lines = settings.wants(Rule::RepeatedLine);
-        let located = if wanted.findings || lines {
-            Located::of(documents, &groups, lines)?
-        } else {
-            Located::default()
-        };
+        let groups = grouped(documents, &aligned);
         Ok(Passages {
+            aligned,
             groups,
-            located,
-            rows,
+            located: Located::default(),
+            rows: Vec::new(),
         })
     }
 
+    /// The pairwise passages between different documents, each with its words on both sides, before [`Passages::settle`].
+    pub fn between(&self) -> impl Iterator<Item = [(DocumentId, Range<usize>); 2]> + '_ {
+        let between = |pair: &&PassagePair| pair.sides[0].document != pair.sides[1].document;
+        self.aligned.iter().filter(between).map(|pair| {
+            pair.sides
+                .map(|side| (side.document, side.start as usize..side.end as usize))
+        })
+    }
+
+    /// Leaves out what the `pairs` tell that are stronger, once they are decided, but for boilerplate, and makes what is `wanted`.
+    ///
+    /// # Errors
+    /// Where a text cannot be read again or has changed.
+    pub fn settle(
+        &mut self,
+        documents: Documents<'_>,
+        near: &Clusters,
+        pairs: &[VerifiedPair],
+        wanted: Wanted,
+    ) -> Result<(), Error> {
+        let told = told(near, pairs, |_| true);
+        let is_told = |pair: &PassagePair| {
+            let [a, b] = pair.sides.map(|side| side.document);
+            told.contains(&(a.min(b), a.max(b)))
+        };
+        let mut aligned = std::mem::take(&mut self.aligned);
+        if aligned.iter().any(is_told) {
+            let boilerplate = Places::of(&self.groups);
+            aligned.retain(|pair| !is_told(pair));
+            let others: Vec<PassagePair> = (aligned.iter().copied())
+                .filter(|pair| !boilerplate.hold(pair))
+                .collect();
+            (self.groups).retain(|group| group.kind == Kind::Boilerplate);
+            self.groups.extend(grouped(documents, &others));
+            self.groups.sort_by(|a, b| a.places.cmp(&b.places));
+        }
+        if wanted.pairs {
+            self.rows = aligned::rows(documents, &aligned);
+        }
+        drop(aligned);
+        let lines = documents.settings.wants(Rule::RepeatedLine);
+        if wanted.findings || lines {
+            self.located = Located::of(documents, &self.groups, lines)?;
+        }
+        Ok(())
+    }
+
+    /// The boilerplate, a text each passage: its leading place. Reads a document of each.
+    ///
+    /// # Errors
+    /// Where a text cannot be read again or has changed.
+    pub fn boilerplate(&self, documents: Documents<'_>) -> Result<Vec<BoilerplateText>, Error> {
+        furniture::texts(documents, &self.groups)
+    }
+
+    /// The text of the boilerplate. Reads the documents it stands in.
+    pub(super) fn furniture(&self, documents: Documents<'_>) -> Result<Furniture, Error> {
+        Places::of(&self.groups).furniture(documents)
+    }
+
     /// Adds the number of findings.
-    pub fn count(&self, settings: &Settings, counts: &mut Counts) {
+    pub fn count(&self, counts: &mut Counts) {
         for group in &self.groups {
-            counts.add(Rule::SharedPassage, group.kind(settings), 1);
+            counts.add(Rule::SharedPassage, group.kind, 1);
         }
     }
 
     /// How many words of each document stand in places of passages, but for leading places and boilerplate; each word once. O(p log p) for
     /// p places.
-    pub fn repeats(&self, settings: &Settings) -> Vec<(DocumentId, u32)> {
+    pub fn repeats(&self) -> Vec<(DocumentId, u32)> {
         let groups = self.groups.iter();
         let mut places: Vec<(DocumentId, u32, u32)> = groups
-            .filter(|group| group.kind(settings) == Kind::Finding)
+            .filter(|group| group.kind == Kind::Finding)
             .flat_map(Group::others)
             .collect();
         places.sort_unstable();
@@ -179,13 +226,38 @@ impl Passages {
     }
 }
 
-impl Group {
-    /// Text of few documents, or the furniture of many.
-    fn kind(&self, settings: &Settings) -> Kind {
-        if self.texts >= settings.boilerplate_documents {
-            Kind::Boilerplate
-        } else {
-            Kind::Finding
+/// The passages of pairs, told apart into text of few documents and the furniture of many.
+fn grouped(documents: Documents<'_>, aligned: &[PassagePair]) -> Vec<Group> {
+    let mut groups = groups(
+        aligned,
+        |id| documents.words(id),
+        |id| documents.sketches.word_marks(id),
+    );
+    for group in &mut groups {
+        let leading = group.places[group.leader];
+        let marks = documents.sketches.word_marks(leading.document);
+        let marks = &marks[leading.start as usize..leading.end as usize];
+        if group.texts >= documents.settings.boilerplate_documents
+            || documents.listed.has_passage(marks)
+        {
+            group.kind = Kind::Boilerplate;
         }
     }
+    groups
+}
+
+/// The pairs of some rules, and those of the leaders of their documents.
+fn told(
+    near: &Clusters,
+    pairs: &[VerifiedPair],
+    tells: impl Fn(Rule) -> bool,
+) -> AHashSet<(DocumentId, DocumentId)> {
+    let pairs = pairs.iter().filter(|pair| tells(pair.rule));
+    pairs
+        .flat_map(|pair| {
+            let leaders = (near.leader(pair.a), near.leader(pair.b));
+            [leaders, (pair.a, pair.b)]
+        })
+        .map(|(a, b)| (a.min(b), a.max(b)))
+        .collect()
 }

@@ -5,6 +5,7 @@ mod sets;
 use rayon::prelude::*;
 
 use super::Documents;
+use super::boilerplate::Rest;
 use super::components::{Components, IdPair, documents_of, parts};
 use super::token_reader::TokenReader;
 use crate::error::Error;
@@ -56,36 +57,102 @@ pub fn relation(overlap: Overlap, shorter_words: usize, settings: &Settings) -> 
     if overlap.resemblance() >= settings.near_threshold {
         (shorter_words >= settings.min_near_words).then_some(Rule::NearDuplicate)
     } else {
-        (overlap.containment() >= settings.contained_threshold
-            && shorter_words >= settings.min_contained_words)
-            .then_some(Rule::Contained)
+        is_contained(overlap, shorter_words, settings).then_some(Rule::Contained)
+    }
+}
+
+fn is_contained(overlap: Overlap, shorter_words: usize, settings: &Settings) -> bool {
+    overlap.containment() >= settings.contained_threshold
+        && shorter_words >= settings.min_contained_words
+}
+
+/// What is compared, and asked for.
+#[derive(Clone, Copy)]
+struct Compared<'a> {
+    documents: Documents<'a>,
+    by: By<'a>,
+}
+
+/// By what a pair is decided.
+#[derive(Clone, Copy)]
+enum By<'a> {
+    /// Whole texts.
+    Whole,
+    /// Whole texts, for their resemblance alone, whether the run wants near-duplicates or not.
+    Resemblance,
+    /// What is left of them without boilerplate.
+    Rest(&'a Rest<'a>),
+    /// The same, for containment alone.
+    Containment(&'a Rest<'a>),
+}
+
+impl<'a> Compared<'a> {
+    fn rest(self) -> Option<&'a Rest<'a>> {
+        match self.by {
+            By::Whole | By::Resemblance => None,
+            By::Rest(rest) | By::Containment(rest) => Some(rest),
+        }
+    }
+
+    /// Words of a document.
+    fn words(self, id: DocumentId) -> usize {
+        let left = self.rest().and_then(|rest| rest.words(id));
+        left.map_or_else(|| self.documents.words(id), |words| words as usize)
+    }
+
+    /// The relation of a pair, if it is asked for.
+    fn relation(self, (a, b): (DocumentId, DocumentId), overlap: Overlap) -> Option<Rule> {
+        let Documents { settings, .. } = self.documents;
+        let shorter = self.words(a).min(self.words(b));
+        let found = match self.by {
+            By::Resemblance => {
+                let alike = overlap.resemblance() >= settings.near_threshold;
+                return alike.then_some(Rule::NearDuplicate);
+            }
+            By::Whole | By::Rest(_) => relation(overlap, shorter, settings),
+            By::Containment(_) => {
+                is_contained(overlap, shorter, settings).then_some(Rule::Contained)
+            }
+        };
+        let takes_part = |id, rule| self.documents.take_part(id, rule);
+        found
+            .filter(|&rule| settings.wants(rule))
+            .filter(|&rule| takes_part(a, rule) && takes_part(b, rule))
     }
 }
 
 /// Gives the shingles of documents. One a thread.
 struct Shingles<'a> {
-    documents: Documents<'a>,
+    compared: Compared<'a>,
     reader: TokenReader<'a>,
     hashes: Vec<u64>,
 }
 
 impl<'a> Shingles<'a> {
-    fn new(documents: Documents<'a>) -> Self {
+    fn new(compared: Compared<'a>) -> Self {
         Shingles {
-            documents,
-            reader: TokenReader::new(documents),
+            compared,
+            reader: TokenReader::new(compared.documents),
             hashes: Vec::new(),
         }
     }
 
     /// The shingle hashes of a document: as remembered, or made again from its text, repeats included.
     fn of(&mut self, id: DocumentId) -> Result<&[u64], Error> {
-        let kept = self.documents.sketches.shingles(id);
-        if !kept.is_empty() || self.documents.words(id) == 0 {
+        let rest = self.compared.rest().filter(|rest| rest.holds(id));
+        let kept = match rest {
+            Some(rest) => rest.shingles(id).unwrap_or_default(),
+            None => self.compared.documents.sketches.shingles(id),
+        };
+        if !kept.is_empty() || self.compared.words(id) == 0 {
             return Ok(kept);
         }
         self.hashes.clear();
-        shingle_hashes(self.reader.tokens(id)?, &mut self.hashes);
+        let tokens = self.reader.tokens(id)?;
+        match rest.and_then(|rest| rest.tokens(tokens)) {
+            Some(left) => shingle_hashes(&left, &mut self.hashes),
+            None => shingle_hashes(tokens, &mut self.hashes),
+        }
         Ok(&self.hashes)
     }
 }
@@ -98,9 +165,9 @@ struct Worker<'a> {
 }
 
 impl<'a> Worker<'a> {
-    fn new(documents: Documents<'a>) -> Self {
+    fn new(compared: Compared<'a>) -> Self {
         Worker {
-            shingles: Shingles::new(documents),
+            shingles: Shingles::new(compared),
             sets: Sets::default(),
             marks: Marks::default(),
         }
@@ -115,7 +182,7 @@ impl<'a> Worker<'a> {
         let mut found = Vec::new();
         for star in stars(&self.sets.by_larger(pairs)) {
             found.extend(verdicts(
-                self.shingles.documents,
+                self.shingles.compared,
                 &self.sets,
                 star,
                 &mut self.marks,
@@ -145,20 +212,59 @@ pub fn verify(
     bytes: usize,
     observer: &dyn Observer,
 ) -> Result<Vec<VerifiedPair>, Error> {
+    let by = By::Whole;
+    verify_all(Compared { documents, by }, candidates, bytes, observer)
+}
+
+/// As [`verify`], by what is left of documents without boilerplate: the overlap is that of the rests. With `near` it decides on near-duplicates
+/// too; otherwise their whole texts do, and pairs that are not alike by them are contained or nothing.
+///
+/// # Errors
+/// As [`verify`].
+pub fn verify_rest(
+    documents: Documents<'_>,
+    (rest, near): (&Rest<'_>, bool),
+    candidates: &[IdPair],
+    bytes: usize,
+    observer: &dyn Observer,
+) -> Result<Vec<VerifiedPair>, Error> {
+    let verified =
+        |by, candidates| verify_all(Compared { documents, by }, candidates, bytes, observer);
+    if near {
+        return verified(By::Rest(rest), candidates);
+    }
+    let mut found = verified(By::Containment(rest), candidates)?;
+    let pairs: Vec<IdPair> = found.iter().map(|pair| (pair.a, pair.b)).collect();
+    let alike = verified(By::Resemblance, &pairs)?;
+    let is_alike = |pair: &VerifiedPair| {
+        alike
+            .binary_search_by_key(&(pair.a, pair.b), |alike| (alike.a, alike.b))
+            .is_ok()
+    };
+    found.retain(|pair| !is_alike(pair));
+    Ok(found)
+}
+
+fn verify_all(
+    compared: Compared<'_>,
+    candidates: &[IdPair],
+    bytes: usize,
+    observer: &dyn Observer,
+) -> Result<Vec<VerifiedPair>, Error> {
     let components = Components::of(candidates);
-    let size = |id: DocumentId| documents.words(id) * BYTES_PER_SHINGLE;
+    let size = |id: DocumentId| compared.words(id) * BYTES_PER_SHINGLE;
     let parts = components
         .iter()
         .flat_map(|pairs| parts(pairs, size, bytes));
     let (large, small): (Vec<_>, Vec<_>) = parts.partition(|pairs| pairs.len() >= LARGE_COMPONENT);
     let mut verified = Vec::with_capacity(candidates.len());
     for pairs in large {
-        verified.extend(verify_large(documents, pairs, observer)?);
+        verified.extend(verify_large(compared, pairs, observer)?);
     }
     let found: Result<Vec<Vec<VerifiedPair>>, Error> = small
         .par_iter()
         .map_init(
-            || Worker::new(documents),
+            || Worker::new(compared),
             |worker, pairs| {
                 observer.checkpoint()?;
                 observer.advance(pairs.len() as u64);
@@ -176,7 +282,7 @@ const AT_A_TIME: usize = 256;
 
 /// A component on all threads.
 fn verify_large(
-    documents: Documents<'_>,
+    compared: Compared<'_>,
     pairs: &[IdPair],
     observer: &dyn Observer,
 ) -> Result<Vec<VerifiedPair>, Error> {
@@ -186,7 +292,7 @@ fn verify_large(
         let hashes: Result<Vec<Vec<u64>>, Error> = some
             .par_iter()
             .map_init(
-                || Shingles::new(documents),
+                || Shingles::new(compared),
                 |shingles, &id| shingles.of(id).map(<[u64]>::to_vec),
             )
             .collect();
@@ -199,7 +305,7 @@ fn verify_large(
     let found = stars
         .into_par_iter()
         .map_init(Marks::default, |marks, star| {
-            verdicts(documents, &sets, star, marks)
+            verdicts(compared, &sets, star, marks)
         })
         .flatten_iter()
         .collect();
@@ -219,13 +325,13 @@ fn stars(pairs: &[Places]) -> impl Iterator<Item = &[Places]> {
 
 /// The verdict on pairs with one larger document.
 fn verdicts(
-    documents: Documents<'_>,
+    compared: Compared<'_>,
     sets: &Sets,
     star: &[Places],
     marks: &mut Marks,
 ) -> Vec<VerifiedPair> {
     sets.shared(star, marks, |smaller| {
-        fewest_shared(smaller, documents.settings)
+        fewest_shared(smaller, compared.documents.settings)
     })
     .filter_map(|((larger, smaller), shared)| {
         let (a, b) = (larger.min(smaller), larger.max(smaller));
@@ -234,7 +340,7 @@ fn verdicts(
             size_a: sets.size(a),
             size_b: sets.size(b),
         };
-        verdict(documents, (sets.id(a), sets.id(b)), overlap)
+        verdict(compared, (sets.id(a), sets.id(b)), overlap)
     })
     .collect()
 }
@@ -247,22 +353,19 @@ fn fewest_shared(smaller: usize, settings: &Settings) -> usize {
     (threshold * smaller as f64 - 1e-9).ceil() as usize
 }
 
-/// The relation of a pair, if the run wants it.
+/// A pair with its relation, if it has one.
 fn verdict(
-    documents: Documents<'_>,
+    compared: Compared<'_>,
     (a, b): (DocumentId, DocumentId),
     overlap: Overlap,
 ) -> Option<VerifiedPair> {
-    let shorter = documents.words(a).min(documents.words(b));
-    relation(overlap, shorter, documents.settings)
-        .filter(|&rule| documents.settings.wants(rule))
-        .filter(|&rule| documents.take_part(a, rule) && documents.take_part(b, rule))
-        .map(|rule| VerifiedPair {
-            a,
-            b,
-            overlap,
-            rule,
-        })
+    let rule = compared.relation((a, b), overlap)?;
+    Some(VerifiedPair {
+        a,
+        b,
+        overlap,
+        rule,
+    })
 }
 
 #[cfg(test)]

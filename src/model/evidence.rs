@@ -153,6 +153,8 @@ pub enum Evidence {
         words: usize,
         /// Words in each other member, in the order of members.
         contained_words: Vec<usize>,
+        /// Words of boilerplate that were taken out of each member, the leader too, in the order of members.
+        boilerplate_words: Vec<usize>,
     },
     /// For `shared-passage`.
     AlignedWords {

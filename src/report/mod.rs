@@ -10,6 +10,7 @@ use crate::comparison::Comparison;
 use crate::model::Report;
 
 mod alert;
+mod boilerplate;
 mod concise;
 mod csv;
 mod excerpt;
@@ -62,11 +63,13 @@ pub enum Format {
     Pairs,
     /// One page for a browser.
     Html,
+    /// A list of the boilerplate, to be read again.
+    Boilerplate,
 }
 
 impl Format {
     /// Every format.
-    pub const ALL: [Format; 12] = [
+    pub const ALL: [Format; 13] = [
         Format::Human,
         Format::Concise,
         Format::Json,
@@ -79,6 +82,7 @@ impl Format {
         Format::Csv,
         Format::Pairs,
         Format::Html,
+        Format::Boilerplate,
     ];
 
     /// The name used on the command line.
@@ -96,6 +100,7 @@ impl Format {
             Format::Csv => "csv",
             Format::Pairs => "pairs",
             Format::Html => "html",
+            Format::Boilerplate => "boilerplate",
         }
     }
 
@@ -114,6 +119,7 @@ impl Format {
             Format::Csv => "Comma-separated places of findings",
             Format::Pairs => "Tab-separated pairs of documents",
             Format::Html => "One page for a browser",
+            Format::Boilerplate => "A list of the boilerplate, for --boilerplate",
         }
     }
 
@@ -181,6 +187,7 @@ pub fn write(
         Format::Csv => csv::write(report, out),
         Format::Pairs => pairs::write(report, out),
         Format::Html => html::write(report, style.redact, out),
+        Format::Boilerplate => boilerplate::write(report, out),
     }
 }
 

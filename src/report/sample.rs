@@ -23,6 +23,7 @@ pub(super) fn empty() -> Report {
         pairs: Vec::new(),
         identities: None,
         texts: Texts::default(),
+        boilerplate: Vec::new(),
         inputs: Vec::new(),
         statistics: Statistics::default(),
         gate: Gate {

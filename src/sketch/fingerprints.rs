@@ -5,7 +5,7 @@
 //! words) keep the same one of it, so they meet for sure; about 2 / (w + 1) of the shingles are kept.
 
 use super::hash::KEY;
-use super::shingles::SHINGLE_WORDS;
+use super::shingles::{SHINGLE_WORDS, shingle_hashes};
 use crate::text::fold;
 
 /// Which runs of words stand for a document in an index.
@@ -24,6 +24,18 @@ impl FingerprintPlan {
     /// Any run of so many words that two documents share meets in the index for sure.
     pub fn guaranteed_words(self) -> usize {
         self.words + self.window - 1
+    }
+
+    /// The fingerprints of a text, without places. O(n) for n tokens.
+    pub fn fingerprints(self, tokens: &[u64]) -> Vec<u32> {
+        let (mut runs, mut kept) = (Vec::new(), Vec::new());
+        if self.words == SHINGLE_WORDS {
+            shingle_hashes(tokens, &mut runs);
+        } else {
+            run_hashes(tokens, self.words, &mut runs);
+        }
+        winnow(&runs, self.window, &mut kept);
+        kept
     }
 }
 

@@ -8,9 +8,20 @@ use crate::support::{Folder, Ran, retold, run, run_with_input};
 
 /// All formats at once, and the exit status.
 fn told(folder: &Folder, more: &[&str]) -> (Ran, Vec<(String, Vec<u8>)>) {
-    const FORMATS: [&str; 12] = [
-        "human", "concise", "json", "jsonl", "pairs", "sarif", "junit", "github", "gitlab",
-        "markdown", "csv", "html",
+    const FORMATS: [&str; 13] = [
+        "human",
+        "concise",
+        "json",
+        "jsonl",
+        "pairs",
+        "sarif",
+        "junit",
+        "github",
+        "gitlab",
+        "markdown",
+        "csv",
+        "html",
+        "boilerplate",
     ];
     let out = Folder::new();
     let outputs: Vec<String> = FORMATS

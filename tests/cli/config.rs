@@ -76,7 +76,8 @@ fn the_file_is_no_document() {
         let told = match inputs[1] {
             "repo/a/b" => vec![],
             _ => vec![
-                "repo/a/b/retold.toml: the configuration or the baseline of this run".to_owned(),
+                "repo/a/b/retold.toml: the configuration, baseline or boilerplate of this run"
+                    .to_owned(),
             ],
         };
         assert_eq!(skipped(&report), told);

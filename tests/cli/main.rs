@@ -4,6 +4,7 @@
 
 mod background;
 mod baseline;
+mod boilerplate;
 mod cache;
 mod compressed;
 mod config;

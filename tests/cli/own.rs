@@ -69,7 +69,7 @@ fn reports_and_baselines_of_earlier_runs_are_known_by_their_beginning() {
     assert_eq!(report["corpus"]["documents"], 1);
     assert_eq!(
         report["corpus"]["skipped"][0]["reason"],
-        "the configuration or the baseline of this run"
+        "the configuration, baseline or boilerplate of this run"
     );
 }
 

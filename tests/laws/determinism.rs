@@ -62,8 +62,9 @@ fn threads_change_no_byte_over_many_documents_in_many_files() {
             run(folder.path(), &arguments).stdout
         };
         let one = of("1");
-        // Ten annotations are the shortest.
-        assert!(one.len() > 2_000, "{format}: {}", one.len());
+        // Ten annotations are the shortest, but for a list of no boilerplate.
+        let least = if format == "boilerplate" { 200 } else { 2_000 };
+        assert!(one.len() > least, "{format}: {}", one.len());
         for _ in 0..3 {
             assert!(of("4") == one, "{format} differs");
         }

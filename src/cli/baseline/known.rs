@@ -76,6 +76,7 @@ impl Known {
         let resources = Resources {
             wanted: Wanted {
                 text_bytes: 0,
+                boilerplate: false,
                 ..arguments.wanted(&options, true)
             },
             // Its files lie in another folder each time, so no later run would ask for the result.

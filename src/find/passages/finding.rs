@@ -13,7 +13,6 @@ use crate::find::{Documents, Ranked, finding_id};
 use crate::model::{
     AlignedKind, AlignedPlace, AlignedStep, DocumentId, Evidence, Finding, Kind, Member, Rule, Span,
 };
-use crate::settings::Settings;
 use crate::sketch::sequence_hash;
 use crate::text::Tokenizer;
 
@@ -24,8 +23,8 @@ const MOST_PLACES: usize = 100;
 const EXAMPLES: usize = 3;
 
 /// The places of a passage that are shown: the leader and the first others.
-pub(super) fn shown(group: &Group, settings: &Settings) -> Vec<usize> {
-    let most = match group.kind(settings) {
+pub(super) fn shown(group: &Group) -> Vec<usize> {
+    let most = match group.kind {
         Kind::Finding => MOST_PLACES,
         Kind::Boilerplate => EXAMPLES,
     };
@@ -75,7 +74,7 @@ struct Excerpt {
 
 impl Maker<'_> {
     fn finding(&mut self, group: &Group) -> Result<Option<Ranked>, Error> {
-        let shown: Vec<Stretch> = shown(group, self.documents.settings)
+        let shown: Vec<Stretch> = shown(group)
             .into_iter()
             .map(|at| group.places[at])
             .collect();
@@ -104,7 +103,7 @@ impl Maker<'_> {
         let places: Vec<AlignedPlace> = others
             .map(|(_, (member, span, excerpt))| aligned(own, excerpt, *member, *span))
             .collect();
-        let kind = group.kind(self.documents.settings);
+        let kind = group.kind;
         let words = own.hashes.len();
         let shares = places.iter().map(|place| {
             let longer = place.words.max(words).max(1);

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BinaryHeap};
 use xxhash_rust::xxh3::xxh3_64;
 
 use super::aligned::{PassagePair, Stretch};
-use crate::model::DocumentId;
+use crate::model::{DocumentId, Kind};
 
 /// A passage with its places.
 #[derive(Debug, Clone, PartialEq)]
@@ -17,6 +17,8 @@ pub(super) struct Group {
     pub(super) leader: usize,
     /// Documents.
     pub(super) texts: usize,
+    /// Whether it is boilerplate, which [`groups`] does not decide.
+    pub(super) kind: Kind,
     /// The lowest share of words, in thousandths of the longer place, that a place is known or estimated to have in common with the leading one.
     pub(super) weakest: u32,
 }
@@ -114,6 +116,7 @@ impl Group {
         kept.sort_unstable();
         Group {
             texts: kept.chunk_by(|a, b| a.document == b.document).count(),
+            kind: Kind::Finding,
             leader: kept.partition_point(|&place| place < leading),
             weakest: weakest.unwrap_or(WHOLE),
             places: kept,
@@ -123,7 +126,7 @@ impl Group {
 
 impl Stretch {
     /// Whether at least three quarters of the words lie in `other` too. Then at least a quarter of each stretch that joined this one does.
-    fn is_mostly_within(self, other: &Stretch) -> bool {
+    pub(super) fn is_mostly_within(self, other: &Stretch) -> bool {
         4 * self.common(other) >= 3 * self.words()
     }
 

@@ -68,7 +68,7 @@ impl Located {
         let mut places: Vec<Stretch> = groups
             .iter()
             .flat_map(|group| {
-                let shown = shown(group, documents.settings);
+                let shown = shown(group);
                 let some = shown.into_iter().map(|at| group.places[at]);
                 let rest = if all { group.places.as_slice() } else { &[] };
                 some.chain(rest.iter().copied())

@@ -12,7 +12,7 @@ pub use own::{Backgrounds, Broken, OwnBackground};
 
 use std::sync::{LazyLock, OnceLock};
 
-use ahash::AHashMap;
+use ahash::{AHashMap, AHashSet};
 
 use crate::sketch::{Pairing, term_of};
 use crate::text::{hash_token, tokens};
@@ -127,6 +127,18 @@ pub(super) fn is_calendar_word(term: u32) -> bool {
     DAYS.contains(&term) || month_of(term).is_some()
 }
 
+/// Whether the term is a number of at most four digits, as nearly all in prose are: separators divide longer ones.
+pub(super) fn is_number(term: u32) -> bool {
+    static NUMBERS: LazyLock<AHashSet<u32>> = LazyLock::new(|| {
+        let of_width = |width: usize| {
+            let all = 0..10u32.pow(width as u32);
+            all.map(move |number| term_of(hash_token(&format!("{number:0width$}"))))
+        };
+        (1..=4).flat_map(of_width).collect()
+    });
+    NUMBERS.contains(&term)
+}
+
 /// The month that a term names, from 1.
 pub(super) fn month_of(term: u32) -> Option<usize> {
     static MONTHS: LazyLock<[u32; 12]> = LazyLock::new(|| {
@@ -179,6 +191,13 @@ mod tests {
             Background::of(Language::English).frequency.len(),
             30_000 + 1110 + 200
         );
+    }
+
+    #[test]
+    fn numbers_are_told() {
+        let is = |word: &str| is_number(term_of_word(word));
+        assert!(["0", "7", "07", "00", "345", "1987", "0001", "9999"].map(is) == [true; 8]);
+        assert!(["", "a1", "1st", "12345", "one"].map(is) == [false; 5]);
     }
 
     #[test]

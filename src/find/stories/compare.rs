@@ -222,12 +222,9 @@ impl<'e> PairProduct<'e> {
         if own.rare & self.needed != self.needed {
             return;
         }
-        let told = if self.demand.names {
-            count.name > 0 && own.count.name > 0
-        } else {
-            count.whole > 0 && own.count.whole > 0
-        };
-        if told {
+        // One text may have a name at the head of a sentence or in a headline only.
+        let named = !self.demand.names || count.name > 0 || own.count.name > 0;
+        if named && count.whole > 0 && own.count.whole > 0 {
             self.evidence.push((other, held));
         }
     }
@@ -294,15 +291,12 @@ mod tests {
         let cased = a.1.cased && b.1.cased;
         let needed = if cased { RARE_NAME } else { RARE_TERM }
             | if a.1.known && b.1.known { 0 } else { RARE_HERE };
-        let told = |count: &&TermCount| {
-            if cased {
-                count.name > 0
-            } else {
-                count.whole > 0
-            }
+        let told = |x: &TermCount, y: &TermCount| {
+            let both = x.term == y.term && x.whole > 0 && y.whole > 0;
+            both && (!cased || x.name > 0 || y.name > 0)
         };
-        let evidence = (a.0.iter().filter(told))
-            .filter(|x| b.0.iter().filter(told).any(|y| y.term == x.term))
+        let evidence = (a.0.iter())
+            .filter(|x| b.0.iter().any(|y| told(x, y)))
             .filter(|x| corpus.vocabulary.term(x.term).rare & needed == needed)
             .count();
         (cosine, evidence)

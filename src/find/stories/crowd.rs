@@ -13,9 +13,9 @@ const NEIGHBOURS: usize = 30;
 /// What a neighbour counts that is less alike than [`LEAST`], or is not there: in a folder of two documents all of them.
 const ANYBODY: f32 = 0.1;
 /// A crowd is no more than this: in a story of more than thirty reports the crowd is the story itself. ECB+ with crowds of
-/// the 2nd to 8th neighbour, which are mostly of one story, falls from F1 .87 to .82 with 0.22, and to .78 with 0.25; leads of 70 words
-/// gain .015 by it.
-const MOST: f32 = 0.23;
+/// the 2nd to 8th neighbour, which are mostly of one story, has F1 .80 with 0.23 and with 0.25 still, and .73 with 0.27 (without evidence
+/// and masking). With true crowds 0.25 is .015 better there than 0.23.
+const MOST: f32 = 0.25;
 /// Cosines below this decide nothing: with [`ANYBODY`] a pair needs more for any story.
 pub(super) const LEAST: f32 = 0.16;
 
@@ -66,7 +66,7 @@ mod tests {
                 own.resize(own.len().max(30), 0.1);
                 own.sort_by(|x, y| y.total_cmp(x));
                 let mean: f32 = own[5..30].iter().sum::<f32>() / 25.0;
-                prop_assert!((mean.min(0.23) - found).abs() < 1e-5, "{} {}", mean, found);
+                prop_assert!((mean.min(0.25) - found).abs() < 1e-5, "{} {}", mean, found);
             }
         }
     }

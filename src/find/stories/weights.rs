@@ -10,10 +10,11 @@ use crate::day::Day;
 use crate::sketch::{TermCount, Terms, Words};
 
 /// What a name weighs more than another word, and what a word of the opening weighs more than one behind it, as parts of one.
-/// On ECB+ names bring average precision from .893 to .909, and on leads of 70 words from .546 to .491: there the names are those
-/// of everybody's politics. Twice as much costs the leads twice as much, and half brings half.
-const NAME_MORE: f32 = 0.4;
-const OPENING_MORE: f32 = 0.4;
+/// Names help where stories have their own and cost where they are those of everybody's politics: with none, F1 is .008 lower on ECB+
+/// and .018 higher on leads of 70 words, and of 17 true pairs written by hand 14 are found instead of 16; 0.3 gains nothing on ECB+.
+/// An opening of 0.4 or 0.8 moves F1 by less than the noise of .01.
+const NAME_MORE: f32 = 0.2;
+const OPENING_MORE: f32 = 0.6;
 
 /// The documents of a corpus by their places, with their vocabulary.
 pub(super) struct Corpus {
@@ -170,18 +171,15 @@ impl Weighted {
     }
 }
 
-/// A second mention says less than the first: 1 + ln n, and 0 for none. A table, which is looked at very often.
+/// A second mention says less than the first: the square root of their number. With 1 + ln n, F1 on leads of 70 words is .02 lower (without
+/// evidence and masking). A table, which is looked at very often.
 #[derive(Clone, Copy)]
 pub(super) struct Damping(&'static [f32; 256]);
 
 impl Damping {
     pub(super) fn table() -> Damping {
-        static TABLE: LazyLock<[f32; 256]> = LazyLock::new(|| {
-            std::array::from_fn(|times| match times {
-                0 => 0.0,
-                _ => 1.0 + (times as f32).ln(),
-            })
-        });
+        static TABLE: LazyLock<[f32; 256]> =
+            LazyLock::new(|| std::array::from_fn(|times| (times as f32).sqrt()));
         Damping(&TABLE)
     }
 
@@ -190,7 +188,7 @@ impl Damping {
     pub(super) fn of(self, count: &TermCount) -> f32 {
         let damped = match u8::try_from(count.whole) {
             Ok(whole) => self.0[usize::from(whole)],
-            Err(_) => 1.0 + f32::from(count.whole).ln(),
+            Err(_) => f32::from(count.whole).sqrt(),
         };
         let more = |is: bool, more: f32| if is { 1.0 + more } else { 1.0 };
         damped * more(count.name > 0, NAME_MORE) * more(count.lead > 0, OPENING_MORE)

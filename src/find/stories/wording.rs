@@ -24,12 +24,7 @@ impl Wordings<'_> {
     pub(super) fn shingles(&self, id: DocumentId) -> Box<[u64]> {
         let mut shingles = Vec::new();
         if let Some(terms) = self.copies.get(&id) {
-            let hashes: Vec<u64> = (terms.counts.iter())
-                .map(|count| mix(count.term.into()))
-                .collect();
-            let mut tokens: Vec<u64> = terms.words.iter().map(|at| hashes[at as usize]).collect();
-            put_singles(&mut tokens, &terms.singles);
-            shingle_hashes(&tokens, &mut shingles);
+            shingle_hashes(&terms.word_hashes(), &mut shingles);
         } else if let Ok(place) = self.texts.binary_search(&id) {
             let document = &self.corpus.documents[place];
             let hash = |term: u32| mix(self.corpus.vocabulary.hash(term).into());

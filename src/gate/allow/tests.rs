@@ -54,6 +54,7 @@ fn report(findings: Vec<Finding>) -> Report {
         identities: None,
         inputs: Vec::new(),
         texts: Texts::default(),
+        boilerplate: Vec::new(),
         statistics: Statistics::default(),
         gate,
         hints: Vec::new(),

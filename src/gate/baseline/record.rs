@@ -137,6 +137,8 @@ fn group_names(identities: &Identities, sets: &mut DisjointSets) -> Vec<u64> {
 /// The settings that decide what is found, as sorted `name=value`.
 pub(super) fn deciding(settings: &Settings) -> Vec<String> {
     let rules: Vec<&str> = settings.rules.iter().map(|rule| rule.name()).collect();
+    let ignored = settings.ignore_boilerplate.iter().map(|rule| rule.name());
+    let ignored: Vec<&str> = ignored.collect();
     let mut all = vec![
         format!("rules={}", rules.join(",")),
         format!("near-threshold={}", settings.near_threshold),
@@ -149,6 +151,7 @@ pub(super) fn deciding(settings: &Settings) -> Vec<String> {
         format!("min-contained-words={}", settings.min_contained_words),
         format!("min-story-words={}", settings.min_story_words),
         format!("boilerplate-documents={}", settings.boilerplate_documents),
+        format!("ignore-boilerplate={}", ignored.join(",")),
         format!("text-field={}", settings.input.text_field),
         format!("id-field={}", settings.input.id_field),
     ];
@@ -161,6 +164,9 @@ pub(super) fn deciding(settings: &Settings) -> Vec<String> {
     if let Some(window) = settings.window {
         all.push(format!("window={window}"));
         all.push(format!("date-field={}", settings.input.date_field));
+    }
+    if let Some(boilerplate) = &settings.boilerplate_hash {
+        all.push(format!("boilerplate={boilerplate}"));
     }
     if let Some(background) = &settings.background_hash {
         all.push(format!("background={background}"));

@@ -19,11 +19,20 @@ pub(super) fn command(inputs: &[String], settings: &Settings) -> String {
 /// Flags with their values, `None` for a switch, in the order of the help.
 fn flags(settings: &Settings) -> Vec<(&'static str, Option<String>)> {
     let (input, gate) = (&settings.input, &settings.gate);
+    let ignored = match settings.ignore_boilerplate.as_slice() {
+        [] => "none".to_owned(),
+        rules => list(rules),
+    };
     let mut flags = vec![
+        (
+            "boilerplate-documents",
+            Some(settings.boilerplate_documents.to_string()),
+        ),
         (
             "contained-threshold",
             Some(settings.contained_threshold.to_string()),
         ),
+        ("ignore-boilerplate", Some(ignored)),
         ("min-line-words", Some(settings.min_line_words.to_string())),
         (
             "min-passage-words",

@@ -198,8 +198,15 @@ pub(super) fn listed(finding: &Finding) -> Cow<'_, Finding> {
     match &mut evidence {
         // In the order of members, without the leader.
         Evidence::ContainedShingles {
-            contained_words, ..
-        } => contained_words.truncate(others),
+            contained_words,
+            boilerplate_words,
+            ..
+        } => {
+            contained_words.truncate(others);
+            *boilerplate_words = (kept.iter())
+                .filter_map(|&member| boilerplate_words.get(member).copied())
+                .collect();
+        }
         Evidence::AlignedWords { places, .. } => places.retain_mut(|aligned| {
             let at = place(aligned.member);
             aligned.member = at.unwrap_or(0);

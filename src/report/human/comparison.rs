@@ -68,6 +68,10 @@ fn verdict(page: &mut Page<'_>, compared: &DocumentComparison) -> io::Result<()>
             let told = format!("nearly all of the {inner} text stands in the {outer} one");
             (Rule::Contained.name(), told)
         }
+        (Some(Rule::SharedPassage), _) => {
+            let told = "the texts as a whole are different, but share what `check` tells";
+            (Rule::SharedPassage.name(), told.to_owned())
+        }
         (Some(rule), _) => (rule.name(), meaning(rule).to_owned()),
         (None, _) => {
             let told = match (empty(&compared.left), empty(&compared.right)) {
@@ -76,7 +80,9 @@ fn verdict(page: &mut Page<'_>, compared: &DocumentComparison) -> io::Result<()>
                 (true, false) => "the left document has no words",
                 (false, true) => "the right document has no words",
                 _ if compared.passages.is_empty() => "no shared passage, and not the same story",
-                _ => "the texts as a whole are different, but share passages",
+                _ => {
+                    "the texts as a whole are different, but share passages that `check` does not see"
+                }
             };
             ("no relation", told.to_owned())
         }
@@ -145,7 +151,10 @@ fn measures(
 
 /// Near-duplicates and contained documents have next to nothing beside what they share.
 fn tells_story(compared: &DocumentComparison) -> bool {
-    matches!(compared.relation, None | Some(Rule::OverlappingReport))
+    matches!(
+        compared.relation,
+        None | Some(Rule::SharedPassage | Rule::OverlappingReport)
+    )
 }
 
 /// How much of both texts stands in shared passages.

@@ -50,7 +50,7 @@ pub(super) fn documents(page: &mut Page<'_>, finding: &Finding) -> io::Result<()
             page.paragraph(BODY + 2, BODY + 2, &[figure])?;
         }
         if let (Rule::Contained, Some(Some(pair))) = (finding.rule, pairs.get(at)) {
-            page.paragraph(BODY + 2, BODY + 2, &[containments(pair, at)])?;
+            page.paragraph(BODY + 2, BODY + 2, &[containments(finding, pair, at)])?;
         }
     }
     rest(page, finding.count.max(finding.members.len()), shown)
@@ -167,15 +167,34 @@ fn figures(finding: &Finding) -> Vec<String> {
     figures
 }
 
-/// Both containments in words.
-fn containments(pair: &Pair, member: usize) -> Piece {
+/// Both containments in words, and what was left out for them.
+fn containments(finding: &Finding, pair: &Pair, member: usize) -> Piece {
     let (own, leaders) = if pair.a == member {
         (pair.containment_a, pair.containment_b)
     } else {
         (pair.containment_b, pair.containment_a)
     };
+    let left_out = |at: usize| match &finding.evidence {
+        Evidence::ContainedShingles {
+            boilerplate_words, ..
+        } => boilerplate_words.get(at).copied().unwrap_or(0),
+        _ => 0,
+    };
+    let boilerplate = match (left_out(member), left_out(finding.leader)) {
+        (0, 0) => String::new(),
+        (own, 0) => format!(", without {} of boilerplate in it", counted(own, "word")),
+        (0, leaders) => format!(
+            ", without {} of boilerplate in the leader",
+            counted(leaders, "word")
+        ),
+        (own, leaders) => format!(
+            ", without {} of boilerplate in it and {} in the leader",
+            counted(own, "word"),
+            number(leaders)
+        ),
+    };
     Role::Plain.of(format!(
-        "{} of its word 5-grams stand in the leader, {} of the leader's in it",
+        "{} of its word 5-grams stand in the leader, {} of the leader's in it{boilerplate}",
         percent(own),
         percent(leaders)
     ))

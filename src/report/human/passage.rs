@@ -2,7 +2,7 @@
 
 use std::io;
 
-use super::excerpt::{columns, cut};
+use super::excerpt::{columns, cut, split};
 use super::figures::{counted, number, percent};
 use super::members;
 use super::page::{BODY, Page, Piece, Role};
@@ -68,18 +68,41 @@ pub(super) fn text(page: &mut Page<'_>, span: &Span) -> io::Result<()> {
     if shown.len() < span.excerpt.len() {
         words.push("…");
     }
-    let mut row = String::new();
-    for word in words {
-        if !row.is_empty() && columns(&row) + 1 + columns(word) > room {
-            quoted(page, &row, room)?;
-            row.clear();
-        }
-        if !row.is_empty() {
-            row.push(' ');
-        }
-        row.push_str(word);
+    for row in rows(&words, room) {
+        quoted(page, &row, room)?;
     }
-    quoted(page, &row, room)
+    Ok(())
+}
+
+/// Words in rows of at most `room` columns. What is longer than a row, as text of scripts without spaces is, goes on from the row before it and is
+/// split where the row ends.
+fn rows(words: &[&str], room: usize) -> Vec<String> {
+    let mut rows: Vec<String> = vec![String::new()];
+    for &word in words {
+        let mut rest = word;
+        while let Some(row) = rows.last_mut() {
+            let gap = usize::from(!row.is_empty());
+            let left = room.saturating_sub(columns(row) + gap);
+            let fits = columns(rest) <= left;
+            // A wide character takes two columns.
+            if !fits && !row.is_empty() && (columns(rest) <= room || left < 2) {
+                rows.push(String::new());
+                continue;
+            }
+            if gap > 0 {
+                row.push(' ');
+            }
+            if fits {
+                row.push_str(rest);
+                break;
+            }
+            let (head, tail) = split(rest, left);
+            row.push_str(head);
+            rest = tail;
+            rows.push(String::new());
+        }
+    }
+    rows
 }
 
 fn quoted(page: &mut Page<'_>, row: &str, room: usize) -> io::Result<()> {
@@ -190,6 +213,19 @@ fn edits(page: &Page<'_>, leading: &Span, span: &Span, aligned: &AlignedPlace) -
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn rows_are_full_in_scripts_without_spaces_too() {
+        let of = |text: &str, room| rows(&text.split(' ').collect::<Vec<_>>(), room);
+        assert_eq!(of("one two three", 8), ["one two", "three"]);
+        assert_eq!(
+            of("東京は雨。大阪は晴れ。", 8),
+            ["東京は雨", "。大阪は", "晴れ。"]
+        );
+        assert_eq!(of("ab 東京は雨です cd", 9), ["ab 東京は", "雨です cd"]);
+        assert_eq!(of("abcdefghij k", 4), ["abcd", "efgh", "ij k"]);
+        assert_eq!(of("a 東京大阪", 3), ["a", "東", "京", "大", "阪"]);
+    }
 
     #[test]
     fn text_is_cut_behind_a_sentence_if_one_ends_in_time() {

@@ -164,7 +164,7 @@ fn keys_keep_their_order() {
     assert_eq!(
         keys(&text, 2).join(" "),
         "name version rules near_threshold contained_threshold story_threshold window min_line_words min_near_words \
-         min_contained_words min_passage_words min_story_words sensitivity boilerplate_documents exact_join_shingles background input gate overrides documents words bytes skipped \
+         min_contained_words min_passage_words min_story_words sensitivity boilerplate_documents ignore_boilerplate exact_join_shingles background boilerplate input gate overrides documents words bytes skipped \
          left_out method bands candidates verified rejected cut expected_recall stories_scored verdict reason \
          exit_status budgets share"
     );

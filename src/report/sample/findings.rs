@@ -93,6 +93,7 @@ pub(super) fn contained() -> Finding {
     let evidence = Evidence::ContainedShingles {
         words: 2_310,
         contained_words: vec![240],
+        boilerplate_words: vec![0, 12],
     };
     let pairs = vec![pair(0, 1, [0.0985, 0.1, 0.9444, 0.9444])];
     finding(

@@ -132,3 +132,72 @@ pub fn repeated_lines(
     places.retain(|_, places| places.len() > 1);
     places
 }
+
+/// The contained pairs of texts (by their lines of at least five words), with both containments, once lines of at least `limit` distinct texts
+/// are taken out: all words of runs of five that stand in such lines, those of one block together. Without the documents that hold none of
+/// them, what is left is put together. Pairs that resemble each other as they are, are no contained ones.
+pub fn contained_without(
+    texts: &[Vec<Vec<String>>],
+    limit: usize,
+    limits: Limits,
+) -> BTreeMap<(usize, usize), [f64; 2]> {
+    let whole: Vec<Vec<String>> = texts.iter().map(|lines| lines.concat()).collect();
+    let is_first = |at: usize| !whole[..at].contains(&whole[at]) && !whole[at].is_empty();
+    let distinct: Vec<usize> = (0..texts.len()).filter(|&at| is_first(at)).collect();
+    let mut places: BTreeMap<&[String], BTreeSet<(usize, usize)>> = BTreeMap::new();
+    for &at in &distinct {
+        for (number, line) in texts[at].iter().enumerate() {
+            places.entry(line).or_default().insert((at, number));
+        }
+    }
+    let holders = |places: &BTreeSet<(usize, usize)>| -> BTreeSet<usize> {
+        places.iter().map(|place| place.0).collect()
+    };
+    places.retain(|_, places| places.len() > 1 && holders(places).len() >= limit);
+    let mut runs: BTreeSet<Vec<String>> = BTreeSet::new();
+    for (line, own) in &places {
+        runs.extend(line.windows(5).map(<[String]>::to_vec));
+        let behind: BTreeSet<(usize, usize)> =
+            own.iter().map(|&(at, number)| (at, number + 1)).collect();
+        for (next, _) in places.iter().filter(|(_, places)| **places == behind) {
+            let both = [*line, *next].concat();
+            runs.extend(both.windows(5).map(<[String]>::to_vec));
+        }
+    }
+    let furnished: BTreeSet<usize> = places.values().flat_map(holders).collect();
+    let left = |at: usize| -> Vec<String> {
+        let words = &whole[at];
+        let taken_out = |word: usize| {
+            let mut found = words.windows(5).enumerate();
+            found.any(|(from, run)| (from..from + 5).contains(&word) && runs.contains(run))
+        };
+        (0..words.len())
+            .filter(|&word| !furnished.contains(&at) || !taken_out(word))
+            .map(|word| words[word].clone())
+            .collect()
+    };
+    let mut found = BTreeMap::new();
+    for (nth, &a) in distinct.iter().enumerate() {
+        for &b in &distinct[nth + 1..] {
+            let (x, y) = (shingles(&whole[a]), shingles(&whole[b]));
+            let part = x.intersection(&y).count();
+            let resemblance = Share {
+                part,
+                whole: x.len() + y.len() - part,
+            };
+            let [own, other] = [left(a), left(b)];
+            let (x, y) = (shingles(&own), shingles(&other));
+            let share = |whole| Share {
+                part: x.intersection(&y).count(),
+                whole,
+            };
+            if !resemblance.at_least(limits.near)
+                && own.len().min(other.len()) >= limits.contained_words
+                && share(x.len().min(y.len())).at_least(limits.contained)
+            {
+                found.insert((a, b), [share(x.len()), share(y.len())].map(Share::value));
+            }
+        }
+    }
+    found
+}

@@ -1,5 +1,6 @@
 //! Law 8: on small corpora the fast path equals the definitions, computed by force.
 
+mod boilerplate;
 mod definition;
 mod documents;
 mod lines;
