@@ -103,13 +103,10 @@ pub fn findings(
     let own = texts
         .iter()
         .map(|id| std::mem::take(&mut terms[id.index()]));
-    let mut corpus = Corpus {
-        dates: texts
-            .iter()
-            .map(|&id| documents.sketches.date(id))
-            .collect(),
-        ..Corpus::with(own.collect(), Arc::clone(documents.backgrounds))
-    };
+    let mut corpus = Corpus::with(own.collect(), Arc::clone(documents.backgrounds));
+    for (document, &id) in corpus.documents.iter_mut().zip(&texts) {
+        document.profile.date = documents.sketches.date(id);
+    }
     let window = Window::of(documents);
     let copies = distinct
         .iter()
@@ -247,9 +244,9 @@ fn score_pairs(corpus: &mut Corpus, pairs: Vec<Compared>, threshold: Millionths)
         document.profile.crowd = *crowd;
     }
     let edge = |pair: Compared| {
-        let crowds = [crowds[pair.a as usize], crowds[pair.b as usize]];
+        let profiles = [pair.a, pair.b].map(|at| &corpus.documents[at as usize].profile);
         let evidence = usize::from(pair.evidence);
-        let score = score(f64::from(pair.cosine), crowds, pair.demand, evidence);
+        let score = score(f64::from(pair.cosine), profiles, pair.demand, evidence);
         (pair.a, pair.b, score)
     };
     let (edges, weak) = (pairs.into_iter().map(edge)).partition(|edge: &Edge| edge.2 >= threshold);

@@ -125,13 +125,10 @@ impl<'a> Comparer<'a> {
     /// The score of a document with the one that is held, by terms alone. O(t) for t terms of this document.
     pub(super) fn score(&mut self, other: &Weighted) -> Millionths {
         let (cosine, demand) = self.cosine(&other.counts, &other.profile);
-        let own = self.profile.map_or(0.0, |own| own.crowd);
-        score(
-            cosine,
-            [own, other.profile.crowd],
-            demand,
-            self.evidence.len(),
-        )
+        match self.profile {
+            Some(own) => score(cosine, [&own, &other.profile], demand, self.evidence.len()),
+            None => 0,
+        }
     }
 
     /// As [`Comparer::cosine`], for what is left of both documents: counts without words that both have. A document is given by its

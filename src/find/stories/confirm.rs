@@ -194,7 +194,7 @@ impl<'a> Scratch<'a> {
                 self.theirs.mark(place);
                 self.firsts.push(first);
             });
-        let crowds = [own.profile.crowd, other.profile.crowd];
+        let profiles = [&own.profile, &other.profile];
         let any = !self.firsts.is_empty();
         for first in self.firsts.drain(..) {
             self.table
@@ -222,9 +222,9 @@ impl<'a> Scratch<'a> {
         let own = self.names.distinct(neighbours(a.1), own);
         let names = own.min(theirs);
         if any {
-            score(cosine + ALLOWANCE, crowds, demand, names).min(before)
+            score(cosine + ALLOWANCE, profiles, demand, names).min(before)
         } else {
-            score(cosine, crowds, demand, names)
+            score(cosine, profiles, demand, names)
         }
     }
 }

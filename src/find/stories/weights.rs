@@ -20,8 +20,6 @@ const OPENING_MORE: f32 = 0.6;
 pub(super) struct Corpus {
     pub(super) vocabulary: Vocabulary,
     pub(super) documents: Vec<Weighted>,
-    /// By document: when it was published, as far as is known.
-    pub(super) dates: Vec<Option<Day>>,
     /// How common words are at large.
     pub(super) backgrounds: Arc<Backgrounds>,
 }
@@ -37,7 +35,6 @@ impl Corpus {
     pub(super) fn with(mut documents: Vec<Terms>, backgrounds: Arc<Backgrounds>) -> Corpus {
         let languages: Vec<Language> = documents.par_iter().map(Language::of).collect();
         let vocabulary = Vocabulary::number(&mut documents, &languages, &backgrounds);
-        let dates = vec![None; documents.len()];
         let documents = documents
             .into_par_iter()
             .zip(languages)
@@ -45,7 +42,6 @@ impl Corpus {
             .collect();
         Corpus {
             vocabulary,
-            dates,
             backgrounds,
             documents,
         }
@@ -93,6 +89,8 @@ pub(super) struct Profile {
     pub(super) size: Size,
     /// How much the documents around it are like it, whatever they tell; [`super::crowd`].
     pub(super) crowd: f32,
+    /// When it was published, as far as is known.
+    pub(super) date: Option<Day>,
 }
 
 /// The length of a document's vector.
@@ -163,6 +161,7 @@ impl Weighted {
                 known: backgrounds.know(language),
                 size: Size::of(vocabulary, &terms.counts),
                 crowd: 0.0,
+                date: None,
             },
             counts: terms.counts,
             words: terms.words,

@@ -18,7 +18,8 @@ impl Window {
     /// Whether two documents of the corpus, by their places, are near enough in time, or the date of one is not known.
     #[inline]
     pub(super) fn holds(self, corpus: &Corpus, a: u32, b: u32) -> bool {
-        self.0.is_none() || self.near(corpus.dates[a as usize], corpus.dates[b as usize])
+        let date = |at: u32| corpus.documents[at as usize].profile.date;
+        self.0.is_none() || self.near(date(a), date(b))
     }
 
     /// Whether two dates are near enough, or one is not known.
