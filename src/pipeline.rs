@@ -426,9 +426,10 @@ impl Run<'_> {
         } else {
             None
         };
-        let boilerplate = if settings.ignore_boilerplate.is_empty() {
-            Boilerplate::default()
-        } else {
+        let boilerplate = if Rule::ALL
+            .iter()
+            .any(|&rule| settings.ignores_boilerplate(rule))
+        {
             Boilerplate::of(
                 documents,
                 &listed,
@@ -436,6 +437,8 @@ impl Run<'_> {
                 passages.as_ref(),
                 lines.as_ref(),
             )?
+        } else {
+            Boilerplate::default()
         };
         let mut texts_of_it = Vec::new();
         if wanted.boilerplate {
