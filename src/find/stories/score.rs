@@ -25,10 +25,11 @@ const NAMES_NEEDED: f64 = 1.5;
 /// Rare terms a pair must share for its full margin where capitals tell no names. Not measured: the collections are in English.
 const TERMS_NEEDED: f64 = 5.0;
 
-/// What a pair loses with the days between its dates, where both are known: 0.01 for a week, 0.03 for a month, 0.1 for a year, 0.2 for ten.
-/// Reports of one event may follow for weeks, so it is the order of magnitude that counts; a year takes a score of .86 to .50. Not
-/// measured: the labelled collections have no dates.
-const DAYS: f64 = 0.04;
+/// What a pair loses with the days between its dates, where both are known: 0.004 for a week, 0.014 for a month, 0.05 for a year, 0.1 for
+/// ten. Not more: reports of one event follow for long. In ECB+ 241 pairs of one event have both dates, 57 of them are more than a
+/// month apart and five more than a year; no two look-alikes have both, so what dates gain cannot be measured there. F1 is .897 with
+/// 0 and 0.01, .891 with this and 0.04, which is one merge of two groups.
+const DAYS: f64 = 0.02;
 /// Days of a month, in which a loss begins to count.
 const MONTH: f64 = 30.0;
 
@@ -117,7 +118,7 @@ mod tests {
         assert_eq!(of(first), unknown);
         assert!(of(day(2014, 12, 19)) < unknown && of(day(2014, 12, 19)) > unknown - 0.01);
         assert!(of(day(2015, 1, 18)) < of(day(2014, 12, 25)));
-        assert!((unknown - 0.86).abs() < 0.01 && (of(day(2015, 12, 18)) - 0.5).abs() < 0.02);
+        assert!((unknown - 0.86).abs() < 0.01 && (of(day(2015, 12, 18)) - 0.7).abs() < 0.02);
         assert_eq!(score_of(BAR + 0.1, [None, None]), unknown);
     }
 }
