@@ -4,44 +4,33 @@ mod boilerplate;
 mod candidates;
 mod inputs;
 mod plan;
+mod run;
 
-use std::borrow::Cow;
 use std::ops::Range;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use ahash::AHashSet;
 use rayon::prelude::*;
 
 use crate::cache::{Cache, Kept, Question};
 use crate::corpus::{self, Format, Inventory, Library, RawDocument, TextReader, markdown};
 use crate::day::Day;
 use crate::error::Error;
-use crate::find::boilerplate::{Boilerplate, BoilerplateList, Listed};
-use crate::find::cluster::Cluster;
-use crate::find::duplicated::Duplicated;
-use crate::find::exact::ExactGroups;
+use crate::find::boilerplate::{BoilerplateList, Listed};
 use crate::find::folders::Folders;
-use crate::find::identities::identities;
-use crate::find::lines::{Lines, LinesIn};
-use crate::find::passages::{CoveredLines, Passages};
 use crate::find::stories::Backgrounds;
 use crate::find::suppressions::{Marked, marked};
-use crate::find::texts::texts;
-use crate::find::verify::verify;
-use crate::find::{Documents, Found, Ranked, contained, in_report_order, near, recall, stories};
 use crate::gate::judge;
-use crate::model::{
-    CorpusSummary, Counts, DocumentId, Kind, PairRow, REPORT_SCHEMA, Report, Rule, Skipped, Tool,
-};
+use crate::model::{CorpusSummary, DocumentId, REPORT_SCHEMA, Report, Rule, Skipped, Tool};
 use crate::observe::{Observer, Unit};
-use crate::resources::{Memory, Resources, Wanted};
+use crate::resources::{Memory, Resources};
 use crate::settings::Settings;
-use crate::sketch::{self, BandPlan, Dates, Gather, SketchPlan, Sketches};
+use crate::sketch::{self, Dates, Gather, SketchPlan, Sketches};
 
 use inputs::shown_inputs;
 pub(crate) use plan::BYTES_PER_SHINGLE;
 use plan::{Plan, wants_pairs};
+use run::Run;
 
 /// Reads `inputs` (files, folders, `-` for standard input) and says what they tell twice.
 ///
@@ -325,255 +314,6 @@ pub(crate) fn sketch_again(
     drop(watch);
     gather.checked()?;
     gather.finish(made?)
-}
-
-/// What the stages after reading work with.
-struct Run<'a> {
-    folders: &'a Folders,
-    listed: &'a Listed,
-    backgrounds: &'a Arc<Backgrounds>,
-    library: &'a Library,
-    sketches: &'a mut Sketches,
-    settings: &'a Settings,
-    plan: Plan,
-    memory: &'a Memory,
-    observer: &'a dyn Observer,
-}
-
-impl Run<'_> {
-    fn documents(&self) -> Documents<'_> {
-        Documents {
-            library: self.library,
-            sketches: self.sketches,
-            settings: self.settings,
-            folders: self.folders,
-            listed: self.listed,
-            backgrounds: self.backgrounds,
-        }
-    }
-
-    fn find(&mut self, wrong_marks: Vec<Ranked>, wanted: Wanted) -> Result<Found, Error> {
-        let (settings, plan, observer) = (self.settings, self.plan, self.observer);
-        let documents = self.documents();
-        let exact = ExactGroups::of(documents);
-        let mut ranked: Vec<Ranked> = Vec::new();
-        let mut rows: Vec<PairRow> = Vec::new();
-        let mut counts = Counts::default();
-        if !wrong_marks.is_empty() {
-            counts.add(Rule::Suppression, Kind::Finding, wrong_marks.len());
-            ranked.extend(wrong_marks.into_iter().filter(|_| wanted.findings));
-        }
-        let mut duplicated = Duplicated::new(self.library.len(), &settings.gate.fail_on);
-        if settings.wants(Rule::ExactDuplicate) {
-            counts.add(Rule::ExactDuplicate, Kind::Finding, exact.count());
-            duplicated.whole(documents, Rule::ExactDuplicate, exact.copies().collect());
-            if wanted.findings {
-                ranked.extend(exact.findings(documents));
-            }
-            if wanted.pairs {
-                rows.extend(exact.rows(documents));
-            }
-        }
-
-        let distinct = exact.distinct(documents);
-        let shared = self.shared_fingerprints(&distinct)?;
-        let listed = self.listed.may_stand_in(documents, &distinct);
-        self.sketches.forget_fingerprints();
-        let (candidates, mut statistics) = self.candidates(&distinct, &shared)?;
-        self.sketches.forget_bands();
-        let mut terms = self.sketches.take_terms();
-        let documents = self.documents();
-        observer.stage(
-            "verifying",
-            Unit::Pairs,
-            Some(candidates.pairs.len() as u64),
-        );
-        let pairs = verify(documents, &candidates.pairs, self.memory.sets, observer)?;
-        statistics.verified = pairs.len() as u64;
-        statistics.rejected = statistics.candidates - statistics.verified;
-        if settings.wants(Rule::NearDuplicate) {
-            let bands =
-                (plan == Plan::Banded).then(|| BandPlan::for_threshold(settings.near_threshold));
-            statistics.expected_recall = recall::expected(bands, &candidates, &pairs);
-        }
-        let whole = near::clusters(documents, &pairs);
-
-        observer.checkpoint()?;
-        let lines = if settings.wants(Rule::RepeatedLine) {
-            observer.stage("joining lines", Unit::Documents, None);
-            let mut texts = if settings.wants(Rule::ExactDuplicate) {
-                Cow::Borrowed(&distinct)
-            } else {
-                Cow::Owned(documents.with_words())
-            };
-            if !self.folders.are_alike() {
-                let lines = |&id: &DocumentId| documents.take_part(id, Rule::RepeatedLine);
-                texts.to_mut().retain(lines);
-            }
-            Some(Lines::of(documents, &texts, &whole, self.memory)?)
-        } else {
-            None
-        };
-        self.sketches.forget_joined();
-        let documents = self.documents();
-        observer.checkpoint()?;
-        let mut passages = if settings.wants(Rule::SharedPassage) {
-            observer.stage("looking for passages", Unit::Documents, None);
-            let exact = plan == Plan::Exact;
-            Some(Passages::of(
-                documents, &distinct, &shared, &whole, &pairs, exact, observer,
-            )?)
-        } else {
-            None
-        };
-        let boilerplate = if Rule::ALL
-            .iter()
-            .any(|&rule| settings.ignores_boilerplate(rule))
-        {
-            Boilerplate::of(
-                documents,
-                &listed,
-                &whole,
-                passages.as_ref(),
-                lines.as_ref(),
-            )?
-        } else {
-            Boilerplate::default()
-        };
-        let mut texts_of_it = Vec::new();
-        if wanted.boilerplate {
-            let of_passages = passages.as_ref().map(|found| found.boilerplate(documents));
-            let of_lines = lines.as_ref().map(|found| found.boilerplate(documents));
-            for texts in [of_passages, of_lines].into_iter().flatten() {
-                texts_of_it.extend(texts?);
-            }
-            texts_of_it.sort_by(|a, b| (a.rule, b.texts, &a.text).cmp(&(b.rule, a.texts, &b.text)));
-            texts_of_it.dedup_by(|a, b| a.text == b.text);
-        }
-        let rest = self.rest(&distinct, &boilerplate)?;
-        let pairs = match &rest {
-            Some(rest) => self.decided_without(&distinct, &shared, pairs, rest)?,
-            None => pairs,
-        };
-        if wanted.pairs {
-            rows.extend(pairs.iter().map(|pair| pair.row(documents)));
-        }
-        let anew = rest.is_some() && settings.ignores_boilerplate(Rule::NearDuplicate);
-        let near = match anew {
-            true => Cow::Owned(near::clusters(documents, &pairs)),
-            false => Cow::Borrowed(&whole),
-        };
-        let covered = match &mut passages {
-            Some(found) => {
-                found.settle(documents, &whole, &pairs, wanted)?;
-                found.count(&mut counts);
-                for (id, words) in found.repeats() {
-                    duplicated.part(Rule::SharedPassage, id, words);
-                }
-                rows.extend(found.take_rows());
-                if wanted.findings {
-                    ranked.extend(found.findings(documents)?);
-                }
-                found.lines()
-            }
-            None => CoveredLines::default(),
-        };
-        drop(passages);
-        drop(shared);
-        self.sketches.forget_marks();
-        let documents = self.documents();
-        let furniture = |a, b| {
-            lines
-                .as_ref()
-                .is_some_and(|lines| lines.same_furniture(&whole, a, b))
-        };
-        let alike = near::told(&near, &furniture);
-        let containers = contained::told(documents, &pairs, &furniture);
-        counts.add(Rule::NearDuplicate, Kind::Finding, alike.len());
-        counts.add(Rule::Contained, Kind::Finding, containers.len());
-        let members = |cluster: &Cluster| cluster.members.clone();
-        let copies = alike.iter().copied().flat_map(members).collect();
-        duplicated.whole(documents, Rule::NearDuplicate, copies);
-        let inside = containers.iter().flat_map(members).collect();
-        duplicated.whole(documents, Rule::Contained, inside);
-        if wanted.findings {
-            ranked.extend(near::findings(documents, &alike, &pairs));
-            let rest = rest.as_ref();
-            let rest = rest.filter(|_| settings.ignores_boilerplate(Rule::Contained));
-            ranked.extend(contained::findings(documents, &containers, &pairs, rest));
-        }
-        if settings.wants(Rule::OverlappingReport) {
-            observer.checkpoint()?;
-            let mut short: AHashSet<DocumentId> = AHashSet::new();
-            if settings.ignores_boilerplate(Rule::OverlappingReport) {
-                for &id in boilerplate.documents() {
-                    let Some(left) = boilerplate.terms_without(&terms[id.index()]) else {
-                        continue;
-                    };
-                    if left.words.len() < settings.min_story_words {
-                        short.insert(id);
-                    }
-                    terms[id.index()] = left;
-                }
-            }
-            let mut reports = distinct;
-            reports.retain(|&id| {
-                documents.words(id) >= settings.min_story_words
-                    && !short.contains(&id)
-                    && documents.take_part(id, Rule::OverlappingReport)
-            });
-            // A leader must be a report itself: elsewhere it always is, being the longest.
-            let of_reports = (!documents.folders.are_alike())
-                .then(|| near::clusters_of_reports(documents, &pairs));
-            let stronger = stories::Stronger {
-                verified: &pairs,
-                near: of_reports.as_ref().unwrap_or(&near),
-                furniture: &furniture,
-            };
-            let told = stories::findings(documents, terms, &reports, stronger, wanted, observer)?;
-            statistics.stories_scored = told.scored;
-            counts.add(Rule::OverlappingReport, Kind::Finding, told.count);
-            ranked.extend(told.findings);
-            rows.extend(told.rows);
-        }
-        let mut lines_in = LinesIn::default();
-        if let Some(lines) = lines {
-            observer.checkpoint()?;
-            if wanted.identities {
-                lines_in.all = lines.everywhere();
-            }
-            let told = lines.told(documents, &whole, &pairs, &covered);
-            told.count(&mut counts);
-            if wanted.identities {
-                lines_in.told = told.lines_by_finding(documents);
-            }
-            for (id, words) in told.repeats() {
-                duplicated.part(Rule::RepeatedLine, id, words);
-            }
-            if wanted.findings {
-                observer.stage("cutting out lines", Unit::Documents, None);
-                ranked.extend(told.findings(documents)?);
-            }
-        }
-        observer.checkpoint()?;
-        rows.sort_unstable_by(|x, y| (&x.a, &x.b, x.rule).cmp(&(&y.a, &y.b, y.rule)));
-        let findings = in_report_order(ranked);
-        let identities = wanted
-            .identities
-            .then(|| identities(documents, &findings, &rows, lines_in))
-            .transpose()?;
-        let texts = texts(documents, &findings, wanted.text_bytes)?;
-        Ok(Found {
-            findings,
-            counts,
-            duplicated: duplicated.finish(documents),
-            pairs: rows,
-            identities,
-            texts,
-            boilerplate: texts_of_it,
-            statistics,
-        })
-    }
 }
 
 fn summary(library: &Library, sketches: &Sketches, marked: &Marked) -> CorpusSummary {

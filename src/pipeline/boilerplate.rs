@@ -1,15 +1,55 @@
 //! Which pairs have a relation once boilerplate is taken out.
 
-use super::Run;
 use super::plan::Plan;
+use super::run::Run;
 use crate::candidate::{JoinThresholds, SharedFingerprints, exact_candidates, winnowed_candidates};
 use crate::error::Error;
 use crate::find::boilerplate::{Boilerplate, Kept, Rest};
+use crate::find::cluster::Clusters;
+use crate::find::lines::Lines;
+use crate::find::passages::Passages;
 use crate::find::verify::{VerifiedPair, verify_rest};
-use crate::model::{DocumentId, Rule};
+use crate::model::{BoilerplateText, DocumentId, Rule};
 use crate::observe::Unit;
+use crate::resources::Wanted;
+
+/// The passages and lines that were looked for.
+type FoundTexts<'a> = (Option<&'a Passages>, Option<&'a Lines>);
 
 impl Run<'_> {
+    /// The boilerplate to take out of documents, if a relation asks for it.
+    pub(super) fn taken_out(
+        &self,
+        listed: &[DocumentId],
+        near: &Clusters,
+        (passages, lines): FoundTexts<'_>,
+    ) -> Result<Boilerplate, Error> {
+        if !(Rule::ALL.iter()).any(|&rule| self.settings.ignores_boilerplate(rule)) {
+            return Ok(Boilerplate::default());
+        }
+        Boilerplate::of(self.documents(), listed, near, passages, lines)
+    }
+
+    /// The texts of boilerplate, if they are wanted: by rule, those of most texts first, each once.
+    pub(super) fn boilerplate_texts(
+        &self,
+        wanted: Wanted,
+        (passages, lines): FoundTexts<'_>,
+    ) -> Result<Vec<BoilerplateText>, Error> {
+        let mut all = Vec::new();
+        if wanted.boilerplate {
+            let documents = self.documents();
+            let of_passages = passages.map(|found| found.boilerplate(documents));
+            let of_lines = lines.map(|found| found.boilerplate(documents));
+            for texts in [of_passages, of_lines].into_iter().flatten() {
+                all.extend(texts?);
+            }
+            all.sort_by(|a, b| (a.rule, b.texts, &a.text).cmp(&(b.rule, a.texts, &b.text)));
+            all.dedup_by(|a, b| a.text == b.text);
+        }
+        Ok(all)
+    }
+
     /// What is left of the documents `distinct` that hold boilerplate; `None` if no relation of pairs is decided by it, or nothing was taken out.
     pub(super) fn rest<'b>(
         &self,

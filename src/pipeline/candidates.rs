@@ -1,7 +1,7 @@
 //! Which pairs a run looks at.
 
-use super::Run;
 use super::plan::Plan;
+use super::run::Run;
 use crate::candidate::{
     Candidates, CutBucket, Fingerprinted, JoinThresholds, SharedFingerprints, band_candidates,
     exact_candidates, sieve, spilled_band_candidates, winnowed_candidates,
