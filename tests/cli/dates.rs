@@ -167,3 +167,27 @@ fn pairs_have_their_documents_in_order_of_names_whatever_their_dates() {
     assert!((cell(4) - contained("containment_b")).abs() < 1e-5);
     assert!((cell(5) - contained("containment_a")).abs() < 1e-5);
 }
+
+#[test]
+fn days_apart_lower_the_score_and_stand_in_the_report_for_people() {
+    let score = |days: [&str; 2]| {
+        let folder = Folder::new();
+        folder
+            .write(&format!("{}-a.txt", days[0]), EVENING)
+            .write(&format!("{}-b.txt", days[1]), WITNESS);
+        let arguments = [".", "--rules", "overlapping-report"];
+        let report = check(folder.path(), &arguments);
+        let shown = run(folder.path(), &[&["check"], &arguments[..]].concat());
+        let shown = String::from_utf8(shown.stdout).unwrap();
+        for (day, name) in days.iter().zip(["a", "b"]) {
+            let line = shown
+                .lines()
+                .find(|line| line.contains(&format!("{day}-{name}.txt ")));
+            assert!(line.is_some_and(|line| line.ends_with(day)), "{shown}");
+        }
+        findings(&report)[0]["weakest"].as_f64().unwrap()
+    };
+    let [same, week, year] =
+        ["2021-03-17", "2021-03-24", "2022-03-17"].map(|day| score(["2021-03-17", day]));
+    assert!(same > week && week > year, "{same} {week} {year}");
+}

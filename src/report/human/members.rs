@@ -21,7 +21,8 @@ pub(super) fn documents(page: &mut Page<'_>, finding: &Finding) -> io::Result<()
         .take(shown)
         .map(|(at, member)| {
             let figure = figures.get(at).map_or("", String::as_str);
-            let parts = [figure, status(member)];
+            let date = date(finding, member);
+            let parts = [figure, &date, status(member)];
             let parts: Vec<&str> = parts.into_iter().filter(|part| !part.is_empty()).collect();
             (path(Place::first(member)), Role::Plain.of(parts.join(", ")))
         })
@@ -54,6 +55,14 @@ pub(super) fn documents(page: &mut Page<'_>, finding: &Finding) -> io::Result<()
         }
     }
     rest(page, finding.count.max(finding.members.len()), shown)
+}
+
+/// When a report was published, if that is known: in a story it tells what came first.
+fn date(finding: &Finding, member: &Member) -> String {
+    let date = member
+        .date
+        .filter(|_| finding.rule == Rule::OverlappingReport);
+    date.map_or_else(String::new, |date| date.to_string())
 }
 
 /// What the baseline says of a member, if it is worth saying.
