@@ -76,7 +76,7 @@ impl<T: Copy + Default> HashSorter<T> {
     pub fn sort(&mut self, records: &mut Vec<T>, alike: u32, key: impl Fn(&T) -> u64) {
         /// Shorter lists are not worth the counting.
         const FEWEST: usize = 32;
-        /// More slots than this do not fit the second cache beside the records.
+        /// 128 KiB of counters: more leave little room in the second cache for anything else.
         const MOST_BITS: u32 = 15;
         /// Slots with more records than this have many equal ones, and are sorted one by one.
         const FULL: u32 = 16;

@@ -26,6 +26,14 @@ use crate::sketch::mix;
 /// Two documents.
 pub type IdPair = (DocumentId, DocumentId);
 
+/// The documents of some pairs, ascending.
+pub(crate) fn documents_of(pairs: &[IdPair]) -> Vec<DocumentId> {
+    let mut ids: Vec<DocumentId> = pairs.iter().flat_map(|&(a, b)| [a, b]).collect();
+    ids.sort_unstable();
+    ids.dedup();
+    ids
+}
+
 /// Pairs to verify, and what was given up.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Candidates {
@@ -69,10 +77,8 @@ impl CutBucket {
 
 impl Candidates {
     /// Joins two sets of candidates.
-    pub fn merge(mut self, other: Candidates) -> Candidates {
-        self.pairs.extend(other.pairs);
-        self.cut.extend(other.cut);
-        self.normalized()
+    pub fn merge(self, other: Candidates) -> Candidates {
+        Candidates::merge_all([self, other].into_iter())
     }
 
     /// Joins many sets of candidates, and sorts only when there are twice as many pairs as after the last time: pairs that stand in all

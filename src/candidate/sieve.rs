@@ -2,7 +2,7 @@
 
 use rayon::prelude::*;
 
-use super::IdPair;
+use super::{IdPair, documents_of};
 use crate::model::DocumentId;
 use crate::sketch::{SHINGLE_WORDS, mix};
 
@@ -20,9 +20,7 @@ pub(crate) fn sieve<'a>(
     threshold: f64,
 ) -> Vec<IdPair> {
     let by_length = |a: DocumentId, b: DocumentId| (marks(a).len(), a) < (marks(b).len(), b);
-    let mut ids: Vec<DocumentId> = pairs.iter().flat_map(|&(a, b)| [a, b]).collect();
-    ids.sort_unstable();
-    ids.dedup();
+    let ids = documents_of(&pairs);
     let runs: Vec<usize> = ids
         .par_iter()
         .map_init(Table::default, |table, &id| table.fill(marks(id)))

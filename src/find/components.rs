@@ -5,7 +5,7 @@ use ahash::AHashSet;
 use super::union::DisjointSets;
 use crate::model::DocumentId;
 
-pub(super) use crate::candidate::IdPair;
+pub(super) use crate::candidate::{IdPair, documents_of};
 
 /// Candidates by connected component.
 pub(super) struct Components {
@@ -74,14 +74,6 @@ pub(super) fn parts(
         }
         fits
     })
-}
-
-/// The documents of some pairs, ascending.
-pub(super) fn documents_of(pairs: &[IdPair]) -> Vec<DocumentId> {
-    let mut ids: Vec<DocumentId> = pairs.iter().flat_map(|&(a, b)| [a, b]).collect();
-    ids.sort_unstable();
-    ids.dedup();
-    ids
 }
 
 #[cfg(test)]

@@ -127,7 +127,8 @@ impl Listed {
             listed.shingles.extend(sketch.shingles);
             listed.fingerprints.extend(sketch.fingerprints);
             let windows = sketch.marks.windows(SHINGLE_WORDS);
-            (listed.marks).extend(windows.filter_map(|run| <[u16; 5]>::try_from(run).ok()));
+            (listed.marks)
+                .extend(windows.filter_map(|run| <[u16; SHINGLE_WORDS]>::try_from(run).ok()));
         }
         listed
     }
@@ -149,7 +150,7 @@ impl Listed {
         }
         let (mut covered, mut done) = (0, 0);
         for (at, run) in marks.windows(SHINGLE_WORDS).enumerate() {
-            if <[u16; 5]>::try_from(run).is_ok_and(|run| self.marks.contains(&run)) {
+            if <[u16; SHINGLE_WORDS]>::try_from(run).is_ok_and(|run| self.marks.contains(&run)) {
                 let end = at + SHINGLE_WORDS;
                 covered += end - at.max(done);
                 done = end;
