@@ -5,6 +5,7 @@ use std::ops::Range;
 use xxhash_rust::xxh3::xxh3_64;
 
 use super::hash::sequence_hash;
+use crate::text::Tokens;
 
 /// A line with enough words to count.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -23,82 +24,48 @@ pub struct Line {
     pub words: u32,
 }
 
-/// Follows the tokens of a document and cuts them at line ends. O(n) for n bytes, by one forward search for newlines.
-pub(super) struct LineCutter<'a> {
-    text: &'a str,
-    uncounted: &'a [Range<usize>],
+/// Appends the lines of `text`, whose tokens these are, that have at least `min_words` of them and do not begin inside the byte ranges
+/// `uncounted` (sorted, disjoint). A token belongs to the line that it begins in. O(n) for n bytes.
+pub(super) fn cut_lines(
+    text: &str,
+    tokens: &Tokens,
+    mut uncounted: &[Range<usize>],
     min_words: usize,
-    /// Byte offset of the current line's end.
-    end: usize,
-    start: usize,
-    number: u32,
-    ordinal: u32,
-    first_token: usize,
+    lines: &mut Vec<Line>,
+) {
+    let (mut start, mut number, mut ordinal, mut first) = (0, 1, 0, 0);
+    let ends = memchr::memchr_iter(b'\n', text.as_bytes());
+    for end in ends.chain([text.len()]) {
+        let behind = &tokens.places[first..];
+        let words = behind.iter().take_while(|place| place[0] < end).count();
+        if words > 0 {
+            if words >= min_words && counts(&mut uncounted, start) {
+                lines.push(Line {
+                    hash: halves(sequence_hash(&tokens.hashes[first..first + words])),
+                    number,
+                    ordinal,
+                    verbatim: xxh3_64(text[start..end].trim().as_bytes()) as u32,
+                    words: u32::try_from(words).unwrap_or(u32::MAX),
+                });
+            }
+            ordinal += 1;
+            first += words;
+        }
+        start = end + 1;
+        number += 1;
+    }
 }
 
-impl<'a> LineCutter<'a> {
-    /// For a text whose byte ranges `uncounted` (sorted, disjoint) hold lines that never count.
-    pub(super) fn new(text: &'a str, uncounted: &'a [Range<usize>], min_words: usize) -> Self {
-        LineCutter {
-            text,
-            uncounted,
-            min_words,
-            end: memchr::memchr(b'\n', text.as_bytes()).unwrap_or(text.len()),
-            start: 0,
-            number: 1,
-            ordinal: 0,
-            first_token: 0,
+/// Whether the line that begins at `start` lies in none of the ranges. Passes over those before it.
+fn counts(uncounted: &mut &[Range<usize>], start: usize) -> bool {
+    while let Some(range) = uncounted.first() {
+        if range.end <= start {
+            *uncounted = &uncounted[1..];
+        } else {
+            return range.start > start;
         }
     }
-
-    /// To be called before the token that starts at `at` is added to `tokens`.
-    #[inline]
-    pub(super) fn before_token(&mut self, at: usize, tokens: &[u64], lines: &mut Vec<Line>) {
-        if at >= self.end {
-            self.cross(at, tokens, lines);
-        }
-    }
-
-    /// To be called once after the last token.
-    pub(super) fn finish(&mut self, tokens: &[u64], lines: &mut Vec<Line>) {
-        let line = &tokens[self.first_token..];
-        if line.is_empty() {
-            return;
-        }
-        if line.len() >= self.min_words && self.counts() {
-            lines.push(Line {
-                hash: halves(sequence_hash(line)),
-                number: self.number,
-                ordinal: self.ordinal,
-                verbatim: xxh3_64(self.text[self.start..self.end].trim().as_bytes()) as u32,
-                words: u32::try_from(line.len()).unwrap_or(u32::MAX),
-            });
-        }
-        self.ordinal += 1;
-        self.first_token = tokens.len();
-    }
-
-    #[cold]
-    fn cross(&mut self, at: usize, tokens: &[u64], lines: &mut Vec<Line>) {
-        self.finish(tokens, lines);
-        while self.end <= at && self.end < self.text.len() {
-            self.start = self.end + 1;
-            self.number += 1;
-            self.end = memchr::memchr(b'\n', &self.text.as_bytes()[self.start..])
-                .map_or(self.text.len(), |n| self.start + n);
-        }
-    }
-
-    fn counts(&mut self) -> bool {
-        while let Some(range) = self.uncounted.first() {
-            if range.end <= self.start {
-                self.uncounted = &self.uncounted[1..];
-            } else {
-                return range.start > self.start;
-            }
-        }
-        true
-    }
+    true
 }
 
 fn halves(hash: u128) -> [u64; 2] {

@@ -20,7 +20,7 @@ mod terms;
 use std::ops::Range;
 
 use crate::radix::HashSorter;
-use crate::text::Tokenizer;
+use crate::text::{Tokenizer, Tokens};
 
 pub use bands::{BandPlan, band_hashes};
 pub use fingerprints::{FingerprintPlan, guaranteed_window, winnow};
@@ -37,7 +37,7 @@ pub use terms::{LEAD_WORDS, TermCount, Terms, Words, term_of};
 pub(crate) use terms::{Places, TermCounter, ends_sentence};
 
 use fingerprints::{run_hashes, winnow_with_gaps};
-use lines::LineCutter;
+use lines::cut_lines;
 
 /// What a sketch has to hold, so that no run pays for what it does not use.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -83,7 +83,7 @@ pub struct Sketch<'a> {
 pub struct Sketcher {
     plan: SketchPlan,
     tokenizer: Tokenizer,
-    tokens: Vec<u64>,
+    tokens: Tokens,
     shingles: Vec<u64>,
     sorter: HashSorter<u64>,
     bands: Vec<u32>,
@@ -100,7 +100,7 @@ impl Sketcher {
         Sketcher {
             plan,
             tokenizer: Tokenizer::default(),
-            tokens: Vec::new(),
+            tokens: Tokens::default(),
             shingles: Vec::new(),
             sorter: HashSorter::default(),
             bands: Vec::new(),
@@ -120,21 +120,17 @@ impl Sketcher {
         self.tokens.clear();
         self.lines.clear();
         if plan.line_words.is_none() && !plan.terms {
-            self.tokenizer.hashes(text, &mut self.tokens);
+            self.tokenizer.hashes(text, &mut self.tokens.hashes);
         } else {
-            let tokens = &mut self.tokens;
-            let lines = &mut self.lines;
-            let terms = &mut self.terms;
-            let mut cutter =
-                LineCutter::new(text, uncounted, plan.line_words.unwrap_or(usize::MAX));
-            self.tokenizer.for_each(text, |token| {
-                cutter.before_token(token.start, tokens, lines);
-                tokens.push(token.hash);
-                if plan.terms {
-                    terms.see(text, token);
-                }
-            });
-            cutter.finish(tokens, lines);
+            self.tokenizer.columns(text, &mut self.tokens);
+        }
+        if let Some(words) = plan.line_words {
+            cut_lines(text, &self.tokens, uncounted, words, &mut self.lines);
+        }
+        if plan.terms {
+            for token in self.tokens.iter() {
+                self.terms.see(text, token);
+            }
         }
 
         self.shingles.clear();
@@ -142,7 +138,7 @@ impl Sketcher {
             .fingerprints
             .is_some_and(|plan| plan.words == SHINGLE_WORDS);
         if plan.shingles || plan.bands.is_some() || winnowed {
-            shingle_hashes(&self.tokens, &mut self.shingles);
+            shingle_hashes(&self.tokens.hashes, &mut self.shingles);
         }
         if let Some(plan) = plan.fingerprints {
             self.keep(plan);
@@ -160,9 +156,9 @@ impl Sketcher {
             self.shingles.clear();
         }
         Sketch {
-            words: u32::try_from(self.tokens.len()).unwrap_or(u32::MAX),
+            words: u32::try_from(self.tokens.hashes.len()).unwrap_or(u32::MAX),
             bytes: text.len() as u64,
-            document_hash: sequence_hash(&self.tokens),
+            document_hash: sequence_hash(&self.tokens.hashes),
             shingles: &self.shingles,
             bands: &self.bands,
             fingerprints: &self.kept,
@@ -182,13 +178,13 @@ impl Sketcher {
         let runs = if plan.words == SHINGLE_WORDS {
             &self.shingles
         } else {
-            run_hashes(&self.tokens, plan.words, &mut own);
+            run_hashes(&self.tokens.hashes, plan.words, &mut own);
             &own
         };
         if plan.places {
             winnow_with_gaps(runs, plan.window, &mut self.kept, &mut self.gaps);
             self.marks
-                .extend(self.tokens.iter().map(|token| (token >> 48) as u16));
+                .extend(self.tokens.hashes.iter().map(|token| (token >> 48) as u16));
         } else {
             winnow(runs, plan.window, &mut self.kept);
         }

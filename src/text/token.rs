@@ -17,6 +17,37 @@ pub struct Token {
     pub capital: bool,
 }
 
+/// Tokens in columns, which is how most of a sketch is made of them.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Tokens {
+    /// As [`Token::hash`].
+    pub hashes: Vec<u64>,
+    /// As [`Token::start`] and [`Token::end`].
+    pub places: Vec<[usize; 2]>,
+    /// As [`Token::capital`].
+    pub capitals: Vec<bool>,
+}
+
+impl Tokens {
+    /// Forgets all, and keeps the room.
+    pub fn clear(&mut self) {
+        self.hashes.clear();
+        self.places.clear();
+        self.capitals.clear();
+    }
+
+    /// The tokens, in order.
+    pub fn iter(&self) -> impl Iterator<Item = Token> {
+        let columns = self.hashes.iter().zip(&self.places).zip(&self.capitals);
+        columns.map(|((&hash, &[start, end]), &capital)| Token {
+            hash,
+            start,
+            end,
+            capital,
+        })
+    }
+}
+
 /// Cuts texts into tokens, reusing its buffers from one text to the next.
 #[derive(Default)]
 pub struct Tokenizer {
@@ -36,6 +67,11 @@ impl Tokenizer {
     /// Appends the hash of each token of `text` to `hashes`, in order. O(n) for n bytes.
     pub fn hashes(&mut self, text: &str, hashes: &mut Vec<u64>) {
         self.cut(text, Hashes(hashes));
+    }
+
+    /// Appends each token of `text` to `tokens`, in order. O(n) for n bytes.
+    pub fn columns(&mut self, text: &str, tokens: &mut Tokens) {
+        self.cut(text, Columns(tokens));
     }
 
     #[inline(always)]
@@ -120,6 +156,26 @@ impl Sink for Hashes<'_> {
     }
 }
 
+struct Columns<'a>(&'a mut Tokens);
+
+impl Sink for Columns<'_> {
+    #[inline(always)]
+    fn ascii_words(&mut self, text: &[u8], places: &[[usize; 2]]) {
+        Hashes(&mut self.0.hashes).ascii_words(text, places);
+        self.0.places.extend_from_slice(places);
+        let capitals = places
+            .iter()
+            .map(|&[start, _]| text[start].is_ascii_uppercase());
+        self.0.capitals.extend(capitals);
+    }
+
+    fn token(&mut self, token: Token) {
+        self.0.hashes.push(token.hash);
+        self.0.places.push([token.start, token.end]);
+        self.0.capitals.push(token.capital);
+    }
+}
+
 /// Calls `sink` for each token of `text`, in order; see [`Tokenizer::for_each`], which saves the buffers for the next text.
 pub fn for_each_token(text: &str, sink: impl FnMut(Token)) {
     Tokenizer::default().for_each(text, sink);
@@ -148,7 +204,11 @@ mod tests {
     }
 
     fn hashes(text: &str) -> Vec<u64> {
-        let hashes: Vec<u64> = tokens(text).into_iter().map(|token| token.hash).collect();
+        let all = tokens(text);
+        let mut columns = Tokens::default();
+        Tokenizer::default().columns(text, &mut columns);
+        assert!(columns.iter().eq(all.iter().copied()));
+        let hashes: Vec<u64> = all.into_iter().map(|token| token.hash).collect();
         let mut alone = Vec::new();
         Tokenizer::default().hashes(text, &mut alone);
         assert_eq!(alone, hashes);
