@@ -35,6 +35,7 @@ pub mod model;
 pub mod observe;
 mod pipeline;
 mod radix;
+mod repeats;
 pub mod report;
 pub mod resources;
 pub mod revision;

@@ -4,6 +4,7 @@ use rayon::prelude::*;
 
 use crate::error::Error;
 use crate::model::DocumentId;
+use crate::repeats::Repeats;
 
 /// Documents whose fingerprints are gathered at a time on a thread.
 const SHARE: usize = 1 << 12;
@@ -20,21 +21,14 @@ pub struct Fingerprinted<'a> {
 }
 
 impl Fingerprinted<'_> {
-    /// Appends the places of the fingerprints that are `wanted`.
-    fn keep(&self, wanted: impl Fn(u32) -> bool, kept: &mut Vec<FingerprintPlace>) {
+    /// Appends the places of the fingerprints that are `wanted`, by their place in the list.
+    fn keep(&self, wanted: impl Fn(usize) -> bool, kept: &mut Vec<FingerprintPlace>) {
         let mut word = 0;
         let mut gaps = self.gaps.iter();
-        for some in self.fingerprints.chunks(64) {
-            // All answers before the first decision: they come from memory, and do not wait for each other so.
-            let bits = some.iter().enumerate();
-            let bits = bits.fold(0u64, |bits, (at, &fingerprint)| {
-                bits | u64::from(wanted(fingerprint)) << at
-            });
-            for (at, &fingerprint) in some.iter().enumerate() {
-                word += gaps.next().map_or(0, |&gap| u32::from(gap));
-                if bits >> at & 1 == 1 {
-                    kept.push(FingerprintPlace { fingerprint, word });
-                }
+        for (at, &fingerprint) in self.fingerprints.iter().enumerate() {
+            word += gaps.next().map_or(0, |&gap| u32::from(gap));
+            if wanted(at) {
+                kept.push(FingerprintPlace { fingerprint, word });
             }
         }
     }
@@ -62,7 +56,7 @@ pub struct SharedFingerprints {
 
 impl SharedFingerprints {
     /// Of `documents` in ascending order of ids, all below `count`. For F fingerprints, of which S stand in more than one place: O(F) time, and 8
-    /// bytes for each of S; a byte or two for each of F while it is made.
+    /// bytes for each of S; four bytes for each of F while it is made, as in [`Repeats::of`].
     ///
     /// # Errors
     /// [`Error::TooManyFingerprints`].
@@ -73,20 +67,30 @@ impl SharedFingerprints {
                 limit: u64::from(u32::MAX),
             });
         }
-        let seen = SeenTwice::of(documents, total);
+        let lists: Vec<&[u32]> = documents.iter().map(|own| own.fingerprints).collect();
+        let repeats = Repeats::of(&lists, |&fingerprint| fingerprint);
+        // Where the fingerprints of each document begin among all.
+        let mut behind = 0;
+        let first = |list: &&[u32]| {
+            behind += list.len();
+            behind - list.len()
+        };
+        let firsts: Vec<usize> = lists.iter().map(first).collect();
         let mut shared = SharedFingerprints {
             places: Vec::new(),
             first: Vec::with_capacity(count + 1),
             alone: vec![0; count],
         };
         // A few shares at a time, so that little is there twice.
-        for round in documents.chunks(SHARE * rayon::current_num_threads()) {
+        let round = SHARE * rayon::current_num_threads();
+        for (round, firsts) in documents.chunks(round).zip(firsts.chunks(round)) {
             let shares: Vec<(Vec<FingerprintPlace>, Vec<u32>)> = round
                 .par_chunks(SHARE)
-                .map(|documents| {
+                .zip(firsts.par_chunks(SHARE))
+                .map(|(documents, firsts)| {
                     let (mut kept, mut ends) = (Vec::new(), Vec::with_capacity(documents.len()));
-                    for own in documents {
-                        own.keep(|fingerprint| seen.has(fingerprint), &mut kept);
+                    for (own, first) in documents.iter().zip(firsts) {
+                        own.keep(|at| repeats.holds(first + at), &mut kept);
                         ends.push(kept.len() as u32);
                     }
                     (kept, ends)
@@ -148,44 +152,6 @@ impl SharedFingerprints {
     /// How many places of a document stand nowhere else for sure.
     pub fn alone(&self, id: DocumentId) -> usize {
         self.alone[id.index()] as usize
-    }
-}
-
-/// Fingerprints that were seen at least twice, and some others: a bit each, by the low bits of the fingerprint.
-struct SeenTwice {
-    /// For each range of fingerprints the bits of those seen once, with those seen twice beside them, where one look at memory brings both.
-    parts: Vec<Vec<[u64; 2]>>,
-}
-
-impl SeenTwice {
-    /// 8 to 16 bits for each of `total` fingerprints, half of them for those seen twice. With 8 a fifth of those seen once pass too.
-    fn of(documents: &[Fingerprinted<'_>], total: usize) -> SeenTwice {
-        let parts = rayon::current_num_threads();
-        let words = (4 * total / parts / 64 + 1).next_power_of_two();
-        let part = |own: usize| {
-            let mut seen = vec![[0u64; 2]; words];
-            for document in documents {
-                for &fingerprint in document.fingerprints {
-                    if part_of(fingerprint, parts as u64) == own as u64 {
-                        let (at, bit) = slot(fingerprint, words);
-                        let [once, twice] = &mut seen[at];
-                        // Without a branch, which would be taken wrongly one time in four.
-                        *twice |= *once & bit;
-                        *once |= bit;
-                    }
-                }
-            }
-            seen
-        };
-        SeenTwice {
-            parts: (0..parts).into_par_iter().map(part).collect(),
-        }
-    }
-
-    fn has(&self, fingerprint: u32) -> bool {
-        let part = &self.parts[part_of(fingerprint, self.parts.len() as u64) as usize];
-        let (at, bit) = slot(fingerprint, part.len());
-        part[at][1] & bit != 0
     }
 }
 

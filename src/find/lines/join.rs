@@ -10,17 +10,14 @@ use crate::find::Documents;
 use crate::find::cluster::Clusters;
 use crate::model::DocumentId;
 use crate::radix::sort_on_this_thread;
+use crate::repeats::Repeats;
 use crate::resources::Memory;
-
-/// Hashes are joined in so many parts at least. Each takes a look at all hashes (16 bytes a line), and all at the same time would
-/// take 16 bytes a line of memory.
-const PARTS: usize = 8;
 
 /// The lines of `texts` that stand more than once, with their places in one document of each cluster of copies. Groups are in no
 /// order.
 ///
-/// Lines in memory are joined by sorting records of 32 bits of their hash and their number, a part of all hashes at a time: O(l)
-/// for l lines, 4 bytes a line and 2 a line and thread, and what the repeated ones cost. Lines in a file are joined through
+/// Lines in memory are joined by sorting records of 32 bits of their hash and their number, of those lines that do not stand once for sure, a part of all hashes at
+/// a time: O(l) for l lines, 4 bytes a line and 4 more at first, and what the repeated ones cost. Lines in a file are joined through
 /// another one: O(l log l), the memory for records, and what the repeated ones cost.
 ///
 /// # Errors
@@ -35,12 +32,13 @@ pub(super) fn join(
         return through_file(documents, texts, near, memory);
     }
     let lines = AllLines::of(documents, texts)?;
-    let parts = PARTS.max(2 * rayon::current_num_threads());
+    let repeats = lines.repeats();
+    let parts = parts(repeats.count());
     let found: Vec<Part> = (0..parts)
         .into_par_iter()
         .with_max_len(1)
         .map(|part| {
-            let mut records = lines.records(part as u64, parts as u64);
+            let mut records = lines.records(&repeats, part as u64, parts as u64);
             sort_on_this_thread(&mut records);
             let found = lines.groups(&records, &mut Picker::new(documents, near));
             Part {
@@ -59,6 +57,15 @@ pub(super) fn join(
     }
     let places = lines.places(&numbers);
     Ok(LineGroups { groups, places })
+}
+
+/// Into how many parts so many records are cut.
+fn parts(records: usize) -> usize {
+    /// With a copy to sort they take 16 MiB.
+    const RECORDS: usize = 1 << 20;
+    let threads = rayon::current_num_threads();
+    let busy = if threads > 1 { 2 * threads } else { 1 };
+    busy.max(records / RECORDS + 1)
 }
 
 /// Groups of a part of all hashes, with the numbers of their lines in place of places, which take five times as much.
@@ -100,16 +107,24 @@ impl<'a> AllLines<'a> {
         })
     }
 
-    /// 32 bits of the hash of each line, and its number, for one of some parts of all hashes. Looks at all lines, since room for
-    /// the records of all costs more than the looks.
-    fn records(&self, part: u64, parts: u64) -> Vec<u64> {
-        let about = self.text_of.len() / parts as usize;
+    /// Which lines may stand more than once.
+    fn repeats(&self) -> Repeats {
+        let lists: Vec<&[LineHash]> = self.texts.iter().map(|text| text.1).collect();
+        Repeats::of(&lists, |&hash| high(hash) as u32)
+    }
+
+    /// 32 bits of the hash of each line of `repeats`, and its number, for one of some parts of all hashes.
+    fn records(&self, repeats: &Repeats, part: u64, parts: u64) -> Vec<u64> {
+        let about = repeats.count() / parts as usize;
         let mut records = Vec::with_capacity(about + about / 16 + 16);
-        let hashes = self.texts.iter().flat_map(|(_, hashes)| *hashes);
-        for (number, hash) in (0u64..).zip(hashes) {
-            let high = hash[1] >> 32;
-            if (high * parts) >> 32 == part {
-                records.push(high << 32 | number);
+        let mut number = 0;
+        for (_, hashes) in &self.texts {
+            for &hash in *hashes {
+                let own = (high(hash) * parts) >> 32 == part;
+                if own && repeats.holds(number) {
+                    records.push(high(hash) << 32 | number as u64);
+                }
+                number += 1;
             }
         }
         records
@@ -166,6 +181,11 @@ impl<'a> AllLines<'a> {
         }
         places
     }
+}
+
+/// The bits of a hash that lines are sorted by.
+fn high(hash: LineHash) -> u64 {
+    hash[1] >> 32
 }
 
 /// A place of which no more is known yet.
