@@ -2,7 +2,7 @@
 
 use rayon::prelude::*;
 
-use super::group::{LineGroup, LineGroups, LineHash, LinePlace, checked_count};
+use super::group::{LineGroups, LineHash, LinePlace, checked_count};
 use super::join_file::through_file;
 use super::picker::Picker;
 use crate::error::Error;
@@ -17,7 +17,7 @@ use crate::resources::Memory;
 /// order.
 ///
 /// Lines in memory are joined by sorting records of 32 bits of their hash and their number, of those lines that do not stand once for sure, a part of all hashes at
-/// a time: O(l) for l lines, 4 bytes a line and 4 more at first, and what the repeated ones cost. Lines in a file are joined through
+/// a time: O(l) for l lines, 4 bytes a line at first, and what the repeated ones cost. Lines in a file are joined through
 /// another one: O(l log l), the memory for records, and what the repeated ones cost.
 ///
 /// # Errors
@@ -32,106 +32,56 @@ pub(super) fn join(
         return through_file(documents, texts, near, memory);
     }
     let lines = AllLines::of(documents, texts)?;
-    let repeats = lines.repeats();
-    let parts = parts(repeats.count());
-    let found: Vec<Part> = (0..parts)
+    let parts = parts(lines.repeats.count());
+    let found: Vec<LineGroups> = (0..parts)
         .into_par_iter()
         .with_max_len(1)
-        .map(|part| {
-            let mut records = lines.records(&repeats, part as u64, parts as u64);
-            sort_on_this_thread(&mut records);
-            let found = lines.groups(&records, &mut Picker::new(documents, near));
-            Part {
-                groups: found.groups,
-                numbers: found.places.iter().map(|place| place.number).collect(),
-            }
-        })
+        .map(|part| lines.groups(part as u64, parts as u64, &mut Picker::new(documents, near)))
         .collect();
-    let (mut groups, mut numbers) = (Vec::new(), Vec::new());
-    groups.reserve_exact(found.iter().map(|part| part.groups.len()).sum());
-    numbers.reserve_exact(found.iter().map(|part| part.numbers.len()).sum());
+    let mut all = LineGroups::default();
+    (all.groups).reserve_exact(found.iter().map(|part| part.groups.len()).sum());
+    (all.places).reserve_exact(found.iter().map(|part| part.places.len()).sum());
     for part in found {
-        let before = numbers.len() as u32;
-        groups.extend(part.groups.into_iter().map(|group| group.moved(before)));
-        numbers.extend(part.numbers);
+        let before = all.places.len() as u32;
+        (all.groups).extend(part.groups.into_iter().map(|group| group.moved(before)));
+        all.places.extend(part.places);
     }
-    let places = lines.places(&numbers);
-    Ok(LineGroups { groups, places })
+    Ok(all)
 }
 
 /// Into how many parts so many records are cut.
 fn parts(records: usize) -> usize {
-    /// With a copy to sort they take 16 MiB.
-    const RECORDS: usize = 1 << 20;
+    /// With their lines, and a copy to sort, they take 28 MiB.
+    const RECORDS: usize = 1 << 19;
     let threads = rayon::current_num_threads();
     let busy = if threads > 1 { 2 * threads } else { 1 };
     busy.max(records / RECORDS + 1)
 }
 
-/// Groups of a part of all hashes, with the numbers of their lines in place of places, which take five times as much.
-struct Part {
-    groups: Vec<LineGroup>,
-    numbers: Vec<u32>,
-}
-
-/// The lines of all texts, numbered one after the other.
+/// The lines of all texts, one after the other.
 struct AllLines<'a> {
     documents: Documents<'a>,
-    texts: Vec<(DocumentId, &'a [LineHash])>,
-    /// For each line the place of its text in `texts`.
-    text_of: Vec<u32>,
-    /// For each text the number of its first line.
-    first: Vec<u32>,
+    texts: &'a [DocumentId],
+    /// Which of them may stand more than once.
+    repeats: Repeats,
 }
 
 impl<'a> AllLines<'a> {
-    fn of(documents: Documents<'a>, texts: &[DocumentId]) -> Result<Self, Error> {
-        let texts: Vec<(DocumentId, &[LineHash])> = texts
-            .iter()
-            .map(|&id| (id, documents.sketches.lines(id).hashes()))
-            .filter(|(_, lines)| !lines.is_empty())
-            .collect();
-        let total: usize = texts.iter().map(|(_, lines)| lines.len()).sum();
-        checked_count(total)?;
-        let mut text_of = Vec::with_capacity(total);
-        let mut first = Vec::with_capacity(texts.len());
-        for (text, (_, lines)) in (0u32..).zip(&texts) {
-            first.push(text_of.len() as u32);
-            text_of.resize(text_of.len() + lines.len(), text);
-        }
+    fn of(documents: Documents<'a>, texts: &'a [DocumentId]) -> Result<Self, Error> {
+        let hashes = |&id: &DocumentId| documents.sketches.lines(id).hashes();
+        let lists: Vec<&[LineHash]> = texts.iter().map(hashes).collect();
+        checked_count(lists.iter().map(|list| list.len()).sum())?;
         Ok(AllLines {
             documents,
             texts,
-            text_of,
-            first,
+            repeats: Repeats::of(&lists, |&hash| high(hash) as u32),
         })
     }
 
-    /// Which lines may stand more than once.
-    fn repeats(&self) -> Repeats {
-        let lists: Vec<&[LineHash]> = self.texts.iter().map(|text| text.1).collect();
-        Repeats::of(&lists, |&hash| high(hash) as u32)
-    }
-
-    /// 32 bits of the hash of each line of `repeats`, and its number, for one of some parts of all hashes.
-    fn records(&self, repeats: &Repeats, part: u64, parts: u64) -> Vec<u64> {
-        let about = repeats.count() / parts as usize;
-        let mut records = Vec::with_capacity(about + about / 16 + 16);
-        let mut number = 0;
-        for (_, hashes) in &self.texts {
-            for &hash in *hashes {
-                let own = (high(hash) * parts) >> 32 == part;
-                if own && repeats.holds(number) {
-                    records.push(high(hash) << 32 | number as u64);
-                }
-                number += 1;
-            }
-        }
-        records
-    }
-
-    /// The groups of sorted records. Instead of its number in the document, places have the line's number among all.
-    fn groups(&self, records: &[u64], picker: &mut Picker<'_>) -> LineGroups {
+    /// The groups of one of some parts of all hashes, in no order.
+    fn groups(&self, part: u64, parts: u64, picker: &mut Picker<'_>) -> LineGroups {
+        let (lines, mut records) = self.repeated(part, parts);
+        sort_on_this_thread(&mut records);
         let mut groups = LineGroups::default();
         let mut alike: Vec<(LineHash, LinePlace)> = Vec::new();
         let mut places = Vec::new();
@@ -140,7 +90,7 @@ impl<'a> AllLines<'a> {
                 continue;
             }
             alike.clear();
-            alike.extend(records.iter().map(|&record| self.place(record as u32)));
+            alike.extend(records.iter().map(|&record| lines[record as u32 as usize]));
             // Seldom in another order: records keep that of the lines, and few hashes share 32 bits by chance.
             alike.sort_by_key(|&(hash, _)| hash);
             for group in alike.chunk_by(|a, b| a.0 == b.0) {
@@ -154,47 +104,27 @@ impl<'a> AllLines<'a> {
         groups
     }
 
-    fn place(&self, number: u32) -> (LineHash, LinePlace) {
-        let text = self.text_of[number as usize] as usize;
-        let (document, hashes) = self.texts[text];
-        let hash = hashes[(number - self.first[text]) as usize];
-        (hash, self::place(document, number))
-    }
-
-    /// The places of lines by their numbers. Lines follow each other in few bytes, so they are read from front to back. O(l).
-    fn places(self, numbers: &[u32]) -> Vec<LinePlace> {
-        const NOT_REPEATED: u32 = u32::MAX;
-        let mut slots = self.text_of;
-        slots.fill(NOT_REPEATED);
-        for (slot, &number) in (0u32..).zip(numbers) {
-            slots[number as usize] = slot;
-        }
-        let mut places = vec![self::place(DocumentId(0), 0); numbers.len()];
-        let mut slots = slots.iter();
-        for &(document, _) in &self.texts {
-            let lines = self.documents.sketches.lines(document);
-            for (line, &slot) in lines.zip(&mut slots) {
-                if slot != NOT_REPEATED {
-                    places[slot as usize] = LinePlace::of(document, &line);
+    /// The lines of one of some parts that may stand more than once, in order, and for each a record of 32 bits of its hash and its number among these.
+    fn repeated(&self, part: u64, parts: u64) -> (Vec<(LineHash, LinePlace)>, Vec<u64>) {
+        let about = self.repeats.count() / parts as usize;
+        let about = about + about / 16 + 16;
+        let (mut lines, mut records) = (Vec::with_capacity(about), Vec::with_capacity(about));
+        let mut number = 0;
+        for &document in self.texts {
+            for line in self.documents.sketches.lines(document) {
+                let high = high(line.hash);
+                if self.repeats.holds(number) && (high * parts) >> 32 == part {
+                    records.push(high << 32 | lines.len() as u64);
+                    lines.push((line.hash, LinePlace::of(document, &line)));
                 }
+                number += 1;
             }
         }
-        places
+        (lines, records)
     }
 }
 
 /// The bits of a hash that lines are sorted by.
 fn high(hash: LineHash) -> u64 {
     hash[1] >> 32
-}
-
-/// A place of which no more is known yet.
-fn place(document: DocumentId, number: u32) -> LinePlace {
-    LinePlace {
-        document,
-        number,
-        ordinal: 0,
-        verbatim: 0,
-        words: 0,
-    }
 }
