@@ -4,8 +4,8 @@ use rayon::prelude::*;
 
 /// Numbers that are looked at by their place in memory at a time: 64 MiB of them.
 const SHARE: usize = 1 << 24;
-/// Numbers of a bucket, about: with 16 slots of two bits each it stays in the second cache.
-const BUCKET: usize = 1 << 14;
+/// Numbers of a bucket, about: with 16 slots of two bits each it stays in the second cache. Fewer would make more buckets, to be written to at the same time.
+const BUCKET: usize = 1 << 16;
 /// Slots for each number of a bucket: one in 16 of those that stand once shares its slot with another.
 const SLOTS: usize = 16;
 /// Words of slots of a bucket at most. Only a bucket of many equal numbers has so many.

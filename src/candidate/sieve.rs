@@ -4,7 +4,7 @@ use rayon::prelude::*;
 
 use super::{IdPair, documents_of};
 use crate::model::DocumentId;
-use crate::sketch::{SHINGLE_WORDS, mix};
+use crate::sketch::SHINGLE_WORDS;
 
 /// Bits of a table for each run of words in it: one run in eight that a document does not have passes for one that it has.
 const BITS: usize = 8;
@@ -68,8 +68,8 @@ impl Table {
         self.0
             .resize((marks.len() * BITS / 64 + 1).next_power_of_two(), 0);
         let mut different = 0;
-        for run in marks.windows(SHINGLE_WORDS) {
-            let (at, bit) = self.slot(run);
+        for hash in run_hashes(marks) {
+            let (at, bit) = self.slot(hash);
             different += usize::from(self.0[at] & bit == 0);
             self.0[at] |= bit;
         }
@@ -78,26 +78,45 @@ impl Table {
 
     /// Whether at least `fewest` runs of a document may be among those taken.
     fn has(&self, marks: &[u16], fewest: usize) -> bool {
-        let runs = marks.windows(SHINGLE_WORDS);
+        /// Runs that are looked at before it is asked whether that is enough: so few that little is done in vain, and so many that they
+        /// do not wait for the answer.
+        const SOME: usize = 32;
+        let mut runs = run_hashes(marks);
         let mut more = runs.len();
         let mut met = 0;
-        for run in runs {
-            if met >= fewest || met + more < fewest {
-                break;
-            }
-            let (at, bit) = self.slot(run);
-            met += usize::from(self.0[at] & bit != 0);
-            more -= 1;
+        while met < fewest && met + more >= fewest {
+            let some = runs.by_ref().take(SOME);
+            more = more.saturating_sub(SOME);
+            met += some
+                .map(|hash| {
+                    let (at, bit) = self.slot(hash);
+                    usize::from(self.0[at] & bit != 0)
+                })
+                .sum::<usize>();
         }
         met >= fewest
     }
 
-    fn slot(&self, run: &[u16]) -> (usize, u64) {
-        let hash = mix(run
-            .iter()
-            .fold(0, |bits: u64, &mark| bits.rotate_left(13) ^ u64::from(mark)));
+    fn slot(&self, hash: u64) -> (usize, u64) {
         ((hash >> 6) as usize & (self.0.len() - 1), 1 << (hash % 64))
     }
+}
+
+/// A hash of each run of words, in order. The marks are hashes already, so that sums of odd multiples, of which the high bits count, do (Dietzfelbinger,
+/// Hagerup, Katajainen and Penttonen, "A reliable randomized algorithm for the closest-pair problem", J. Algorithms 1997, section 2).
+fn run_hashes(marks: &[u16]) -> impl ExactSizeIterator<Item = u64> {
+    const FACTORS: [u64; 2] = [0x9e37_79b9_7f4a_7c15, 0xbf58_476d_1ce4_e5b9];
+    let wide = |&mark: &u16| u64::from(mark);
+    let four = marks.iter().take(SHINGLE_WORDS - 1).map(wide);
+    let mut last_four = four.fold(0, |four, mark| four << 16 | mark);
+    let ends = marks.get(SHINGLE_WORDS - 1..).unwrap_or_default();
+    marks.iter().zip(ends).map(move |(first, last)| {
+        last_four = last_four << 16 | wide(last);
+        let sum = last_four
+            .wrapping_mul(FACTORS[0])
+            .wrapping_add(wide(first).wrapping_mul(FACTORS[1]));
+        sum >> 32
+    })
 }
 
 #[cfg(test)]

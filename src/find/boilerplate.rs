@@ -6,8 +6,7 @@
 
 mod list;
 mod rest;
-
-use ahash::AHashSet;
+mod runs;
 
 use super::Documents;
 use super::cluster::Clusters;
@@ -15,16 +14,18 @@ use super::lines::Lines;
 use super::passages::Passages;
 use crate::error::Error;
 use crate::model::DocumentId;
-use crate::sketch::{SHINGLE_WORDS, Terms, mix, shingle_hashes, term_of};
+use crate::sketch::{Terms, mix, shingle_hashes, term_of};
+use runs::Runs;
 
 pub use list::{BoilerplateList, BrokenList, Listed};
 pub use rest::{Kept, Rest};
+pub use runs::LeftWords;
 
 /// The boilerplate of a run.
 #[derive(Debug, Default)]
 pub struct Boilerplate {
     /// Runs of five words, by 32 bits of the hash of each word: what is remembered of texts for stories.
-    runs: AHashSet<u64>,
+    runs: Runs,
     /// The documents that hold any, ascending.
     documents: Vec<DocumentId>,
 }
@@ -53,15 +54,16 @@ impl Boilerplate {
         passages: Option<&Passages>,
         lines: Option<&Lines>,
     ) -> Result<Boilerplate, Error> {
+        let mut runs = documents.listed.runs.clone();
         let mut found = Boilerplate::default();
         let of_passages = passages.map(|passages| passages.furniture(documents));
         let of_lines = lines.map(|lines| lines.furniture(documents));
         for furniture in [of_passages, of_lines].into_iter().flatten() {
             let furniture = furniture?;
-            found.runs.extend(furniture.runs);
+            runs.extend(furniture.runs);
             found.documents.extend(furniture.documents);
         }
-        found.runs.extend(&documents.listed.runs);
+        found.runs = runs.into_iter().collect();
         found.documents.extend(listed);
         found.documents.sort_unstable();
         found.documents.dedup();
@@ -84,35 +86,15 @@ impl Boilerplate {
         &self.documents
     }
 
-    /// The terms of a document without the words of boilerplate; `None` if it holds none. O(n) for n words.
-    pub fn terms_without(&self, terms: &Terms) -> Option<Terms> {
-        let keep = self.left(&terms.word_hashes())?;
-        Some(terms.keeping(&keep))
+    /// Which words of a document are left without boilerplate, by its terms; `None` if it holds none. O(n) for n words.
+    pub fn left_of_terms(&self, terms: &Terms) -> Option<LeftWords> {
+        self.runs.left(&terms.word_hashes())
     }
 
-    /// The hashes of a document's tokens without those of boilerplate; `None` if it holds none. O(n) for n words.
-    fn tokens_without(&self, tokens: &[u64]) -> Option<Vec<u64>> {
+    /// As [`Boilerplate::left_of_terms`], by the hashes of its tokens.
+    fn left_of_tokens(&self, tokens: &[u64]) -> Option<LeftWords> {
         let words: Vec<u64> = tokens.iter().map(|&token| word_hash(token)).collect();
-        let keep = self.left(&words)?;
-        let left = tokens.iter().zip(&keep).filter(|(_, keep)| **keep);
-        Some(left.map(|(&token, _)| token).collect())
-    }
-
-    /// For each word whether it is left; `None` if all are.
-    fn left(&self, words: &[u64]) -> Option<Vec<bool>> {
-        let mut runs = Vec::with_capacity(words.len());
-        shingle_hashes(words, &mut runs);
-        let mut left: Option<Vec<bool>> = None;
-        let mut done = 0;
-        for (at, run) in runs.iter().enumerate() {
-            if self.runs.contains(run) {
-                let left = left.get_or_insert_with(|| vec![true; words.len()]);
-                let end = (at + SHINGLE_WORDS).min(words.len());
-                left[done.max(at)..end].fill(false);
-                done = end;
-            }
-        }
-        left
+        self.runs.left(&words)
     }
 }
 
@@ -161,9 +143,12 @@ mod tests {
                 .filter(|&at| !words.windows(5).enumerate().any(|(from, run)| (from..from + 5).contains(&at) && is_run(run)))
                 .map(|at| tokens[at])
                 .collect();
-            let without = found.tokens_without(&tokens);
-            prop_assert_eq!(without.is_some(), left.len() < tokens.len());
-            prop_assert_eq!(without.unwrap_or(tokens), left);
+            let kept = found.left_of_tokens(&tokens);
+            prop_assert_eq!(kept.is_some(), left.len() < tokens.len());
+            if let Some(kept) = kept {
+                prop_assert_eq!(kept.count() as usize, left.len());
+                prop_assert_eq!(kept.of(&tokens), left);
+            }
         }
     }
 }

@@ -28,7 +28,7 @@ pub fn findings(
     documents: Documents<'_>,
     told: &[Cluster],
     pairs: &[VerifiedPair],
-    rest: Option<&Rest<'_>>,
+    rest: Option<&Rest>,
 ) -> Vec<Ranked> {
     let index = PairIndex::new(pairs, Rule::Contained);
     let taken_out = |&id: &DocumentId| {

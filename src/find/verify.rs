@@ -81,13 +81,13 @@ enum By<'a> {
     /// Whole texts, for their resemblance alone, whether the run wants near-duplicates or not.
     Resemblance,
     /// What is left of them without boilerplate.
-    Rest(&'a Rest<'a>),
+    Rest(&'a Rest),
     /// The same, for containment alone.
-    Containment(&'a Rest<'a>),
+    Containment(&'a Rest),
 }
 
 impl<'a> Compared<'a> {
-    fn rest(self) -> Option<&'a Rest<'a>> {
+    fn rest(self) -> Option<&'a Rest> {
         match self.by {
             By::Whole | By::Resemblance => None,
             By::Rest(rest) | By::Containment(rest) => Some(rest),
@@ -149,7 +149,7 @@ impl<'a> Shingles<'a> {
         }
         self.hashes.clear();
         let tokens = self.reader.tokens(id)?;
-        match rest.and_then(|rest| rest.tokens(tokens)) {
+        match rest.and_then(|rest| rest.tokens(id, tokens)) {
             Some(left) => shingle_hashes(&left, &mut self.hashes),
             None => shingle_hashes(tokens, &mut self.hashes),
         }
@@ -223,7 +223,7 @@ pub fn verify(
 /// As [`verify`].
 pub fn verify_rest(
     documents: Documents<'_>,
-    (rest, near): (&Rest<'_>, bool),
+    (rest, near): (&Rest, bool),
     candidates: &[IdPair],
     bytes: usize,
     observer: &dyn Observer,

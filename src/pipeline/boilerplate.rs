@@ -51,11 +51,11 @@ impl Run<'_> {
     }
 
     /// What is left of the documents `distinct` that hold boilerplate; `None` if no relation of pairs is decided by it, or nothing was taken out.
-    pub(super) fn rest<'b>(
+    pub(super) fn rest(
         &self,
         distinct: &[DocumentId],
-        boilerplate: &'b Boilerplate,
-    ) -> Result<Option<Rest<'b>>, Error> {
+        boilerplate: &Boilerplate,
+    ) -> Result<Option<Rest>, Error> {
         let settings = self.settings;
         let decides = [Rule::NearDuplicate, Rule::Contained]
             .into_iter()
@@ -80,7 +80,7 @@ impl Run<'_> {
         distinct: &[DocumentId],
         shared: &SharedFingerprints,
         mut pairs: Vec<VerifiedPair>,
-        rest: &Rest<'_>,
+        rest: &Rest,
     ) -> Result<Vec<VerifiedPair>, Error> {
         let ignores = |rule| self.settings.ignores_boilerplate(rule);
         let has_rest = |a, b| rest.holds(a) || rest.holds(b);
@@ -107,7 +107,7 @@ impl Run<'_> {
         &self,
         distinct: &[DocumentId],
         shared: &SharedFingerprints,
-        rest: &Rest<'_>,
+        rest: &Rest,
     ) -> Vec<(DocumentId, DocumentId)> {
         let (settings, sketches) = (self.settings, &*self.sketches);
         let words = |id| rest.words(id).unwrap_or_else(|| sketches.words(id));

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::sync::Arc;
 
 use ahash::AHashSet;
+use rayon::prelude::*;
 
 use super::plan::Plan;
 use crate::corpus::Library;
@@ -166,7 +167,13 @@ impl Run<'_> {
         told.pairs(documents, of_pairs, rest.as_ref());
         if settings.wants(Rule::OverlappingReport) {
             observer.checkpoint()?;
-            let stories = self.stories(distinct, terms, &boilerplate, of_pairs, wanted)?;
+            let stories = self.stories(
+                distinct,
+                terms,
+                (&boilerplate, rest.as_ref()),
+                of_pairs,
+                wanted,
+            )?;
             statistics.stories_scored = stories.scored;
             told.counts
                 .add(Rule::OverlappingReport, Kind::Finding, stories.count);
@@ -237,17 +244,14 @@ impl Run<'_> {
         &self,
         distinct: Vec<DocumentId>,
         mut terms: Vec<Terms>,
-        boilerplate: &Boilerplate,
+        (boilerplate, rest): (&Boilerplate, Option<&Rest>),
         pairs: Pairs<'_>,
         wanted: Wanted,
     ) -> Result<stories::Told, Error> {
         let (settings, documents) = (self.settings, self.documents());
         let mut short: AHashSet<DocumentId> = AHashSet::new();
         if settings.ignores_boilerplate(Rule::OverlappingReport) {
-            for &id in boilerplate.documents() {
-                let Some(left) = boilerplate.terms_without(&terms[id.index()]) else {
-                    continue;
-                };
+            for (id, left) in self.terms_left(&distinct, &terms, boilerplate, rest) {
                 if left.words.len() < settings.min_story_words {
                     short.insert(id);
                 }
@@ -269,6 +273,30 @@ impl Run<'_> {
             furniture: pairs.furniture,
         };
         stories::findings(documents, terms, &reports, stronger, wanted, self.observer)
+    }
+}
+
+impl Run<'_> {
+    /// The terms of those of `texts` that hold boilerplate, without it; what is left of them is known where a `rest` was made.
+    fn terms_left(
+        &self,
+        texts: &[DocumentId],
+        terms: &[Terms],
+        boilerplate: &Boilerplate,
+        rest: Option<&Rest>,
+    ) -> Vec<(DocumentId, Terms)> {
+        let left = |&id: &DocumentId| {
+            if boilerplate.documents().binary_search(&id).is_err() {
+                return None;
+            }
+            let terms = &terms[id.index()];
+            let left = match rest {
+                Some(rest) => Cow::Borrowed(rest.left(id)?),
+                None => Cow::Owned(boilerplate.left_of_terms(terms)?),
+            };
+            Some((id, terms.keeping(left.iter())))
+        };
+        texts.par_iter().filter_map(left).collect()
     }
 }
 
@@ -315,7 +343,7 @@ impl Told<'_> {
     }
 
     /// Near-duplicates and contained documents.
-    fn pairs(&mut self, documents: Documents<'_>, pairs: Pairs<'_>, rest: Option<&Rest<'_>>) {
+    fn pairs(&mut self, documents: Documents<'_>, pairs: Pairs<'_>, rest: Option<&Rest>) {
         let alike = near::told(pairs.near, pairs.furniture);
         let containers = contained::told(documents, pairs.verified, pairs.furniture);
         self.counts

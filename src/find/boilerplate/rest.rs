@@ -3,7 +3,7 @@
 use ahash::AHashMap;
 use rayon::prelude::*;
 
-use super::Boilerplate;
+use super::{Boilerplate, LeftWords};
 use crate::error::Error;
 use crate::find::Documents;
 use crate::find::token_reader::TokenReader;
@@ -22,30 +22,29 @@ pub enum Kept {
 
 /// What is left of the documents that hold boilerplate.
 #[derive(Debug)]
-pub struct Rest<'a> {
-    boilerplate: &'a Boilerplate,
+pub struct Rest {
     left: AHashMap<DocumentId, Left>,
 }
 
 #[derive(Debug)]
 struct Left {
-    words: u32,
+    words: LeftWords,
     shingles: Box<[u64]>,
     fingerprints: Box<[u32]>,
 }
 
-impl<'a> Rest<'a> {
+impl Rest {
     /// Reads the documents that hold boilerplate, in parallel. O(their words), besides sorting shingles.
     ///
     /// # Errors
     /// Where a text cannot be read again or has changed; [`Error::Interrupted`].
     pub fn of(
         documents: Documents<'_>,
-        boilerplate: &'a Boilerplate,
+        boilerplate: &Boilerplate,
         texts: &[DocumentId],
         kept: Kept,
         observer: &dyn Observer,
-    ) -> Result<Rest<'a>, Error> {
+    ) -> Result<Rest, Error> {
         let found: Result<Vec<Option<(DocumentId, Left)>>, Error> = texts
             .par_iter()
             .filter(|id| boilerplate.documents.binary_search(id).is_ok())
@@ -53,11 +52,13 @@ impl<'a> Rest<'a> {
                 || TokenReader::new(documents),
                 |reader, &id| {
                     observer.checkpoint()?;
-                    let Some(tokens) = boilerplate.tokens_without(reader.tokens(id)?) else {
+                    let tokens = reader.tokens(id)?;
+                    let Some(words) = boilerplate.left_of_tokens(tokens) else {
                         return Ok(None);
                     };
+                    let tokens = words.of(tokens);
                     let mut left = Left {
-                        words: tokens.len() as u32,
+                        words,
                         shingles: Box::default(),
                         fingerprints: Box::default(),
                     };
@@ -72,7 +73,6 @@ impl<'a> Rest<'a> {
             )
             .collect();
         Ok(Rest {
-            boilerplate,
             left: found?.into_iter().flatten().collect(),
         })
     }
@@ -89,7 +89,7 @@ impl<'a> Rest<'a> {
 
     /// The words that are left of a document from which some were taken.
     pub fn words(&self, id: DocumentId) -> Option<u32> {
-        self.left.get(&id).map(|left| left.words)
+        self.left.get(&id).map(|left| left.words.count())
     }
 
     /// The sorted shingle set of what is left of such a document, if that was kept.
@@ -102,8 +102,13 @@ impl<'a> Rest<'a> {
         self.left.get(&id).map(|left| &*left.fingerprints)
     }
 
-    /// The tokens of a document as they are left.
-    pub(in crate::find) fn tokens(&self, tokens: &[u64]) -> Option<Vec<u64>> {
-        self.boilerplate.tokens_without(tokens)
+    /// Which words of such a document are left.
+    pub fn left(&self, id: DocumentId) -> Option<&LeftWords> {
+        self.left.get(&id).map(|left| &left.words)
+    }
+
+    /// Of the `tokens` of a document those that are left, if some were taken out.
+    pub(in crate::find) fn tokens(&self, id: DocumentId, tokens: &[u64]) -> Option<Vec<u64>> {
+        self.left(id).map(|left| left.of(tokens))
     }
 }
