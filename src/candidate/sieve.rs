@@ -126,6 +126,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::sketch::mix;
 
     proptest! {
         #[test]
@@ -159,7 +160,7 @@ mod tests {
 
     #[test]
     fn texts_with_nothing_in_common_are_left_out() {
-        let words: Vec<u16> = (0..300).collect();
+        let words: Vec<u16> = (0..300u64).map(|word| mix(word) as u16).collect();
         let texts = [&words[..100], &words[100..300], &words[20..90]];
         let pair = |a, b| (DocumentId(a), DocumentId(b));
         let pairs = vec![pair(0, 1), pair(0, 2), pair(1, 2)];
