@@ -120,7 +120,7 @@ fn answer(numbers: &mut [u32], slots: &mut Vec<[u64; 2]>) {
         .min(MOST_WORDS);
     slots.clear();
     slots.resize(words, [0; 2]);
-    let slot = |number: u32| (number as usize / 64 & (words - 1), 1u64 << (number % 64));
+    let slot = |number: u32| ((number as usize / 64) & (words - 1), 1u64 << (number % 64));
     for &number in numbers.iter() {
         let (at, bit) = slot(number);
         let [once, twice] = &mut slots[at];

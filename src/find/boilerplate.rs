@@ -8,6 +8,8 @@ mod list;
 mod rest;
 mod runs;
 
+use ahash::AHashSet;
+
 use super::Documents;
 use super::cluster::Clusters;
 use super::lines::Lines;
@@ -33,8 +35,8 @@ pub struct Boilerplate {
 /// The text of lines or passages that are boilerplate.
 #[derive(Debug, Default)]
 pub(super) struct Furniture {
-    /// Its runs of five words, repeats included.
-    pub(super) runs: Vec<u64>,
+    /// Its runs of five words.
+    pub(super) runs: AHashSet<u64>,
     /// The documents it stands in, in any order.
     pub(super) documents: Vec<DocumentId>,
 }
@@ -54,16 +56,19 @@ impl Boilerplate {
         passages: Option<&Passages>,
         lines: Option<&Lines>,
     ) -> Result<Boilerplate, Error> {
-        let mut runs = documents.listed.runs.clone();
+        let mut runs: AHashSet<u64> = documents.listed.runs.iter().copied().collect();
         let mut found = Boilerplate::default();
         let of_passages = passages.map(|passages| passages.furniture(documents));
         let of_lines = lines.map(|lines| lines.furniture(documents));
         for furniture in [of_passages, of_lines].into_iter().flatten() {
-            let furniture = furniture?;
+            let mut furniture = furniture?;
+            if runs.len() < furniture.runs.len() {
+                std::mem::swap(&mut runs, &mut furniture.runs);
+            }
             runs.extend(furniture.runs);
             found.documents.extend(furniture.documents);
         }
-        found.runs = runs.into_iter().collect();
+        found.runs = runs.into();
         found.documents.extend(listed);
         found.documents.sort_unstable();
         found.documents.dedup();
@@ -120,7 +125,7 @@ mod tests {
             put_runs(text.iter().copied(), &mut runs);
         }
         Boilerplate {
-            runs: runs.into_iter().collect(),
+            runs: runs.into_iter().collect::<AHashSet<u64>>().into(),
             documents: Vec::new(),
         }
     }

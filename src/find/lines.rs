@@ -126,14 +126,16 @@ impl Lines {
             blocks.iter().map(|block| block.first_run()).collect(),
         )?;
         let mut tokenizer = Tokenizer::default();
-        let mut tokens = Vec::new();
+        let (mut tokens, mut runs) = (Vec::new(), Vec::new());
         for text in blocks
             .iter()
             .filter_map(|block| cuts.text(block.first_run()))
         {
             tokens.clear();
             tokenizer.hashes(text, &mut tokens);
-            put_runs(tokens.iter().copied(), &mut found.runs);
+            runs.clear();
+            put_runs(tokens.iter().copied(), &mut runs);
+            found.runs.extend(&runs);
         }
         Ok(found)
     }

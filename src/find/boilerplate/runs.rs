@@ -15,9 +15,8 @@ pub(super) struct Runs {
     filter: Vec<u64>,
 }
 
-impl FromIterator<u64> for Runs {
-    fn from_iter<T: IntoIterator<Item = u64>>(runs: T) -> Runs {
-        let all: AHashSet<u64> = runs.into_iter().collect();
+impl From<AHashSet<u64>> for Runs {
+    fn from(all: AHashSet<u64>) -> Runs {
         let mut filter = vec![0; (all.len() * BITS / 64 + 1).next_power_of_two()];
         for &run in &all {
             let (at, bit) = slot(run, filter.len());

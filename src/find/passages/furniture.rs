@@ -1,5 +1,6 @@
 //! The text of passages that are boilerplate.
 
+use ahash::AHashSet;
 use rayon::prelude::*;
 
 use super::aligned::{PassagePair, Stretch};
@@ -47,7 +48,8 @@ impl Places {
     pub(super) fn furniture(&self, documents: Documents<'_>) -> Result<Furniture, Error> {
         let by_document: Vec<&[Stretch]> =
             self.0.chunk_by(|a, b| a.document == b.document).collect();
-        let runs: Result<Vec<Vec<u64>>, Error> = by_document
+        // Most runs stand in many places, so each thread puts its own together.
+        let found: Result<AHashSet<u64>, Error> = by_document
             .par_iter()
             .map_init(
                 || TokenReader::new(documents),
@@ -58,12 +60,19 @@ impl Places {
                         let own = tokens.get(place.start as usize..place.end as usize);
                         put_runs(own.unwrap_or_default().iter().copied(), &mut runs);
                     }
-                    Ok(runs)
+                    Ok::<_, Error>(runs)
                 },
             )
-            .collect();
+            .try_fold(AHashSet::new, |mut all: AHashSet<u64>, runs| {
+                all.extend(runs?);
+                Ok(all)
+            })
+            .try_reduce(AHashSet::new, |mut all, runs| {
+                all.extend(runs);
+                Ok(all)
+            });
         Ok(Furniture {
-            runs: runs?.concat(),
+            runs: found?,
             documents: by_document
                 .iter()
                 .map(|places| places[0].document)
