@@ -112,30 +112,50 @@ impl SharedFingerprints {
         Ok(shared)
     }
 
-    /// The same with other fingerprints for the `documents` (ascending) that `other` gives some for, without their places in the text; any of those may stand
-    /// somewhere else. O(F) for F fingerprints.
+    /// What brings the `documents` (ascending) together with those among them that `other` gives other fingerprints for: all of these, without their places in
+    /// the text, and of any other document those that may be among these. The rest counts as standing nowhere else. O(F) for F fingerprints.
     pub fn with<'f>(
         &self,
         documents: &[DocumentId],
         other: impl Fn(DocumentId) -> Option<&'f [u32]>,
     ) -> SharedFingerprints {
+        /// Bits for each of the other fingerprints: one in 16 of any others passes.
+        const BITS: usize = 16;
+        let others: usize = (documents.iter())
+            .filter_map(|&id| other(id).map(<[u32]>::len))
+            .sum();
+        let mut known = vec![0u64; (others * BITS / 64 + 1).next_power_of_two()];
+        for &fingerprint in documents.iter().filter_map(|&id| other(id)).flatten() {
+            let (at, bit) = slot(fingerprint, known.len());
+            known[at] |= bit;
+        }
         let mut shared = SharedFingerprints {
-            places: Vec::with_capacity(self.places.len()),
+            places: Vec::with_capacity(others + self.places.len() / 4),
             first: Vec::with_capacity(self.first.len()),
             alone: self.alone.clone(),
         };
         for &id in documents {
-            (shared.first).resize(id.index() + 1, shared.places.len() as u32);
+            let before = shared.places.len();
+            (shared.first).resize(id.index() + 1, before as u32);
+            let alone = &mut shared.alone[id.index()];
             match other(id) {
                 Some(fingerprints) => {
-                    shared.alone[id.index()] = 0;
+                    *alone = 0;
                     let place = |&fingerprint| FingerprintPlace {
                         fingerprint,
                         word: 0,
                     };
                     shared.places.extend(fingerprints.iter().map(place));
                 }
-                None => shared.places.extend(self.places(id)),
+                None => {
+                    let own = self.places(id);
+                    let may_meet = |place: &&FingerprintPlace| {
+                        let (at, bit) = slot(place.fingerprint, known.len());
+                        known[at] & bit != 0
+                    };
+                    shared.places.extend(own.iter().filter(may_meet));
+                    *alone += (own.len() - (shared.places.len() - before)) as u32;
+                }
             }
         }
         let end = shared.places.len() as u32;

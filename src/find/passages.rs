@@ -9,6 +9,7 @@ mod finding;
 mod furniture;
 mod group;
 mod located;
+mod meetings;
 
 use std::ops::Range;
 

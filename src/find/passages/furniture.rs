@@ -1,6 +1,8 @@
 //! The text of passages that are boilerplate.
 
-use ahash::AHashSet;
+use std::ops::Range;
+
+use ahash::{AHashMap, AHashSet};
 use rayon::prelude::*;
 
 use super::aligned::{PassagePair, Stretch};
@@ -15,7 +17,11 @@ use crate::text::Tokenizer;
 
 /// The places of boilerplate, in order.
 #[derive(Debug, Default)]
-pub(super) struct Places(Vec<Stretch>);
+pub(super) struct Places {
+    all: Vec<Stretch>,
+    /// Where those of each document are.
+    by_document: AHashMap<DocumentId, Range<usize>>,
+}
 
 impl Places {
     pub(super) fn of(groups: &[Group]) -> Places {
@@ -27,10 +33,19 @@ impl Places {
             .collect();
         places.sort_unstable();
         places.dedup();
-        Places(places)
+        let mut by_document = AHashMap::new();
+        let mut from = 0;
+        for own in places.chunk_by(|a, b| a.document == b.document) {
+            by_document.insert(own[0].document, from..from + own.len());
+            from += own.len();
+        }
+        Places {
+            all: places,
+            by_document,
+        }
     }
 
-    /// Whether both sides of a pair lie in boilerplate for the most part. O(log p) for p places, and those of both documents.
+    /// Whether both sides of a pair lie in boilerplate for the most part. O(p) for the p places of both documents.
     pub(super) fn hold(&self, pair: &PassagePair) -> bool {
         pair.sides.iter().all(|side| {
             let own = self.of_document(side.document);
@@ -39,15 +54,14 @@ impl Places {
     }
 
     fn of_document(&self, id: DocumentId) -> &[Stretch] {
-        let from = self.0.partition_point(|place| place.document < id);
-        let own = &self.0[from..];
-        &own[..own.partition_point(|place| place.document == id)]
+        let own = self.by_document.get(&id);
+        own.map_or(&[], |own| &self.all[own.clone()])
     }
 
     /// Their text. Reads each document once, in parallel.
     pub(super) fn furniture(&self, documents: Documents<'_>) -> Result<Furniture, Error> {
         let by_document: Vec<&[Stretch]> =
-            self.0.chunk_by(|a, b| a.document == b.document).collect();
+            self.all.chunk_by(|a, b| a.document == b.document).collect();
         // Most runs stand in many places, so each thread puts its own together.
         let found: Result<AHashSet<u64>, Error> = by_document
             .par_iter()

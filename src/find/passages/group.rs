@@ -1,11 +1,12 @@
 //! Joins pairwise passages to passages with all their places.
 
 use std::cmp::Reverse;
-use std::collections::{BTreeMap, BinaryHeap};
+use std::collections::BTreeMap;
 
 use xxhash_rust::xxh3::xxh3_64;
 
 use super::aligned::{PassagePair, Stretch};
+use super::meetings::{Meetings, WHOLE};
 use crate::model::{DocumentId, Kind};
 
 /// A passage with its places.
@@ -31,14 +32,6 @@ impl Group {
         others.map(|(_, place)| (place.document, place.start, place.end))
     }
 }
-
-/// Thousandths of its words that a place must have in common with the leading one where the two were not aligned, estimated as the product of the shares on
-/// the way to it. One pair of places that were cut differently may be down at 325, where half of a place is aligned and a third of that is edited; with no limit a passage turns into
-/// another one place by place.
-const LEAST_ON_THE_WAY: u32 = 300;
-
-/// All that is the same: shares are counted in thousandths, so that no sum depends on an order.
-const WHOLE: u32 = 1000;
 
 /// The passages, in order of their first places. `words` tells a document's length. O(p log p) for p pairs, if not many passages of a document overlap
 /// each other by less than half.
@@ -137,96 +130,6 @@ impl Stretch {
     }
 }
 
-/// A place that another one meets.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-struct Meeting {
-    place: u32,
-    with: u32,
-    /// Words that are equal.
-    equal: u32,
-    /// Their share of the longer place, in thousandths.
-    share: u32,
-}
-
-/// Which places were aligned with which.
-struct Meetings {
-    /// Each in both directions, once, sorted.
-    all: Vec<Meeting>,
-    /// Where the meetings of each place begin, and the end.
-    first: Vec<usize>,
-}
-
-impl Meetings {
-    /// The meetings of aligned places, and of those with the same `text` by its hash: each with the first of them.
-    fn of(
-        places: &[Stretch],
-        pairs: &[PassagePair],
-        place_of: &[u32],
-        text: impl Fn(Stretch) -> u64,
-    ) -> Meetings {
-        let aligned = pairs.iter().zip(place_of.chunks_exact(2));
-        let aligned = aligned.map(|(pair, of)| (of[0], of[1], pair.equal));
-        let mut texts: Vec<(u64, u32)> = (0..)
-            .zip(places)
-            .map(|(at, &place)| (text(place), at))
-            .collect();
-        texts.sort_unstable();
-        let same = texts.chunk_by(|a, b| a.0 == b.0).flat_map(|same| {
-            let first = same[0].1;
-            let words = places[first as usize].words();
-            same[1..]
-                .iter()
-                .map(move |&(_, other)| (first, other, words))
-        });
-        let mut all: Vec<Meeting> = Vec::with_capacity(place_of.len());
-        for (a, b, equal) in aligned.chain(same).filter(|(a, b, _)| a != b) {
-            let longer = places[a as usize].words().max(places[b as usize].words());
-            let share = (equal * WHOLE / longer).min(WHOLE);
-            all.extend([(a, b), (b, a)].map(|(place, with)| Meeting {
-                place,
-                with,
-                equal,
-                share,
-            }));
-        }
-        all.sort_unstable_by_key(|meeting| (meeting.place, meeting.with, Reverse(meeting.equal)));
-        all.dedup_by_key(|meeting| (meeting.place, meeting.with));
-        let first = (0..=places.len() as u32)
-            .map(|place| all.partition_point(|meeting| meeting.place < place))
-            .collect();
-        Meetings { all, first }
-    }
-
-    fn with(&self, place: u32) -> &[Meeting] {
-        &self.all[self.first[place as usize]..self.first[place as usize + 1]]
-    }
-
-    /// Takes the leader and all that belongs to it: others with their shares. Best first, as in Dijkstra's shortest paths.
-    fn reached(&self, leader: u32, taken: &mut [bool]) -> Vec<(u32, u32)> {
-        taken[leader as usize] = true;
-        let mut members = Vec::new();
-        // What the leader meets comes first, whatever its share.
-        let mut open: BinaryHeap<(bool, u32, Reverse<u32>)> = self
-            .with(leader)
-            .iter()
-            .map(|meeting| (true, meeting.share, Reverse(meeting.with)))
-            .collect();
-        while let Some((_, share, Reverse(place))) = open.pop() {
-            if std::mem::replace(&mut taken[place as usize], true) {
-                continue;
-            }
-            members.push((place, share));
-            for meeting in self.with(place) {
-                let on_the_way = share * meeting.share / WHOLE;
-                if on_the_way >= LEAST_ON_THE_WAY && !taken[meeting.with as usize] {
-                    open.push((false, on_the_way, Reverse(meeting.with)));
-                }
-            }
-        }
-        members
-    }
-}
-
 /// The places of all pairs, sorted, and for each side of each pair the number of its place.
 ///
 /// Sides that overlap by at least half of the longer are one place, which is the longest of them: in order of length, each joins the place it overlaps
@@ -237,34 +140,32 @@ fn places(pairs: &[PassagePair]) -> (Vec<Stretch>, Vec<u32>) {
         .map(|(number, side)| (side, number))
         .collect();
     sides.sort_unstable();
-    let mut place_of = vec![
-        Stretch {
-            document: DocumentId(0),
-            start: 0,
-            end: 0
-        };
-        sides.len()
-    ];
+    let mut places: Vec<Stretch> = Vec::new();
+    let mut numbers = vec![0u32; sides.len()];
     for own in sides.chunk_by(|a, b| a.0.document == b.0.document) {
         let mut order: Vec<&[(Stretch, u32)]> = own.chunk_by(|a, b| a.0 == b.0).collect();
         order.sort_by_key(|same| std::cmp::Reverse(same[0].0.words()));
         let mut known: BTreeMap<u32, Vec<Stretch>> = BTreeMap::new();
-        for same in order {
+        let before = places.len();
+        let mut place_of: Vec<Stretch> = Vec::with_capacity(order.len());
+        for same in &order {
             let side = same[0].0;
             let place = joined(&known, side).unwrap_or_else(|| {
                 known.entry(side.start).or_default().push(side);
+                places.push(side);
                 side
             });
-            for &(_, number) in same {
-                place_of[number as usize] = place;
+            place_of.push(place);
+        }
+        let here = &mut places[before..];
+        here.sort_unstable();
+        for (same, place) in order.iter().zip(&place_of) {
+            let at = before + here.partition_point(|other| other < place);
+            for &(_, number) in *same {
+                numbers[number as usize] = at as u32;
             }
         }
     }
-    let mut places = place_of.clone();
-    places.sort_unstable();
-    places.dedup();
-    let number = |place: &Stretch| places.partition_point(|other| other < place) as u32;
-    let numbers = place_of.iter().map(number).collect();
     (places, numbers)
 }
 
