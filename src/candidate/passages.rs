@@ -9,7 +9,7 @@ use crate::radix::sort_on_this_thread;
 
 /// Fingerprints that are sorted at the same time on a thread, some: 24 bytes each, and as many for their looks.
 const PART: usize = 1 << 20;
-/// Parts at most, but for threads, since each takes a look at all places. A corpus of a million documents has some 30.
+/// Parts at most, but for threads, since each takes a look at all places.
 const MOST_PARTS: usize = 32;
 
 /// Words that are looked at on each side of a fingerprint.
