@@ -56,7 +56,7 @@ pub struct SharedFingerprints {
 
 impl SharedFingerprints {
     /// Of `documents` in ascending order of ids, all below `count`. For F fingerprints, of which S stand in more than one place: O(F) time, and 8
-    /// bytes for each of S; four bytes for each of F while it is made, as in [`Repeats::of`].
+    /// bytes for each of S; four bytes for each of F while it is made, as buckets of numbers do.
     ///
     /// # Errors
     /// [`Error::TooManyFingerprints`].
