@@ -14,6 +14,8 @@ mod confirm;
 mod conflicts;
 mod crowd;
 mod evidence;
+#[cfg(test)]
+mod exhaustive;
 mod groups;
 mod linkage;
 mod outline;
@@ -55,8 +57,10 @@ use wording::Wordings;
 /// What the indexed terms of two documents must add to their cosine for the pair to be looked at.
 const LEAST_PARTIAL: f32 = 0.06;
 
-/// A term in more documents than this is no way to find a partner: it is common here, whatever it is elsewhere.
-const MOST_DOCUMENTS: u32 = 500;
+/// A term in more documents than this is no way to find a partner: it is common here, whatever it is elsewhere. Of the pairs that a search of
+/// all pairs of 20,000 documents tells with a score of at least 0.50, .939 are found with 500, .968 with 600, .994 with 700 and .997
+/// with 1,000, which takes half as long again as 700 over 100,000.
+const MOST_DOCUMENTS: u32 = 700;
 
 /// What the search found.
 pub struct Told {
@@ -223,6 +227,8 @@ fn compare_candidates(
         .map_init(working_memory, |(scratch, comparer), &a| {
             observer.checkpoint()?;
             index.partners(a, scratch);
+            #[cfg(test)]
+            exhaustive::add_partners(a, count, &mut scratch.partners);
             scratch.partners.retain(|&b| window.holds(corpus, a, b));
             if !scratch.partners.is_empty() {
                 let own = &corpus.documents[a as usize];
