@@ -2,8 +2,10 @@
 
 use rayon::prelude::*;
 
-/// Numbers that are looked at by their place in memory at a time: 64 MiB of them.
+/// Numbers that are put into buckets at a time, some: 64 MiB of them.
 const SHARE: usize = 1 << 24;
+/// Shares at most, but for threads, since each takes a look at all numbers.
+const MOST_SHARES: usize = 8;
 /// Numbers of a bucket, about: with 16 slots of two bits each it stays in the second cache. Fewer would make more buckets, to be written to at the same time.
 const BUCKET: usize = 1 << 16;
 /// Slots for each number of a bucket: one in 16 of those that stand once shares its slot with another.
@@ -23,10 +25,12 @@ impl Repeats {
     ///
     /// Numbers are put into buckets by their high bits, as in a round of sorting by counting (Knuth, TAOCP 3, section 5.2.5), so that what decides a number
     /// is in a near cache; answers come back in the order in which the numbers went. O(n) for n numbers, 4 bytes each while it is made
-    /// and a bit to keep; with threads another bit for each thread, and beyond [`SHARE`] numbers one look at all for each share of them.
+    /// and a bit to keep; with threads another bit for each thread. Of more than [`SHARE`] numbers some are left for another look at all, of which there are at
+    /// most [`MOST_SHARES`], and the 4 bytes are those of a share.
     pub fn of<T: Sync>(lists: &[&[T]], number: impl Fn(&T) -> u32 + Sync) -> Repeats {
         let total: usize = lists.iter().map(|list| list.len()).sum();
-        let shares = total.div_ceil(SHARE).max(rayon::current_num_threads());
+        let shares = total.div_ceil(SHARE).min(MOST_SHARES);
+        let shares = shares.max(rayon::current_num_threads());
         let buckets = (total / shares / BUCKET + 1).next_power_of_two();
         let bits: Vec<Vec<u64>> = (0..shares)
             .into_par_iter()

@@ -9,6 +9,8 @@ use crate::radix::sort_on_this_thread;
 
 /// Fingerprints that are sorted at the same time on a thread, some: 24 bytes each, and as many for their looks.
 const PART: usize = 1 << 20;
+/// Parts at most, but for threads, since each takes a look at all places.
+const MOST_PARTS: usize = 32;
 
 /// Words that are looked at on each side of a fingerprint.
 const REACH: usize = 48;
@@ -44,7 +46,8 @@ pub fn passage_candidates(
     told: impl Fn(DocumentId, DocumentId) -> bool + Sync,
 ) -> Vec<IdPair> {
     let places: usize = texts.iter().map(|text| text.places.len()).sum();
-    let parts = (places / PART + 1).max(2 * rayon::current_num_threads());
+    let parts = (places / PART + 1).min(MOST_PARTS);
+    let parts = parts.max(2 * rayon::current_num_threads());
     let search = Search {
         texts,
         about: places / parts,

@@ -53,9 +53,11 @@ pub(super) fn join(
 fn parts(records: usize) -> usize {
     /// With their lines, and a copy to sort, they take 28 MiB.
     const RECORDS: usize = 1 << 19;
+    /// More cost time, since each takes a look at all lines.
+    const MOST: usize = 16;
     let threads = rayon::current_num_threads();
     let busy = if threads > 1 { 2 * threads } else { 1 };
-    busy.max(records / RECORDS + 1)
+    busy.max((records / RECORDS + 1).min(MOST))
 }
 
 /// The lines of all texts, one after the other.
