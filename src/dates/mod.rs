@@ -9,4 +9,5 @@ mod written;
 
 pub use dateline::dateline;
 pub use file_name::of_file;
+pub(crate) use names::days_and_months;
 pub use written::{of_number, of_value};

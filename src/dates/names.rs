@@ -51,6 +51,19 @@ pub(super) fn is_weekday(word: &str) -> bool {
     TABLE.contains_key(word)
 }
 
+/// Of those names these are other words too: `Mars`, `Julio`, ordinal numbers in Portuguese, `среда` (surroundings). Shorter ones than
+/// [`SHORTEST`] are for the most part abbreviations, and words of some other language: `may`, `mai`, `set`, `do`.
+const OTHER_WORDS: &str = "march mars marco mayo julio augustus domingo segunda terça terca quarta quinta sexta feira среда";
+const SHORTEST: usize = 4;
+
+/// Names of months and days of the week in lower case that are nothing else in these languages.
+pub(crate) fn days_and_months() -> impl Iterator<Item = &'static str> {
+    let other = |word: &&str| OTHER_WORDS.split(' ').any(|other| other == *word);
+    (MONTHS.iter().chain([&WEEKDAYS]))
+        .flat_map(|words| words.split_whitespace())
+        .filter(move |word| word.chars().count() >= SHORTEST && !other(word))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -70,5 +83,31 @@ mod tests {
             (month("december"), month("märz"), month("мая")),
             (Some(12), Some(3), Some(5))
         );
+    }
+
+    #[test]
+    fn words_with_another_meaning_name_no_day() {
+        let names: Vec<&str> = days_and_months().collect();
+        assert!(OTHER_WORDS.split(' ').all(|word| !names.contains(&word)));
+        assert!(
+            OTHER_WORDS
+                .split(' ')
+                .all(|word| month(word).is_some() || is_weekday(word))
+        );
+        let is = |word: &str| names.contains(&word);
+        assert!(
+            [
+                "tuesday",
+                "december",
+                "august",
+                "jeudi",
+                "sábado",
+                "четверг",
+                "января"
+            ]
+            .map(is)
+                == [true; 7]
+        );
+        assert!(["sun", "sat", "may", "out"].map(is) == [false; 4]);
     }
 }

@@ -14,6 +14,7 @@ use std::sync::{LazyLock, OnceLock};
 
 use ahash::{AHashMap, AHashSet};
 
+use crate::dates::days_and_months;
 use crate::sketch::{Pairing, term_of};
 use crate::text::{hash_token, tokens};
 
@@ -125,6 +126,16 @@ pub(super) fn is_calendar_word(term: u32) -> bool {
         .map(|word| term_of(hash_token(word)))
     });
     DAYS.contains(&term) || month_of(term).is_some()
+}
+
+/// Whether the term names a day of the week or a month, in any of the languages whose dates are read, and is no other word.
+pub(super) fn is_day(term: u32) -> bool {
+    static DAYS: LazyLock<AHashSet<u32>> = LazyLock::new(|| {
+        days_and_months()
+            .map(|word| term_of(hash_token(word)))
+            .collect()
+    });
+    DAYS.contains(&term)
 }
 
 /// Whether the term is a number of at most four digits, as nearly all in prose are: separators divide longer ones.

@@ -1,7 +1,8 @@
 //! The comparison of one document with others, term by term.
 
+use super::clash::{Particulars, clash};
 use super::score::{Demand, Millionths, score};
-use super::vocabulary::{RARE_HERE, RARE_NAME, RARE_TERM, Vocabulary};
+use super::vocabulary::{DAY, RARE_HERE, RARE_NAME, RARE_TERM, Vocabulary};
 use super::weights::{Damping, Profile, Weighted};
 use crate::sketch::TermCount;
 
@@ -30,8 +31,10 @@ pub(super) struct Comparer<'a> {
     /// What is put back after a comparison of what is left.
     before: Vec<Own>,
     profile: Option<Profile>,
-    /// Places of the last other document whose terms both have.
+    /// Places of the last other document whose terms both have, and behind them room.
     met: Vec<u32>,
+    /// How many these are.
+    met_count: usize,
     /// Terms that count as evidence for the last pair, by places in the other document and in this one.
     pub(super) evidence: Vec<(u32, u32)>,
 }
@@ -70,6 +73,7 @@ impl<'a> Comparer<'a> {
             before: Vec::new(),
             profile: None,
             met: Vec::new(),
+            met_count: 0,
             evidence: Vec::new(),
         }
     }
@@ -103,6 +107,7 @@ impl<'a> Comparer<'a> {
             let bit = has[count.term as usize / 64] >> (count.term % 64) & 1;
             next += bit as usize;
         }
+        self.met_count = next;
         next
     }
 
@@ -122,11 +127,40 @@ impl<'a> Comparer<'a> {
         (pair.cosine(profile, &own), pair.demand)
     }
 
+    /// How far the held document and the one that it was compared with last, given as it was then, tell different things: as
+    /// [`clash`], by the whole texts. O(s) for s terms that both have.
+    pub(super) fn clash(&self, counts: &[TermCount], profile: &Profile) -> f64 {
+        let Some(own) = &self.profile else {
+            return 0.0;
+        };
+        let (mut shared, mut held_shared) = (Particulars::default(), Particulars::default());
+        for &place in &self.met[..self.met_count] {
+            let count = &counts[place as usize];
+            let held = &self.own[self.places[count.term as usize] as usize];
+            if held.rare & (DAY | RARE_NAME) != 0 {
+                shared.add(count, held.rare);
+                held_shared.add(&held.count, held.rare);
+            }
+        }
+        clash(
+            [&own.particulars, &profile.particulars],
+            [&held_shared, &shared],
+            own.cased && profile.cased,
+        )
+    }
+
     /// The score of a document with the one that is held, by terms alone. O(t) for t terms of this document.
     pub(super) fn score(&mut self, other: &Weighted) -> Millionths {
         let (cosine, demand) = self.cosine(&other.counts, &other.profile);
+        let clash = self.clash(&other.counts, &other.profile);
         match self.profile {
-            Some(own) => score(cosine, [&own, &other.profile], demand, self.evidence.len()),
+            Some(own) => score(
+                cosine,
+                [&own, &other.profile],
+                demand,
+                self.evidence.len(),
+                clash,
+            ),
             None => 0,
         }
     }

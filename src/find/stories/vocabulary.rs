@@ -1,6 +1,6 @@
 //! The words of all documents: how rare each is, in this corpus and in its language at large.
 
-use super::background::{Backgrounds, Language, is_calendar_word, is_number};
+use super::background::{Backgrounds, Language, is_calendar_word, is_day, is_number};
 use crate::sketch::Terms;
 
 /// How many documents the background counts as, beside those of the corpus. A corpus of one story alone must not make its
@@ -30,6 +30,8 @@ pub(super) const RARE_NAME: u8 = 1;
 pub(super) const RARE_TERM: u8 = 2;
 /// Rare enough in this corpus to be evidence in a text that the background does not know.
 pub(super) const RARE_HERE: u8 = 4;
+/// A day of the week or a month.
+pub(super) const DAY: u8 = 8;
 
 /// Whether a name, given by its hash, of that frequency in its language at large is rare enough to tell stories apart, and no day or
 /// month.
@@ -47,7 +49,7 @@ pub(super) struct Term {
     /// Inverse document frequency with the background as prior: (-ln((df + 200 q) / (N + 200)))^0.8, counted among the documents of one
     /// language; twice that of a number. Of a term in several, the mean over the documents that have it.
     pub(super) idf: f32,
-    /// [`RARE_NAME`], [`RARE_TERM`], [`RARE_HERE`].
+    /// [`RARE_NAME`], [`RARE_TERM`], [`RARE_HERE`], and [`DAY`].
     pub(super) rare: u8,
 }
 
@@ -116,7 +118,7 @@ impl Vocabulary {
         self.idf[number as usize]
     }
 
-    /// How rare a term is, as [`Term::rare`].
+    /// How rare a term is, and whether it names a day, as [`Term::rare`].
     #[inline]
     pub(super) fn rare(&self, number: u32) -> u8 {
         self.rare[number as usize]
@@ -234,7 +236,8 @@ fn weigh(
         term.idf = (times * mean.idf) as f32;
         term.rare = flag(is_telling_name(term.hash, mean.frequency), RARE_NAME)
             | flag(mean.frequency < TERM_FREQUENCY, RARE_TERM)
-            | flag(mean.rare_here, RARE_HERE);
+            | flag(mean.rare_here, RARE_HERE)
+            | flag(is_day(term.hash), DAY);
     }
 }
 

@@ -5,6 +5,7 @@ use std::sync::{Arc, LazyLock};
 use rayon::prelude::*;
 
 use super::background::{Backgrounds, Language};
+use super::clash::Particulars;
 use super::vocabulary::Vocabulary;
 use crate::day::Day;
 use crate::sketch::{TermCount, Terms, Words};
@@ -87,6 +88,8 @@ pub(super) struct Profile {
     /// Whether there is a background of that language.
     pub(super) known: bool,
     pub(super) size: Size,
+    /// What it tells that another document could tell differently.
+    pub(super) particulars: Particulars,
     /// How much the documents around it are like it, whatever they tell; [`super::crowd`].
     pub(super) crowd: f32,
     /// When it was published, as far as is known.
@@ -154,12 +157,17 @@ impl Weighted {
         language: Language,
         backgrounds: &Backgrounds,
     ) -> Weighted {
+        let mut particulars = Particulars::default();
+        for count in &terms.counts {
+            particulars.add(count, vocabulary.rare(count.term));
+        }
         Weighted {
             profile: Profile {
                 cased: terms.cased && language.has_capitals_for_names(),
                 language,
                 known: backgrounds.know(language),
                 size: Size::of(vocabulary, &terms.counts),
+                particulars,
                 crowd: 0.0,
                 date: None,
             },
