@@ -8,6 +8,8 @@
 //! 4. Average linkage makes stories of the scores: the group decides.
 
 mod background;
+mod candidates;
+mod ceiling;
 mod compare;
 mod confirm;
 mod conflicts;
@@ -33,7 +35,6 @@ use rayon::prelude::*;
 use super::cluster::Clusters;
 use super::verify::VerifiedPair;
 use super::{Documents, Ranked, SameFurniture};
-use crate::candidate::{Scratch, TermIndex};
 use crate::error::Error;
 use crate::model::{DocumentId, PairRow, Rule};
 use crate::observe::{Observer, Unit};
@@ -42,20 +43,14 @@ use crate::sketch::Terms;
 
 pub use background::{Backgrounds, Broken, OwnBackground};
 pub(crate) use background::{Language, different_words};
-use compare::Comparer;
+use candidates::{Compared, compare_candidates};
 use confirm::Confirm;
 use linkage::{Edge, Group};
-use score::{Demand, Millionths, ONE, score};
+use score::{Millionths, ONE, score};
 use story::{Story, StoryReader, ToldStory};
 use weights::Corpus;
 use window::{Window, in_time};
 use wording::Wordings;
-
-/// What the indexed terms of two documents must add to their cosine for the pair to be looked at.
-const LEAST_PARTIAL: f32 = 0.06;
-
-/// A term in more documents than this is no way to find a partner: it is common here, whatever it is elsewhere.
-const MOST_DOCUMENTS: u32 = 500;
 
 /// What the search found.
 pub struct Told {
@@ -170,62 +165,6 @@ pub fn findings(
         all.rows.extend(story.rows);
     }
     Ok(all)
-}
-
-/// A pair of documents that was compared.
-struct Compared {
-    a: u32,
-    b: u32,
-    cosine: f32,
-    demand: Demand,
-    /// Pieces of evidence, at most 255.
-    evidence: u8,
-}
-
-/// Compares every pair that meets in heavy terms, and gives those that are alike enough to count, the pairs of a first document
-/// together and near those of similar ones.
-fn compare_candidates(
-    corpus: &Corpus,
-    window: Window,
-    observer: &dyn Observer,
-) -> Result<Vec<Compared>, Error> {
-    let count = corpus.documents.len() as u32;
-    observer.stage("scoring stories", Unit::Documents, Some(u64::from(count)));
-    let index = TermIndex::new(
-        (0..count).map(|place| corpus.leading(place, MOST_DOCUMENTS)),
-        corpus.vocabulary.len(),
-        LEAST_PARTIAL,
-    );
-    let order = index.by_heaviest_term();
-    let working_memory = || (Scratch::default(), Comparer::new(&corpus.vocabulary));
-    let compared: Result<Vec<Vec<Compared>>, Error> = order
-        .par_iter()
-        .map_init(working_memory, |(scratch, comparer), &a| {
-            observer.checkpoint()?;
-            index.partners(a, scratch);
-            scratch.partners.retain(|&b| window.holds(corpus, a, b));
-            if !scratch.partners.is_empty() {
-                let own = &corpus.documents[a as usize];
-                comparer.hold(&own.counts, own.profile);
-            }
-            let compare = |&b: &u32| {
-                let other = &corpus.documents[b as usize];
-                let (cosine, demand) = comparer.cosine(&other.counts, &other.profile);
-                let cosine = cosine as f32;
-                (cosine >= crowd::LEAST).then(|| Compared {
-                    a,
-                    b,
-                    cosine,
-                    demand,
-                    evidence: comparer.evidence.len().min(255) as u8,
-                })
-            };
-            let pairs = scratch.partners.iter().filter_map(compare).collect();
-            observer.advance(1);
-            Ok(pairs)
-        })
-        .collect();
-    Ok(compared?.into_iter().flatten().collect())
 }
 
 /// The scores of candidates.
