@@ -31,6 +31,7 @@ mod escape;
 pub mod find;
 pub mod gate;
 pub mod identity;
+mod memory;
 pub mod model;
 pub mod observe;
 mod pipeline;

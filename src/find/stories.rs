@@ -8,6 +8,8 @@
 //! 4. Average linkage makes stories of the scores: the group decides.
 
 mod background;
+mod candidates;
+mod ceiling;
 mod clash;
 mod compare;
 mod confirm;
@@ -36,7 +38,6 @@ use rayon::prelude::*;
 use super::cluster::Clusters;
 use super::verify::VerifiedPair;
 use super::{Documents, Ranked, SameFurniture};
-use crate::candidate::{Scratch, TermIndex};
 use crate::error::Error;
 use crate::model::{DocumentId, PairRow, Rule};
 use crate::observe::{Observer, Unit};
@@ -45,22 +46,14 @@ use crate::sketch::Terms;
 
 pub use background::{Backgrounds, Broken, OwnBackground};
 pub(crate) use background::{Language, different_words};
-use compare::Comparer;
+use candidates::{Compared, compare_candidates};
 use confirm::Confirm;
 use linkage::{Edge, Group};
-use score::{Demand, Millionths, ONE, score};
+use score::{Millionths, ONE, score};
 use story::{Story, StoryReader, ToldStory};
 use weights::Corpus;
 use window::{Window, in_time};
 use wording::Wordings;
-
-/// What the indexed terms of two documents must add to their cosine for the pair to be looked at.
-const LEAST_PARTIAL: f32 = 0.06;
-
-/// A term in more documents than this is no way to find a partner: it is common here, whatever it is elsewhere. Of the pairs that a search of
-/// all pairs of 20,000 documents tells with a score of at least 0.50, .939 are found with 500, .968 with 600, .994 with 700 and .997
-/// with 1,000, which takes half as long again as 700 over 100,000.
-const MOST_DOCUMENTS: u32 = 700;
 
 /// What the search found.
 pub struct Told {
@@ -175,73 +168,6 @@ pub fn findings(
         all.rows.extend(story.rows);
     }
     Ok(all)
-}
-
-/// A pair of documents that was compared.
-struct Compared {
-    a: u32,
-    b: u32,
-    cosine: f32,
-    demand: Demand,
-    /// Pieces of evidence, at most 255.
-    evidence: u8,
-    /// How far both tell different things; from 0 to below 2.
-    clash: f32,
-}
-
-impl Compared {
-    /// Compares `b` with the document `a`, which is held; nothing if they are not alike enough to count. O(t) for t terms of `b`.
-    fn with(comparer: &mut Comparer<'_>, corpus: &Corpus, a: u32, b: u32) -> Option<Compared> {
-        let other = &corpus.documents[b as usize];
-        let (cosine, demand) = comparer.cosine(&other.counts, &other.profile);
-        let cosine = cosine as f32;
-        (cosine >= crowd::LEAST).then(|| Compared {
-            a,
-            b,
-            cosine,
-            demand,
-            evidence: comparer.evidence.len().min(255) as u8,
-            clash: comparer.clash(&other.counts, &other.profile) as f32,
-        })
-    }
-}
-
-/// Compares every pair that meets in heavy terms, and gives those that are alike enough to count, the pairs of a first document
-/// together and near those of similar ones.
-fn compare_candidates(
-    corpus: &Corpus,
-    window: Window,
-    observer: &dyn Observer,
-) -> Result<Vec<Compared>, Error> {
-    let count = corpus.documents.len() as u32;
-    observer.stage("scoring stories", Unit::Documents, Some(u64::from(count)));
-    let index = TermIndex::new(
-        (0..count).map(|place| corpus.leading(place, MOST_DOCUMENTS)),
-        corpus.vocabulary.len(),
-        LEAST_PARTIAL,
-    );
-    let order = index.by_heaviest_term();
-    let working_memory = || (Scratch::default(), Comparer::new(&corpus.vocabulary));
-    let compared: Result<Vec<Vec<Compared>>, Error> = order
-        .par_iter()
-        .map_init(working_memory, |(scratch, comparer), &a| {
-            observer.checkpoint()?;
-            index.partners(a, scratch);
-            #[cfg(test)]
-            exhaustive::add_partners(a, count, &mut scratch.partners);
-            scratch.partners.retain(|&b| window.holds(corpus, a, b));
-            if !scratch.partners.is_empty() {
-                let own = &corpus.documents[a as usize];
-                comparer.hold(&own.counts, own.profile);
-            }
-            let partners = scratch.partners.iter();
-            let pairs = partners.filter_map(|&b| Compared::with(comparer, corpus, a, b));
-            let pairs = pairs.collect();
-            observer.advance(1);
-            Ok(pairs)
-        })
-        .collect();
-    Ok(compared?.into_iter().flatten().collect())
 }
 
 /// The scores of candidates.

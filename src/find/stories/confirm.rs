@@ -13,6 +13,7 @@ use super::shared::ShingleTable;
 use super::weights::{Corpus, Weighted};
 use super::wording::Wordings;
 use crate::error::Error;
+use crate::memory::touch;
 use crate::model::DocumentId;
 use crate::observe::{Observer, Unit};
 
@@ -132,6 +133,8 @@ impl Confirm<'_> {
                 observer.checkpoint()?;
                 for pairs in pairs.chunk_by_mut(|x, y| x.0 == y.0) {
                     let a = (pairs[0].0, number(pairs[0].0));
+                    let others = pairs.iter().map(|pair| number(pair.1));
+                    others.for_each(|other| touch(&shingles[other as usize]));
                     scratch.hold(a);
                     for edge in pairs {
                         edge.2 = scratch.score(a, (edge.1, number(edge.1)), edge.2);

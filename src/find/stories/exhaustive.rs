@@ -19,12 +19,10 @@ const GOAL: f64 = 0.99;
 /// Whether every pair is compared.
 static EVERY_PAIR: AtomicBool = AtomicBool::new(false);
 
-/// Makes partners of all documents behind `document`, of `count`, if every pair is to be compared.
-pub(super) fn add_partners(document: u32, count: u32, partners: &mut Vec<u32>) {
-    if EVERY_PAIR.load(Ordering::Relaxed) {
-        partners.clear();
-        partners.extend(document + 1..count);
-    }
+/// All documents behind `document`, of `count`, if every pair is to be compared.
+pub(super) fn partners(document: u32, count: u32) -> Option<Vec<u32>> {
+    let every_pair = EVERY_PAIR.load(Ordering::Relaxed);
+    every_pair.then(|| (document + 1..count).collect())
 }
 
 /// The scores of the pairs in stories by the names of both documents.

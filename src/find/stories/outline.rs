@@ -72,7 +72,8 @@ impl Shared {
             // No run is shorter.
             return;
         }
-        let marked: Vec<usize> = ones(&self.words).collect();
+        let mut marked: Vec<usize> = Vec::new();
+        for_each_one(&self.words, |at| marked.push(at));
         for run in marked.chunk_by(|a, b| a + 1 == *b) {
             if run.len() < least {
                 for at in run {
@@ -88,36 +89,41 @@ impl Shared {
             self.out.resize(counts.len(), (0, 0));
             self.terms.resize(counts.len().div_ceil(64), 0);
         }
-        for at in ones(&self.words).take_while(|&at| at < words.len()) {
+        let (out, terms, changed) = (&mut self.out, &mut self.terms, &mut self.changed);
+        for_each_one(&self.words, |at| {
+            if at >= words.len() {
+                return;
+            }
             let place = words.at(at) as usize;
-            self.out[place].0 += 1;
-            self.out[place].1 += u32::from(at < LEAD_WORDS);
-            self.terms[place / 64] |= 1 << (place % 64);
-        }
-        self.changed.clear();
-        for place in ones(&self.terms) {
-            let (times, lead) = std::mem::take(&mut self.out[place]);
+            out[place].0 += 1;
+            out[place].1 += u32::from(at < LEAD_WORDS);
+            terms[place / 64] |= 1 << (place % 64);
+        });
+        changed.clear();
+        for_each_one(terms, |place| {
+            let (times, lead) = std::mem::take(&mut out[place]);
             let mut count = counts[place];
             let left = |count: u32, times: u32| count.saturating_sub(times);
             count.whole = left(count.whole.into(), times) as u16;
             count.name = left(count.name.into(), times) as u8;
             count.lead = left(count.lead.into(), lead) as u8;
-            self.changed.push((place as u32, count));
-        }
-        for &(place, _) in &self.changed {
-            self.terms[place as usize / 64] = 0;
+            changed.push((place as u32, count));
+        });
+        for &(place, _) in &*changed {
+            terms[place as usize / 64] = 0;
         }
     }
 }
 
-/// The places of the bits that are set, ascending.
-fn ones(words: &[u64]) -> impl Iterator<Item = usize> {
-    (words.iter().enumerate()).flat_map(|(at, &word)| {
-        let next = |&rest: &u64| Some(rest & rest.wrapping_sub(1));
-        std::iter::successors(Some(word), next)
-            .take_while(|&rest| rest != 0)
-            .map(move |rest| at * 64 + rest.trailing_zeros() as usize)
-    })
+/// Visits the places of the bits that are set, ascending.
+fn for_each_one(words: &[u64], mut visit: impl FnMut(usize)) {
+    for (at, &word) in words.iter().enumerate() {
+        let mut rest = word;
+        while rest != 0 {
+            visit(at * 64 + rest.trailing_zeros() as usize);
+            rest &= rest - 1;
+        }
+    }
 }
 
 /// Counts names, reusing its buffer.
@@ -189,12 +195,17 @@ mod tests {
         for place in [3, 60, 62, 64, 66, 90] {
             shared.mark(place);
         }
+        let left = |shared: &Shared| {
+            let mut left = Vec::new();
+            for_each_one(&shared.words, |at| left.push(at));
+            left
+        };
         shared.keep_runs(5);
-        assert_eq!(ones(&shared.words).count(), 5 + 11 + 5);
+        assert_eq!(left(&shared).len(), 5 + 11 + 5);
         shared.keep_runs(10);
-        assert!(ones(&shared.words).eq(60..71));
+        assert!(left(&shared).into_iter().eq(60..71));
         shared.keep_runs(12);
-        assert_eq!(ones(&shared.words).count(), 0);
+        assert!(left(&shared).is_empty());
     }
 
     #[test]

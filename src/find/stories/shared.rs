@@ -1,5 +1,7 @@
 //! What two documents say word for word alike: their common shingles.
 
+use std::borrow::Cow;
+
 use crate::sketch::Overlap;
 
 /// Bits a shingle in the filter, at least: of the shingles that the held document does not have, one in so many is looked up
@@ -115,17 +117,68 @@ fn bit(hash: u64, filter: &[u64]) -> (usize, u32) {
     (word, hash as u32 % 64)
 }
 
+/// Bits for each shingle of some documents in a [`Repeated`], two to a counter, at least: one in four at most of those that stand once is
+/// taken for one of several, which costs time only.
+const BITS_TO_COUNT: usize = 8;
+
+/// Tells shingles that stand once among those of some documents, for sure, from all others.
+struct Repeated {
+    /// By the low bits of a hash two bits: whether there was one, and whether there was another.
+    seen: Vec<u64>,
+}
+
+impl Repeated {
+    /// O(n) for n shingles.
+    fn of(documents: &[&[u64]]) -> Repeated {
+        let shingles: usize = documents.iter().map(|document| document.len()).sum();
+        let words = (shingles * BITS_TO_COUNT).div_ceil(64);
+        let mut seen = vec![0u64; words.next_power_of_two()];
+        let mask = seen.len() - 1;
+        for &hash in documents.iter().copied().flatten() {
+            let (word, shift) = place(hash, mask);
+            let before = seen[word] >> shift & 1;
+            seen[word] |= (before << 1 | 1) << shift;
+        }
+        Repeated { seen }
+    }
+
+    /// Whether a shingle may stand more than once.
+    #[inline]
+    fn has(&self, hash: u64) -> bool {
+        let (word, shift) = place(hash, self.seen.len() - 1);
+        self.seen[word] >> shift & 2 != 0
+    }
+}
+
+/// Word and bit of a hash's counter in a [`Repeated`].
+#[inline]
+fn place(hash: u64, mask: usize) -> (usize, u32) {
+    ((hash >> 5) as usize & mask, hash as u32 % 32 * 2)
+}
+
 /// The overlaps of all pairs of some documents, given by the hashes of their shingles in the order of the text, each document
 /// with all behind it.
 ///
-/// O(k n) for k documents of n shingles.
+/// O(k n) for k documents of n shingles, and O(k² r) if r of the shingles of each stand more than once among all.
 pub(super) fn overlaps(documents: &[&[u64]], table: &mut ShingleTable) -> Vec<Overlap> {
+    // Of two documents each is looked at once in any case.
+    let kept: Vec<Cow<'_, [u64]>> = if documents.len() > 2 {
+        let repeated = Repeated::of(documents);
+        let left = |&document: &&[u64]| {
+            let left = document.iter().copied().filter(|&hash| repeated.has(hash));
+            Cow::Owned(left.collect())
+        };
+        documents.iter().map(left).collect()
+    } else {
+        documents.iter().map(|&document| document.into()).collect()
+    };
     let mut sizes = Vec::with_capacity(documents.len());
     let mut shared = Vec::with_capacity(documents.len() * documents.len().saturating_sub(1) / 2);
-    for (at, document) in documents.iter().enumerate() {
-        table.hold(document);
-        sizes.push(table.distinct());
-        shared.extend((documents[at + 1..].iter()).map(|other| table.overlap(other)));
+    for (at, (document, own)) in documents.iter().zip(&kept).enumerate() {
+        table.hold(own);
+        // What stands once is one more shingle each.
+        sizes.push(table.distinct() + document.len() - own.len());
+        shared.extend((kept[at + 1..].iter()).map(|other| table.overlap(other)));
     }
     let pairs = (0..sizes.len()).flat_map(|a| (a + 1..sizes.len()).map(move |b| (a, b)));
     (pairs.zip(shared))

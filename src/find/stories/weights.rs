@@ -58,13 +58,6 @@ impl Corpus {
             (count.term, damping.of(count) * idf * scale)
         })
     }
-
-    /// As [`Corpus::weights`], of the terms that stand in 2 to `most` documents.
-    pub(super) fn leading(&self, place: u32, most: u32) -> impl Iterator<Item = (u32, f32)> {
-        self.weights(place).filter(move |&(term, weight)| {
-            weight > 0.0 && (2..=most).contains(&self.vocabulary.term(term).documents)
-        })
-    }
 }
 
 /// A document's counted terms and what a comparison has to know of it.

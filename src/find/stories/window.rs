@@ -15,6 +15,12 @@ impl Window {
         Window(documents.settings.window)
     }
 
+    /// One that holds all pairs.
+    #[cfg(test)]
+    pub(super) fn any() -> Window {
+        Window(None)
+    }
+
     /// Whether two documents of the corpus, by their places, are near enough in time, or the date of one is not known.
     #[inline]
     pub(super) fn holds(self, corpus: &Corpus, a: u32, b: u32) -> bool {

@@ -118,7 +118,7 @@ impl Language {
         for count in &terms.counts {
             let times = usize::from(count.whole);
             words += times;
-            if let Some(languages) = frequent.get(&count.term) {
+            if let Some(languages) = frequent.get(count.term) {
                 for (language, found) in found.iter_mut().enumerate() {
                     *found += times * usize::from(languages >> language & 1);
                 }
@@ -137,9 +137,38 @@ impl Language {
     }
 }
 
-/// The frequent words of all languages, a bit for each language that has one, and one behind them for the function words of English.
-fn frequent_words() -> &'static AHashMap<u32, u16> {
-    static WORDS: LazyLock<AHashMap<u32, u16>> = LazyLock::new(|| {
+/// The frequent words of all languages.
+struct FrequentWords {
+    /// A bit for each of the low bits of a term that are met: nearly all words are none of these, and one in a hundred of them is looked up.
+    met: Box<[u64; 1 << 10]>,
+    /// By term, a bit for each language that has the word, and one behind them for the function words of English.
+    languages: AHashMap<u32, u16>,
+}
+
+impl FrequentWords {
+    fn new(languages: AHashMap<u32, u16>) -> FrequentWords {
+        let mut met = Box::new([0; 1 << 10]);
+        for &term in languages.keys() {
+            met[place(term)] |= 1 << (term % 64);
+        }
+        FrequentWords { met, languages }
+    }
+
+    #[inline]
+    fn get(&self, term: u32) -> Option<u16> {
+        if self.met[place(term)] >> (term % 64) & 1 == 0 {
+            return None;
+        }
+        self.languages.get(&term).copied()
+    }
+}
+
+fn place(term: u32) -> usize {
+    term as usize / 64 % (1 << 10)
+}
+
+fn frequent_words() -> &'static FrequentWords {
+    static WORDS: LazyLock<FrequentWords> = LazyLock::new(|| {
         let mut all: AHashMap<u32, u16> = AHashMap::new();
         for language in &Language::ALL[..BY_WORDS] {
             let lines = language.table().lines();
@@ -152,7 +181,7 @@ fn frequent_words() -> &'static AHashMap<u32, u16> {
         for word in ["the", "of", "and", "to"] {
             *all.entry(term_of(hash_token(word))).or_default() |= 1 << BY_WORDS;
         }
-        all
+        FrequentWords::new(all)
     });
     &WORDS
 }
