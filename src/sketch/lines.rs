@@ -5,7 +5,6 @@ use std::ops::Range;
 use xxhash_rust::xxh3::xxh3_64;
 
 use super::hash::sequence_hash;
-use crate::text::Tokens;
 
 /// A line with enough words to count.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -24,48 +23,89 @@ pub struct Line {
     pub words: u32,
 }
 
-/// Appends the lines of `text`, whose tokens these are, that have at least `min_words` of them and do not begin inside the byte ranges
-/// `uncounted` (sorted, disjoint). A token belongs to the line that it begins in. O(n) for n bytes.
-pub(super) fn cut_lines(
-    text: &str,
-    tokens: &Tokens,
-    mut uncounted: &[Range<usize>],
+/// Cuts the tokens of a text at line ends. A token belongs to the line that it begins in. O(n) for n bytes, by one forward search for newlines.
+pub(super) struct LineCutter<'a> {
+    text: &'a str,
+    uncounted: &'a [Range<usize>],
     min_words: usize,
-    lines: &mut Vec<Line>,
-) {
-    let (mut start, mut number, mut ordinal, mut first) = (0, 1, 0, 0);
-    let ends = memchr::memchr_iter(b'\n', text.as_bytes());
-    for end in ends.chain([text.len()]) {
-        let behind = &tokens.places[first..];
-        let words = behind.iter().take_while(|place| place[0] < end).count();
-        if words > 0 {
-            if words >= min_words && counts(&mut uncounted, start) {
-                lines.push(Line {
-                    hash: halves(sequence_hash(&tokens.hashes[first..first + words])),
-                    number,
-                    ordinal,
-                    verbatim: xxh3_64(text[start..end].trim().as_bytes()) as u32,
-                    words: u32::try_from(words).unwrap_or(u32::MAX),
-                });
-            }
-            ordinal += 1;
-            first += words;
-        }
-        start = end + 1;
-        number += 1;
-    }
+    /// Byte offsets of the current line and of its end.
+    start: usize,
+    end: usize,
+    number: u32,
+    ordinal: u32,
+    first_token: usize,
 }
 
-/// Whether the line that begins at `start` lies in none of the ranges. Passes over those before it.
-fn counts(uncounted: &mut &[Range<usize>], start: usize) -> bool {
-    while let Some(range) = uncounted.first() {
-        if range.end <= start {
-            *uncounted = &uncounted[1..];
-        } else {
-            return range.start > start;
+impl<'a> LineCutter<'a> {
+    /// For lines of at least `min_words` words that do not begin inside the byte ranges `uncounted` (sorted, disjoint) of a text.
+    pub(super) fn new(text: &'a str, uncounted: &'a [Range<usize>], min_words: usize) -> Self {
+        LineCutter {
+            text,
+            uncounted,
+            min_words,
+            start: 0,
+            end: memchr::memchr(b'\n', text.as_bytes()).unwrap_or(text.len()),
+            number: 1,
+            ordinal: 0,
+            first_token: 0,
         }
     }
-    true
+
+    /// Appends the lines that end before the last of the `tokens` so far; `places` are those of as many of the last ones, which were not given before.
+    pub(super) fn take(&mut self, tokens: &[u64], places: &[[usize; 2]], lines: &mut Vec<Line>) {
+        let before = tokens.len() - places.len();
+        let mut at = 0;
+        while let Some(&[next, _]) = places.get(at) {
+            if next >= self.end {
+                self.finish(&tokens[..before + at], lines);
+                self.cross(next);
+            }
+            at += (places[at..].iter())
+                .take_while(|place| place[0] < self.end)
+                .count();
+        }
+    }
+
+    /// Appends the current line, if it counts, of which these are the last tokens of all so far.
+    pub(super) fn finish(&mut self, tokens: &[u64], lines: &mut Vec<Line>) {
+        let line = &tokens[self.first_token..];
+        if line.is_empty() {
+            return;
+        }
+        if line.len() >= self.min_words && self.counts() {
+            lines.push(Line {
+                hash: halves(sequence_hash(line)),
+                number: self.number,
+                ordinal: self.ordinal,
+                verbatim: xxh3_64(self.text[self.start..self.end].trim().as_bytes()) as u32,
+                words: u32::try_from(line.len()).unwrap_or(u32::MAX),
+            });
+        }
+        self.ordinal += 1;
+        self.first_token = tokens.len();
+    }
+
+    /// Goes on to the line of the byte `at`.
+    fn cross(&mut self, at: usize) {
+        while self.end <= at && self.end < self.text.len() {
+            self.start = self.end + 1;
+            self.number += 1;
+            self.end = memchr::memchr(b'\n', &self.text.as_bytes()[self.start..])
+                .map_or(self.text.len(), |n| self.start + n);
+        }
+    }
+
+    /// Whether the current line lies in none of the ranges.
+    fn counts(&mut self) -> bool {
+        while let Some(range) = self.uncounted.first() {
+            if range.end <= self.start {
+                self.uncounted = &self.uncounted[1..];
+            } else {
+                return range.start > self.start;
+            }
+        }
+        true
+    }
 }
 
 fn halves(hash: u128) -> [u64; 2] {
@@ -101,19 +141,35 @@ mod tests {
         assert_ne!(found[0].verbatim, found[1].verbatim);
     }
 
+    /// Line by line.
+    fn naive(text: &str, words: usize) -> BTreeMap<u32, [u64; 2]> {
+        let mut naive = BTreeMap::new();
+        for (at, line) in text.split('\n').enumerate() {
+            let hashes: Vec<u64> = tokens(line).iter().map(|token| token.hash).collect();
+            if hashes.len() >= words {
+                naive.insert(at as u32 + 1, halves(sequence_hash(&hashes)));
+            }
+        }
+        naive
+    }
+
+    fn by_number(text: &str, words: usize) -> BTreeMap<u32, [u64; 2]> {
+        let lines = lines(text, &[], words);
+        lines.iter().map(|line| (line.number, line.hash)).collect()
+    }
+
+    #[test]
+    fn lines_may_be_longer_than_a_batch_of_tokens() {
+        let lengths = [5, 1_023, 1, 0, 1_024, 1, 3_000, 7, 2];
+        let line = |&length: &usize| "one été ".repeat(length) + "end\n";
+        let text: String = lengths.iter().map(line).collect();
+        assert_eq!(by_number(&text, 2), naive(&text, 2));
+    }
+
     proptest! {
         #[test]
         fn equals_line_by_line_tokenising(text in "[ab \n\r]{0,80}", words in 1usize..4) {
-            let mut naive = BTreeMap::new();
-            for (at, line) in text.split('\n').enumerate() {
-                let hashes: Vec<u64> = tokens(line).iter().map(|token| token.hash).collect();
-                if hashes.len() >= words {
-                    naive.insert(at as u32 + 1, halves(sequence_hash(&hashes)));
-                }
-            }
-            let fast: BTreeMap<u32, [u64; 2]> =
-                lines(&text, &[], words).iter().map(|line| (line.number, line.hash)).collect();
-            prop_assert_eq!(fast, naive);
+            prop_assert_eq!(by_number(&text, words), naive(&text, words));
         }
     }
 }

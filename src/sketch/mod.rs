@@ -37,7 +37,7 @@ pub use terms::{LEAD_WORDS, TermCount, Terms, Words, term_of};
 pub(crate) use terms::{Places, TermCounter, ends_sentence};
 
 use fingerprints::{run_hashes, winnow_with_gaps};
-use lines::cut_lines;
+use lines::LineCutter;
 
 /// What a sketch has to hold, so that no run pays for what it does not use.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -83,7 +83,8 @@ pub struct Sketch<'a> {
 pub struct Sketcher {
     plan: SketchPlan,
     tokenizer: Tokenizer,
-    tokens: Tokens,
+    tokens: Vec<u64>,
+    batch: Tokens,
     shingles: Vec<u64>,
     sorter: HashSorter<u64>,
     bands: Vec<u32>,
@@ -100,7 +101,8 @@ impl Sketcher {
         Sketcher {
             plan,
             tokenizer: Tokenizer::default(),
-            tokens: Tokens::default(),
+            tokens: Vec::new(),
+            batch: Tokens::default(),
             shingles: Vec::new(),
             sorter: HashSorter::default(),
             bands: Vec::new(),
@@ -120,17 +122,21 @@ impl Sketcher {
         self.tokens.clear();
         self.lines.clear();
         if plan.line_words.is_none() && !plan.terms {
-            self.tokenizer.hashes(text, &mut self.tokens.hashes);
+            self.tokenizer.hashes(text, &mut self.tokens);
         } else {
-            self.tokenizer.columns(text, &mut self.tokens);
-        }
-        if let Some(words) = plan.line_words {
-            cut_lines(text, &self.tokens, uncounted, words, &mut self.lines);
-        }
-        if plan.terms {
-            for token in self.tokens.iter() {
-                self.terms.see(text, token);
-            }
+            let (tokens, lines, terms) = (&mut self.tokens, &mut self.lines, &mut self.terms);
+            let least = plan.line_words.unwrap_or(usize::MAX);
+            let mut cutter = LineCutter::new(text, uncounted, least);
+            self.tokenizer.batches(text, &mut self.batch, |batch| {
+                tokens.extend_from_slice(&batch.hashes);
+                if plan.line_words.is_some() {
+                    cutter.take(tokens, &batch.places, lines);
+                }
+                if plan.terms {
+                    batch.iter().for_each(|token| terms.see(text, token));
+                }
+            });
+            cutter.finish(&self.tokens, &mut self.lines);
         }
 
         self.shingles.clear();
@@ -138,7 +144,7 @@ impl Sketcher {
             .fingerprints
             .is_some_and(|plan| plan.words == SHINGLE_WORDS);
         if plan.shingles || plan.bands.is_some() || winnowed {
-            shingle_hashes(&self.tokens.hashes, &mut self.shingles);
+            shingle_hashes(&self.tokens, &mut self.shingles);
         }
         if let Some(plan) = plan.fingerprints {
             self.keep(plan);
@@ -156,9 +162,9 @@ impl Sketcher {
             self.shingles.clear();
         }
         Sketch {
-            words: u32::try_from(self.tokens.hashes.len()).unwrap_or(u32::MAX),
+            words: u32::try_from(self.tokens.len()).unwrap_or(u32::MAX),
             bytes: text.len() as u64,
-            document_hash: sequence_hash(&self.tokens.hashes),
+            document_hash: sequence_hash(&self.tokens),
             shingles: &self.shingles,
             bands: &self.bands,
             fingerprints: &self.kept,
@@ -178,13 +184,13 @@ impl Sketcher {
         let runs = if plan.words == SHINGLE_WORDS {
             &self.shingles
         } else {
-            run_hashes(&self.tokens.hashes, plan.words, &mut own);
+            run_hashes(&self.tokens, plan.words, &mut own);
             &own
         };
         if plan.places {
             winnow_with_gaps(runs, plan.window, &mut self.kept, &mut self.gaps);
             self.marks
-                .extend(self.tokens.hashes.iter().map(|token| (token >> 48) as u16));
+                .extend(self.tokens.iter().map(|token| (token >> 48) as u16));
         } else {
             winnow(runs, plan.window, &mut self.kept);
         }

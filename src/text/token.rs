@@ -17,7 +17,7 @@ pub struct Token {
     pub capital: bool,
 }
 
-/// Tokens in columns, which is how most of a sketch is made of them.
+/// Some tokens of a text in columns, one behind the other.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Tokens {
     /// As [`Token::hash`].
@@ -29,13 +29,6 @@ pub struct Tokens {
 }
 
 impl Tokens {
-    /// Forgets all, and keeps the room.
-    pub fn clear(&mut self) {
-        self.hashes.clear();
-        self.places.clear();
-        self.capitals.clear();
-    }
-
     /// The tokens, in order.
     pub fn iter(&self) -> impl Iterator<Item = Token> {
         let columns = self.hashes.iter().zip(&self.places).zip(&self.capitals);
@@ -45,6 +38,12 @@ impl Tokens {
             end,
             capital,
         })
+    }
+
+    fn clear(&mut self) {
+        self.hashes.clear();
+        self.places.clear();
+        self.capitals.clear();
     }
 }
 
@@ -61,21 +60,26 @@ impl Tokenizer {
     /// Words of ASCII are hashed where they stand; a run of word bytes with anything else in it takes the general path.
     #[inline]
     pub fn for_each(&mut self, text: &str, sink: impl FnMut(Token)) {
-        self.cut(text, Each(sink));
+        self.cut(text, &mut Each(sink));
     }
 
     /// Appends the hash of each token of `text` to `hashes`, in order. O(n) for n bytes.
     pub fn hashes(&mut self, text: &str, hashes: &mut Vec<u64>) {
-        self.cut(text, Hashes(hashes));
+        self.cut(text, &mut Hashes(hashes));
     }
 
-    /// Appends each token of `text` to `tokens`, in order. O(n) for n bytes.
-    pub fn columns(&mut self, text: &str, tokens: &mut Tokens) {
-        self.cut(text, Columns(tokens));
+    /// Calls `visit` with the tokens of `text`, in order, some at a time; `batch` is a buffer. O(n) for n bytes.
+    pub fn batches(&mut self, text: &str, batch: &mut Tokens, mut visit: impl FnMut(&Tokens)) {
+        batch.clear();
+        let visit = &mut visit;
+        self.cut(text, &mut Batches { batch, visit });
+        if !batch.hashes.is_empty() {
+            visit(batch);
+        }
     }
 
     #[inline(always)]
-    fn cut(&mut self, text: &str, mut sink: impl Sink) {
+    fn cut(&mut self, text: &str, sink: &mut impl Sink) {
         let bytes = text.as_bytes();
         let general = &mut self.general;
         if let Some(general) = general {
@@ -156,23 +160,41 @@ impl Sink for Hashes<'_> {
     }
 }
 
-struct Columns<'a>(&'a mut Tokens);
+/// Tokens that are given out at a time, about: their columns stay in the nearest cache, and a long text has no columns of its whole length.
+const BATCH: usize = 1 << 10;
 
-impl Sink for Columns<'_> {
+struct Batches<'a, F> {
+    batch: &'a mut Tokens,
+    visit: &'a mut F,
+}
+
+impl<F: FnMut(&Tokens)> Batches<'_, F> {
+    #[inline]
+    fn give_out(&mut self) {
+        if self.batch.hashes.len() >= BATCH {
+            (self.visit)(self.batch);
+            self.batch.clear();
+        }
+    }
+}
+
+impl<F: FnMut(&Tokens)> Sink for Batches<'_, F> {
     #[inline(always)]
     fn ascii_words(&mut self, text: &[u8], places: &[[usize; 2]]) {
-        Hashes(&mut self.0.hashes).ascii_words(text, places);
-        self.0.places.extend_from_slice(places);
+        Hashes(&mut self.batch.hashes).ascii_words(text, places);
+        self.batch.places.extend_from_slice(places);
         let capitals = places
             .iter()
             .map(|&[start, _]| text[start].is_ascii_uppercase());
-        self.0.capitals.extend(capitals);
+        self.batch.capitals.extend(capitals);
+        self.give_out();
     }
 
     fn token(&mut self, token: Token) {
-        self.0.hashes.push(token.hash);
-        self.0.places.push([token.start, token.end]);
-        self.0.capitals.push(token.capital);
+        self.batch.hashes.push(token.hash);
+        self.batch.places.push([token.start, token.end]);
+        self.batch.capitals.push(token.capital);
+        self.give_out();
     }
 }
 
@@ -205,9 +227,11 @@ mod tests {
 
     fn hashes(text: &str) -> Vec<u64> {
         let all = tokens(text);
-        let mut columns = Tokens::default();
-        Tokenizer::default().columns(text, &mut columns);
-        assert!(columns.iter().eq(all.iter().copied()));
+        let mut in_batches = Vec::new();
+        Tokenizer::default().batches(text, &mut Tokens::default(), |batch| {
+            in_batches.extend(batch.iter());
+        });
+        assert_eq!(in_batches, all);
         let hashes: Vec<u64> = all.into_iter().map(|token| token.hash).collect();
         let mut alone = Vec::new();
         Tokenizer::default().hashes(text, &mut alone);
@@ -281,6 +305,15 @@ mod tests {
     #[test]
     fn thai_is_cut_into_words() {
         assert_eq!(words("ภาษาไทย ok"), ["ภาษา", "ไทย", "ok"]);
+    }
+
+    #[test]
+    fn a_long_text_comes_in_several_batches() {
+        let text = "One two été 京都 (three)\n".repeat(BATCH);
+        assert_eq!(hashes(&text).len(), 6 * BATCH);
+        let mut batches = 0;
+        Tokenizer::default().batches(&text, &mut Tokens::default(), |_| batches += 1);
+        assert!((2..=6).contains(&batches), "{batches}");
     }
 
     #[test]
