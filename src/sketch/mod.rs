@@ -11,10 +11,12 @@ mod hash;
 mod line_column;
 mod lines;
 mod pairing;
+mod places;
 mod shingle_numbers;
 mod shingles;
 mod signature;
 mod store;
+mod term_counter;
 mod terms;
 
 use std::ops::Range;
@@ -29,12 +31,13 @@ pub use hash::{mix, sequence_hash};
 pub use line_column::LinesOf;
 pub use lines::Line;
 pub use pairing::{Pairing, Script};
+pub(crate) use places::Places;
 pub use shingle_numbers::ShingleNumbers;
 pub use shingles::{Overlap, SHINGLE_WORDS, shingle_hashes, shingle_set};
 pub use signature::{SIGNATURE_VALUES, Signature, signature};
 pub use store::{Dates, Kept, Sketches};
+pub(crate) use term_counter::{TermCounter, ends_sentence};
 pub use terms::{LEAD_WORDS, TermCount, Terms, Words, term_of};
-pub(crate) use terms::{Places, TermCounter, ends_sentence};
 
 use fingerprints::{run_hashes, winnow_with_gaps};
 use lines::LineCutter;

@@ -1,15 +1,11 @@
 //! Counted terms of a document, for the search for overlapping reports.
 
 use super::hash::mix;
-use super::pairing::{Pairing, Script};
-use crate::text::Token;
+use super::pairing::Script;
 
 /// Words that count as the opening of a report: headline and first sentence, where a reporter says what happened. Between 30 and 60
 /// it makes no difference; with 120, F1 on ECB+ was .025 lower (without evidence and masking).
 pub const LEAD_WORDS: usize = 40;
-
-/// A line of at least this many words is a heading or shouted if 7 in 10 of its words have a capital: they are no names.
-const HEADING_WORDS: usize = 3;
 
 /// A term and how often it stands in a document. Counts stop at the largest value of their type.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -121,7 +117,7 @@ impl Default for Words {
 
 impl Words {
     /// Of a text with so many different terms.
-    fn new(places: &[u32], terms: usize) -> Words {
+    pub(super) fn new(places: &[u32], terms: usize) -> Words {
         if terms <= 1 << 16 {
             Words::Short(places.iter().map(|&place| place as u16).collect())
         } else {
@@ -169,193 +165,12 @@ pub fn term_of(token_hash: u64) -> u32 {
     (token_hash >> 32) as u32
 }
 
-const CAPITAL: u8 = 1;
-const INSIDE: u8 = 2;
-const SMALL: u8 = 4;
-
-/// Numbers different 32-bit keys by their first occurrence: a hash table with linear probing and no values but places.
-///
-/// O(1) a key expected, while at most half of the slots are taken; 8 bytes a slot, kept from one use to the next.
-#[derive(Debug, Default)]
-pub(crate) struct Places {
-    /// The key, and one more than its place; 0 where no key is.
-    slots: Vec<u64>,
-    shift: u32,
-    count: u32,
-}
-
-impl Places {
-    /// Forgets all keys and makes room for `keys` different ones.
-    pub(crate) fn reset(&mut self, keys: usize) {
-        let size = (2 * keys).next_power_of_two().max(64);
-        self.slots.clear();
-        self.slots.resize(size, 0);
-        self.shift = 64 - size.trailing_zeros();
-        self.count = 0;
-    }
-
-    /// Where a key's slot is, or the free one that it would take. The multiplier spreads neighbouring keys (Knuth, TAOCP 6.4).
-    #[inline]
-    fn slot(&self, key: u32) -> usize {
-        let mask = self.slots.len() - 1;
-        let mut at = (u64::from(key).wrapping_mul(0x9E37_79B9_7F4A_7C15) >> self.shift) as usize;
-        while self.slots[at] != 0 && (self.slots[at] >> 32) as u32 != key {
-            at = (at + 1) & mask;
-        }
-        at
-    }
-
-    /// The key's place, the next free one if it is new. At most as many different keys as there is room for.
-    #[inline]
-    pub(crate) fn add(&mut self, key: u32) -> u32 {
-        let at = self.slot(key);
-        if self.slots[at] == 0 {
-            self.count += 1;
-            self.slots[at] = u64::from(key) << 32 | u64::from(self.count);
-        }
-        self.slots[at] as u32 - 1
-    }
-}
-
-/// Counts the terms of one document after the other, reusing its buffers.
-#[derive(Debug, Default)]
-pub(crate) struct TermCounter {
-    /// Term and how it is written, in order.
-    seen: Vec<(u32, u8)>,
-    pairing: Pairing,
-    /// As [`Terms::singles`].
-    singles: Vec<(u32, u32)>,
-    places: Places,
-    counts: Vec<TermCount>,
-    /// Word by word, the place of its term in `counts`.
-    words: Vec<u32>,
-    /// How each term of `counts` is written anywhere.
-    written: Vec<u8>,
-    line_start: usize,
-    line_capitals: usize,
-    end: usize,
-}
-
-impl TermCounter {
-    /// Takes the next token of `text`.
-    #[inline]
-    pub(crate) fn see(&mut self, text: &str, token: Token) {
-        let first = self.seen.is_empty();
-        // One space is by far the most frequent gap, and says nothing.
-        let space = token.start == self.end + 1 && text.as_bytes()[self.end] == b' ';
-        let gap = if space {
-            " "
-        } else {
-            text.get(self.end..token.start).unwrap_or_default()
-        };
-        let new_line = !space && !first && gap.as_bytes().contains(&b'\n');
-        if new_line {
-            self.finish_line();
-        }
-        self.end = token.end;
-        let how = if !token.capital {
-            SMALL
-        } else if token.end - token.start == 1 {
-            0
-        } else {
-            self.line_capitals += 1;
-            if first || new_line || ends_sentence(gap) {
-                CAPITAL
-            } else {
-                CAPITAL | INSIDE
-            }
-        };
-        let (term, start) = self.pairing.term(text, token);
-        if start != token.start {
-            self.singles
-                .push((self.seen.len() as u32, term_of(token.hash)));
-        }
-        self.seen.push((term, how));
-    }
-
-    fn finish_line(&mut self) {
-        let line = &mut self.seen[self.line_start..];
-        if line.len() >= HEADING_WORDS && self.line_capitals * 10 >= line.len() * 7 {
-            for (_, how) in line {
-                *how = 0;
-            }
-        }
-        self.line_start = self.seen.len();
-        self.line_capitals = 0;
-    }
-
-    /// The counted terms, and back to the start for the next document. O(w) for w words.
-    pub(crate) fn finish(&mut self) -> Terms {
-        self.finish_line();
-        self.places.reset(self.seen.len());
-        self.counts.clear();
-        self.written.clear();
-        self.words.clear();
-        let mut capitals = 0;
-        for (at, &(term, how)) in self.seen.iter().enumerate() {
-            let place = self.places.add(term);
-            self.words.push(place);
-            let place = place as usize;
-            if place == self.counts.len() {
-                self.counts.push(TermCount {
-                    term,
-                    whole: 0,
-                    lead: 0,
-                    name: 0,
-                });
-                self.written.push(0);
-            }
-            let count = &mut self.counts[place];
-            let capital = how & CAPITAL;
-            count.whole = count.whole.saturating_add(1);
-            count.lead += u8::from(at < LEAD_WORDS);
-            count.name = count.name.saturating_add(capital);
-            self.written[place] |= how;
-            capitals += usize::from(capital);
-        }
-        for (count, how) in self.counts.iter_mut().zip(&self.written) {
-            if how & INSIDE == 0 || how & SMALL != 0 {
-                count.name = 0;
-            }
-        }
-        let cased = !self.seen.is_empty() && capitals * 50 >= self.seen.len();
-        let script = self.pairing.script(self.seen.len());
-        self.pairing = Pairing::default();
-        self.seen.clear();
-        self.line_start = 0;
-        self.end = 0;
-        Terms {
-            counts: self.counts.as_slice().into(),
-            words: Words::new(&self.words, self.counts.len()),
-            cased,
-            script,
-            singles: std::mem::take(&mut self.singles).into(),
-        }
-    }
-}
-
-/// Whether what stands between two words ends a sentence or opens a quotation, so that a capital behind it says nothing.
-pub(crate) fn ends_sentence(gap: &str) -> bool {
-    // One space is by far the most frequent gap.
-    gap != " "
-        && (gap.contains([
-            '.', '!', '?', ':', '"', '“', '”', '„', '«', '»', '‘', '`', '\n',
-        ]) || gap.contains("''"))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::text::{hash_token, tokens};
+    use crate::sketch::term_counter::terms;
+    use crate::text::tokens;
     use proptest::prelude::*;
-
-    fn terms(text: &str) -> Terms {
-        let mut counter = TermCounter::default();
-        for token in tokens(text) {
-            counter.see(text, token);
-        }
-        counter.finish()
-    }
 
     proptest! {
         #[test]
@@ -399,58 +214,6 @@ mod tests {
             .map(|word| ![1, 3, 8].contains(&word))
             .collect();
         assert_eq!(names(&all.keeping(keep.iter().copied())), [1]);
-    }
-
-    fn name(text: &str, word: &str) -> u8 {
-        let term = term_of(hash_token(word));
-        terms(text)
-            .counts
-            .iter()
-            .find(|count| count.term == term)
-            .map_or(0, |count| count.name)
-    }
-
-    proptest! {
-        #[test]
-        fn places_are_those_of_first_occurrences(keys in prop::collection::vec(prop_oneof![0u32..9, any::<u32>()], 0..80)) {
-            let mut places = Places::default();
-            places.reset(keys.len());
-            let mut first: Vec<u32> = Vec::new();
-            for &key in &keys {
-                if !first.contains(&key) {
-                    first.push(key);
-                }
-                prop_assert_eq!(first[places.add(key) as usize], key);
-            }
-        }
-    }
-
-    #[test]
-    fn a_name_has_a_capital_inside_a_sentence_and_never_stands_small() {
-        let text = "Lewis said the chain met Lewis. Bread went to James Bond, said “Bond” and a bread man.";
-        assert_eq!(name(text, "lewis"), 2);
-        assert_eq!(name(text, "bond"), 2);
-        assert_eq!(name(text, "bread"), 0);
-        assert_eq!(name("One day. Later it rained.", "later"), 0);
-    }
-
-    #[test]
-    fn headings_and_shouted_lines_name_nobody() {
-        assert_eq!(name("Studio Cancels Its Film\nnobody knew why", "film"), 0);
-        assert_eq!(name("FILM IS OFF\nnobody knew about it", "film"), 0);
-    }
-
-    #[test]
-    fn whole_and_lead_are_counted() {
-        let text = format!("{}word", "word other ".repeat(100));
-        let all = terms(&text);
-        let word = all
-            .counts
-            .iter()
-            .find(|c| c.term == term_of(hash_token("word")))
-            .unwrap();
-        assert_eq!((word.whole, word.lead), (101, 20));
-        assert!(!all.cased);
     }
 
     #[test]
