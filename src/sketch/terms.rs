@@ -10,7 +10,7 @@ pub const LEAD_WORDS: usize = 40;
 /// A term and how often it stands in a document. Counts stop at the largest value of their type.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct TermCount {
-    /// The high 32 bits of the hash of the token, or of a pair of Han or kana ([`Pairing`]). Among a million different words one in some 4,000 shares its term with another
+    /// The high 32 bits of the hash of the token, or of a pair of Han or kana ([`Pairing`](super::Pairing)). Among a million different words one in some 4,000 shares its term with another
     /// (10^6 / 2^32), which blurs a weight and nothing else.
     pub term: u32,
     /// Times in the whole document.
