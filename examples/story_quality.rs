@@ -445,10 +445,7 @@ fn told_pairs(documents: &[(String, String)], settings: Settings) -> Outcome<BTr
     let resources = Resources {
         wanted: Wanted {
             findings: false,
-            pairs: true,
-            identities: false,
-            text_bytes: 0,
-            boilerplate: false,
+            ..Wanted::default()
         },
         ..Resources::default()
     };

@@ -28,6 +28,7 @@ pub mod dates;
 pub mod day;
 pub mod error;
 mod escape;
+mod filter;
 pub mod find;
 pub mod gate;
 pub mod identity;

@@ -29,8 +29,12 @@ impl Repeats {
     /// most [`MOST_SHARES`], and the 4 bytes are those of a share.
     pub fn of<T: Sync>(lists: &[&[T]], number: impl Fn(&T) -> u32 + Sync) -> Repeats {
         let total: usize = lists.iter().map(|list| list.len()).sum();
-        let shares = total.div_ceil(SHARE).min(MOST_SHARES);
-        let shares = shares.max(rayon::current_num_threads());
+        let threads = if total < BUCKET {
+            1
+        } else {
+            rayon::current_num_threads()
+        };
+        let shares = total.div_ceil(SHARE).min(MOST_SHARES).max(threads);
         let buckets = (total / shares / BUCKET + 1).next_power_of_two();
         let bits: Vec<Vec<u64>> = (0..shares)
             .into_par_iter()

@@ -49,10 +49,7 @@ pub fn count_background(
     let mut pairs_only = resources.clone();
     pairs_only.wanted = Wanted {
         findings: false,
-        pairs: true,
-        text_bytes: 0,
-        boilerplate: false,
-        identities: false,
+        ..Wanted::default()
     };
     let report = check(inputs, settings.clone(), &pairs_only, observer)?;
     let copies = copies(&report.pairs);

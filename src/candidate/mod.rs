@@ -14,7 +14,6 @@ pub(crate) use bands::spilled_band_candidates;
 pub use exact_join::{JoinThresholds, exact_candidates};
 pub use passages::{PassageText, passage_candidates};
 pub(crate) use passages::{agree_around, needed_words};
-pub(crate) use shared::slot;
 pub use shared::{FingerprintPlace, Fingerprinted, SharedFingerprints};
 pub(crate) use sieve::sieve;
 pub use term_index::{Scratch, TermIndex};

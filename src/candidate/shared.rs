@@ -3,6 +3,7 @@
 use rayon::prelude::*;
 
 use crate::error::Error;
+use crate::filter::Filter;
 use crate::model::DocumentId;
 use crate::repeats::Repeats;
 
@@ -124,10 +125,9 @@ impl SharedFingerprints {
         let others: usize = (documents.iter())
             .filter_map(|&id| other(id).map(<[u32]>::len))
             .sum();
-        let mut known = vec![0u64; (others * BITS / 64 + 1).next_power_of_two()];
+        let mut known = Filter::for_keys(others, BITS);
         for &fingerprint in documents.iter().filter_map(|&id| other(id)).flatten() {
-            let (at, bit) = slot(fingerprint, known.len());
-            known[at] |= bit;
+            known.add(fingerprint.into());
         }
         let mut shared = SharedFingerprints {
             places: Vec::with_capacity(others + self.places.len() / 4),
@@ -149,10 +149,8 @@ impl SharedFingerprints {
                 }
                 None => {
                     let own = self.places(id);
-                    let may_meet = |place: &&FingerprintPlace| {
-                        let (at, bit) = slot(place.fingerprint, known.len());
-                        known[at] & bit != 0
-                    };
+                    let may_meet =
+                        |place: &&FingerprintPlace| known.may_hold(place.fingerprint.into());
                     shared.places.extend(own.iter().filter(may_meet));
                     *alone += (own.len() - (shared.places.len() - before)) as u32;
                 }
@@ -178,14 +176,6 @@ impl SharedFingerprints {
 /// Which of some ranges a fingerprint is in.
 pub(super) fn part_of(fingerprint: u32, parts: u64) -> u64 {
     (u64::from(fingerprint) * parts) >> 32
-}
-
-/// Word and bit of a fingerprint in a set of `words` words, a power of two.
-pub(crate) fn slot(fingerprint: u32, words: usize) -> (usize, u64) {
-    (
-        (fingerprint as usize / 64) & (words - 1),
-        1 << (fingerprint % 64),
-    )
 }
 
 #[cfg(test)]

@@ -3,6 +3,7 @@
 use rayon::prelude::*;
 
 use super::{IdPair, documents_of};
+use crate::filter::Filter;
 use crate::model::DocumentId;
 use crate::sketch::SHINGLE_WORDS;
 
@@ -23,7 +24,7 @@ pub(crate) fn sieve<'a>(
     let ids = documents_of(&pairs);
     let runs: Vec<usize> = ids
         .par_iter()
-        .map_init(Table::default, |table, &id| table.fill(marks(id)))
+        .map_init(Filter::default, |table, &id| fill(table, marks(id)))
         .collect();
     let runs = |id: DocumentId| runs[ids.partition_point(|&other| other < id)];
     // The longer document first.
@@ -36,13 +37,13 @@ pub(crate) fn sieve<'a>(
     let stars: Vec<&[IdPair]> = pairs.chunk_by(|a, b| a.0 == b.0).collect();
     let kept: Vec<Vec<IdPair>> = stars
         .into_par_iter()
-        .map_init(Table::default, |table, star| {
-            table.fill(marks(star[0].0));
+        .map_init(Filter::default, |table, star| {
+            fill(table, marks(star[0].0));
             let may_share = |&&(longer, shorter): &&IdPair| {
                 let smaller = runs(longer).min(runs(shorter));
                 // As in the joins, so that a rounded product loses no pair.
                 let fewest = (threshold * smaller as f64 - 1e-9).ceil() as usize;
-                marks(shorter).len() < SHINGLE_WORDS || table.has(marks(shorter), fewest)
+                marks(shorter).len() < SHINGLE_WORDS || has(table, marks(shorter), fewest)
             };
             star.iter().filter(may_share).copied().collect()
         })
@@ -57,49 +58,28 @@ pub(crate) fn sieve<'a>(
     kept
 }
 
-/// The runs of a document: a bit each, by a hash.
-#[derive(Default)]
-struct Table(Vec<u64>);
+/// Takes the runs of a document in place of those before. Returns how many are different for sure.
+fn fill(table: &mut Filter, marks: &[u16]) -> usize {
+    table.reset(marks.len(), BITS);
+    run_hashes(marks).filter(|&hash| table.add(hash)).count()
+}
 
-impl Table {
-    /// Takes the runs of a document in place of those before. Returns how many are different for sure.
-    fn fill(&mut self, marks: &[u16]) -> usize {
-        self.0.clear();
-        self.0
-            .resize((marks.len() * BITS / 64 + 1).next_power_of_two(), 0);
-        let mut different = 0;
-        for hash in run_hashes(marks) {
-            let (at, bit) = self.slot(hash);
-            different += usize::from(self.0[at] & bit == 0);
-            self.0[at] |= bit;
-        }
-        different
+/// Whether at least `fewest` runs of a document may be among those of a table.
+fn has(table: &Filter, marks: &[u16], fewest: usize) -> bool {
+    /// Runs that are looked at before it is asked whether that is enough: so few that little is done in vain, and so many that they
+    /// do not wait for the answer.
+    const SOME: usize = 32;
+    let mut runs = run_hashes(marks);
+    let mut more = runs.len();
+    let mut met = 0;
+    while met < fewest && met + more >= fewest {
+        let some = runs.by_ref().take(SOME);
+        more = more.saturating_sub(SOME);
+        met += some
+            .map(|hash| usize::from(table.may_hold(hash)))
+            .sum::<usize>();
     }
-
-    /// Whether at least `fewest` runs of a document may be among those taken.
-    fn has(&self, marks: &[u16], fewest: usize) -> bool {
-        /// Runs that are looked at before it is asked whether that is enough: so few that little is done in vain, and so many that they
-        /// do not wait for the answer.
-        const SOME: usize = 32;
-        let mut runs = run_hashes(marks);
-        let mut more = runs.len();
-        let mut met = 0;
-        while met < fewest && met + more >= fewest {
-            let some = runs.by_ref().take(SOME);
-            more = more.saturating_sub(SOME);
-            met += some
-                .map(|hash| {
-                    let (at, bit) = self.slot(hash);
-                    usize::from(self.0[at] & bit != 0)
-                })
-                .sum::<usize>();
-        }
-        met >= fewest
-    }
-
-    fn slot(&self, hash: u64) -> (usize, u64) {
-        ((hash >> 6) as usize & (self.0.len() - 1), 1 << (hash % 64))
-    }
+    met >= fewest
 }
 
 /// A hash of each run of words, in order. The marks are hashes already, so that sums of odd multiples, of which the high bits count, do (Dietzfelbinger,

@@ -128,18 +128,20 @@ impl Sketcher {
             self.tokenizer.hashes(text, &mut self.tokens);
         } else {
             let (tokens, lines, terms) = (&mut self.tokens, &mut self.lines, &mut self.terms);
-            let least = plan.line_words.unwrap_or(usize::MAX);
-            let mut cutter = LineCutter::new(text, uncounted, least);
+            let cutter = |words| LineCutter::new(text, uncounted, words);
+            let mut cutter = plan.line_words.map(cutter);
             self.tokenizer.batches(text, &mut self.batch, |batch| {
                 tokens.extend_from_slice(&batch.hashes);
-                if plan.line_words.is_some() {
+                if let Some(cutter) = &mut cutter {
                     cutter.take(tokens, &batch.places, lines);
                 }
                 if plan.terms {
                     batch.iter().for_each(|token| terms.see(text, token));
                 }
             });
-            cutter.finish(&self.tokens, &mut self.lines);
+            if let Some(mut cutter) = cutter {
+                cutter.finish(&self.tokens, &mut self.lines);
+            }
         }
 
         self.shingles.clear();

@@ -2,6 +2,7 @@
 
 use ahash::AHashSet;
 
+use crate::filter::Filter;
 use crate::sketch::{SHINGLE_WORDS, shingle_hashes};
 
 /// Bits of a filter for each run: one run in 16 that is not boilerplate is looked up all the same.
@@ -11,29 +12,23 @@ const BITS: usize = 16;
 #[derive(Debug, Default)]
 pub(super) struct Runs {
     all: AHashSet<u64>,
-    /// A bit for each run, by the low bits of its hash; a power of two words. In few bytes, since most runs of most texts are none of these.
-    filter: Vec<u64>,
+    /// In few bytes, since most runs of most texts are none of these.
+    filter: Filter,
 }
 
 impl From<AHashSet<u64>> for Runs {
     fn from(all: AHashSet<u64>) -> Runs {
-        let mut filter = vec![0; (all.len() * BITS / 64 + 1).next_power_of_two()];
+        let mut filter = Filter::for_keys(all.len(), BITS);
         for &run in &all {
-            let (at, bit) = slot(run, filter.len());
-            filter[at] |= bit;
+            filter.add(run);
         }
         Runs { all, filter }
     }
 }
 
-fn slot(run: u64, words: usize) -> (usize, u64) {
-    ((run / 64) as usize & (words - 1), 1 << (run % 64))
-}
-
 impl Runs {
     fn has(&self, run: u64) -> bool {
-        let (at, bit) = slot(run, self.filter.len());
-        self.filter[at] & bit != 0 && self.all.contains(&run)
+        self.filter.may_hold(run) && self.all.contains(&run)
     }
 
     /// Which of a text's words, given by their hashes, are in none of the runs; `None` if all are. O(n) for n words.

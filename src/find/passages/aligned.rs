@@ -5,8 +5,9 @@ use std::ops::Range;
 use rayon::prelude::*;
 
 use crate::align::{AlignSettings, Around, Passage, Scratch, apart, passages_around};
-use crate::candidate::{FingerprintPlace, IdPair, PassageText, agree_around, needed_words, slot};
+use crate::candidate::{FingerprintPlace, IdPair, PassageText, agree_around, needed_words};
 use crate::error::Error;
+use crate::filter::Filter;
 use crate::find::Documents;
 use crate::model::{DocumentId, PairRow, Rule};
 use crate::observe::Observer;
@@ -97,8 +98,8 @@ struct Longer<'a> {
     text: PassageText<'a>,
     /// Its fingerprints that stand somewhere else too, sorted.
     sorted: Vec<FingerprintPlace>,
-    /// A bit for each of them, by its low bits: most fingerprints of others stop here.
-    bits: Vec<u64>,
+    /// Most fingerprints of others stop here.
+    filter: Filter,
     run_words: usize,
     settings: AlignSettings,
 }
@@ -107,16 +108,14 @@ impl<'a> Longer<'a> {
     fn new(text: PassageText<'a>, run_words: usize, settings: AlignSettings) -> Self {
         let mut sorted = text.places.to_vec();
         sorted.sort_unstable();
-        // Eight bits for each fingerprint.
-        let mut bits = vec![0u64; (sorted.len() / 8 + 1).next_power_of_two()];
+        let mut filter = Filter::for_keys(sorted.len(), 8);
         for place in &sorted {
-            let (at, bit) = slot(place.fingerprint, bits.len());
-            bits[at] |= bit;
+            filter.add(place.fingerprint.into());
         }
         Longer {
             text,
             sorted,
-            bits,
+            filter,
             run_words,
             settings,
         }
@@ -124,8 +123,7 @@ impl<'a> Longer<'a> {
 
     /// The first places of a fingerprint.
     fn places(&self, fingerprint: u32) -> &[FingerprintPlace] {
-        let (at, bit) = slot(fingerprint, self.bits.len());
-        if self.bits[at] & bit == 0 {
+        if !self.filter.may_hold(fingerprint.into()) {
             return &[];
         }
         let first = self

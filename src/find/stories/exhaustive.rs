@@ -38,10 +38,7 @@ fn told(file: &str) -> BTreeMap<(String, String), f64> {
     let resources = Resources {
         wanted: Wanted {
             findings: false,
-            pairs: true,
-            identities: false,
-            text_bytes: 0,
-            boilerplate: false,
+            ..Wanted::default()
         },
         ..Resources::default()
     };

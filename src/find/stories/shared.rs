@@ -2,6 +2,8 @@
 
 use std::borrow::Cow;
 
+use crate::filter::Filter;
+use crate::repeats::Repeats;
 use crate::sketch::Overlap;
 
 /// Bits a shingle in the filter, at least: of the shingles that the held document does not have, one in so many is looked up
@@ -12,8 +14,8 @@ const BITS_A_SHINGLE: usize = 32;
 /// shingles, and as many again.
 #[derive(Default)]
 pub(super) struct ShingleTable {
-    /// A bit for each of the low bits of a hash that are met.
-    filter: Vec<u64>,
+    /// Most shingles of others stop here.
+    filter: Filter,
     /// Open addressing: one more than a shingle's first place in the text; 0 where none is.
     slots: Vec<u32>,
     /// By place: the shingle, and one more than the next place of the same shingle, 0 at the last.
@@ -31,8 +33,7 @@ impl ShingleTable {
         let size = (2 * shingles.len()).next_power_of_two().max(64);
         self.slots.clear();
         self.slots.resize(size, 0);
-        self.filter.clear();
-        self.filter.resize(size / 2 * BITS_A_SHINGLE / 64, 0);
+        self.filter.reset(size / 2, BITS_A_SHINGLE);
         self.own.clear();
         self.own.extend(shingles.iter().map(|&hash| (hash, 0)));
         self.distinct = 0;
@@ -43,8 +44,7 @@ impl ShingleTable {
             self.own[place].1 = self.slots[slot];
             self.distinct += usize::from(self.slots[slot] == 0);
             self.slots[slot] = place as u32 + 1;
-            let (word, bit) = bit(hash, &self.filter);
-            self.filter[word] |= 1 << bit;
+            self.filter.add(hash);
         }
     }
 
@@ -75,12 +75,11 @@ impl ShingleTable {
         if self.passed.len() < shingles.len() {
             self.passed.resize(shingles.len(), 0);
         }
-        let (filter, passed) = (self.filter.as_slice(), self.passed.as_mut_slice());
+        let (filter, passed) = (&self.filter, self.passed.as_mut_slice());
         let mut next = 0;
         for (&hash, place) in shingles.iter().zip(0..) {
             passed[next] = place;
-            let (word, bit) = bit(hash, filter);
-            next += (filter[word] >> bit & 1) as usize;
+            next += usize::from(filter.may_hold(hash));
         }
         for &place in &self.passed[..next] {
             if let Some(first) = self.slots[self.slot(shingles[place as usize])].checked_sub(1) {
@@ -110,52 +109,6 @@ impl ShingleTable {
     }
 }
 
-/// Word and bit of a hash in the filter, the words of which are a power of two.
-#[inline]
-fn bit(hash: u64, filter: &[u64]) -> (usize, u32) {
-    let word = (hash >> 6) as usize & (filter.len() - 1);
-    (word, hash as u32 % 64)
-}
-
-/// Bits for each shingle of some documents in a [`Repeated`], two to a counter, at least: one in four at most of those that stand once is
-/// taken for one of several, which costs time only.
-const BITS_TO_COUNT: usize = 8;
-
-/// Tells shingles that stand once among those of some documents, for sure, from all others.
-struct Repeated {
-    /// By the low bits of a hash two bits: whether there was one, and whether there was another.
-    seen: Vec<u64>,
-}
-
-impl Repeated {
-    /// O(n) for n shingles.
-    fn of(documents: &[&[u64]]) -> Repeated {
-        let shingles: usize = documents.iter().map(|document| document.len()).sum();
-        let words = (shingles * BITS_TO_COUNT).div_ceil(64);
-        let mut seen = vec![0u64; words.next_power_of_two()];
-        let mask = seen.len() - 1;
-        for &hash in documents.iter().copied().flatten() {
-            let (word, shift) = place(hash, mask);
-            let before = seen[word] >> shift & 1;
-            seen[word] |= (before << 1 | 1) << shift;
-        }
-        Repeated { seen }
-    }
-
-    /// Whether a shingle may stand more than once.
-    #[inline]
-    fn has(&self, hash: u64) -> bool {
-        let (word, shift) = place(hash, self.seen.len() - 1);
-        self.seen[word] >> shift & 2 != 0
-    }
-}
-
-/// Word and bit of a hash's counter in a [`Repeated`].
-#[inline]
-fn place(hash: u64, mask: usize) -> (usize, u32) {
-    ((hash >> 5) as usize & mask, hash as u32 % 32 * 2)
-}
-
 /// The overlaps of all pairs of some documents, given by the hashes of their shingles in the order of the text, each document
 /// with all behind it.
 ///
@@ -163,10 +116,12 @@ fn place(hash: u64, mask: usize) -> (usize, u32) {
 pub(super) fn overlaps(documents: &[&[u64]], table: &mut ShingleTable) -> Vec<Overlap> {
     // Of two documents each is looked at once in any case.
     let kept: Vec<Cow<'_, [u64]>> = if documents.len() > 2 {
-        let repeated = Repeated::of(documents);
+        let repeats = Repeats::of(documents, |&hash| hash as u32);
+        let mut places = 0..;
         let left = |&document: &&[u64]| {
-            let left = document.iter().copied().filter(|&hash| repeated.has(hash));
-            Cow::Owned(left.collect())
+            let places = document.iter().copied().zip(&mut places);
+            let left = places.filter(|&(_, place)| repeats.holds(place));
+            Cow::Owned(left.map(|(hash, _)| hash).collect())
         };
         documents.iter().map(left).collect()
     } else {

@@ -4,6 +4,7 @@ use std::sync::LazyLock;
 
 use ahash::AHashMap;
 
+use crate::filter::Filter;
 use crate::sketch::{SHINGLE_WORDS, Script, Terms, term_of};
 use crate::text::hash_token;
 
@@ -139,32 +140,30 @@ impl Language {
 
 /// The frequent words of all languages.
 struct FrequentWords {
-    /// A bit for each of the low bits of a term that are met: nearly all words are none of these, and one in a hundred of them is looked up.
-    met: Box<[u64; 1 << 10]>,
+    /// Nearly all words are none of these, and one in a hundred of them is looked up.
+    filter: Filter,
     /// By term, a bit for each language that has the word, and one behind them for the function words of English.
     languages: AHashMap<u32, u16>,
 }
 
 impl FrequentWords {
     fn new(languages: AHashMap<u32, u16>) -> FrequentWords {
-        let mut met = Box::new([0; 1 << 10]);
+        /// Bits for each word: 8 KiB.
+        const BITS: usize = 100;
+        let mut filter = Filter::for_keys(languages.len(), BITS);
         for &term in languages.keys() {
-            met[place(term)] |= 1 << (term % 64);
+            filter.add(term.into());
         }
-        FrequentWords { met, languages }
+        FrequentWords { filter, languages }
     }
 
     #[inline]
     fn get(&self, term: u32) -> Option<u16> {
-        if self.met[place(term)] >> (term % 64) & 1 == 0 {
+        if !self.filter.may_hold(term.into()) {
             return None;
         }
         self.languages.get(&term).copied()
     }
-}
-
-fn place(term: u32) -> usize {
-    term as usize / 64 % (1 << 10)
 }
 
 fn frequent_words() -> &'static FrequentWords {
