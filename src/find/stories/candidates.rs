@@ -144,7 +144,7 @@ fn compare(corpus: &Corpus, comparer: &mut Comparer<'_>, a: u32, others: &[u32])
             cosine,
             demand,
             evidence: comparer.evidence.len().min(255) as u8,
-            clash: comparer.clash(&other.counts, &other.profile) as f32,
+            clash: comparer.clash(&other.profile) as f32,
         })
     };
     others.iter().filter_map(compare).collect()

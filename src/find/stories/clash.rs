@@ -8,9 +8,6 @@
 use super::vocabulary::{DAY, RARE_NAME};
 use crate::sketch::TermCount;
 
-/// Days are held against days, and names against names.
-const KINDS: usize = 2;
-
 /// So many more are counted as agreeing on each side: one day in either text, another one, is half a clash, four names in each, all others,
 /// most of one. With 0.5 and 2, F1 moves by less than the noise of .01.
 const PRIOR: f64 = 1.0;
@@ -19,29 +16,40 @@ const PRIOR: f64 = 1.0;
 /// opening, where a report says who and where. Each term counts once, however often it stands. Names of the whole text say as
 /// much on ECB+ and less on leads of 70 words.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub(super) struct Particulars([u16; KINDS]);
+pub(super) struct Particulars {
+    days: u16,
+    names: u16,
+}
 
 impl Particulars {
-    /// Counts a term of a document, `rare` as the [`Vocabulary`](super::vocabulary::Vocabulary) has it.
+    /// Those that a term of a document is, `rare` as the [`Vocabulary`](super::vocabulary::Vocabulary) has it.
     #[inline]
-    pub(super) fn add(&mut self, count: &TermCount, rare: u8) {
-        let name = rare & RARE_NAME != 0 && count.name > 0 && count.lead > 0;
-        for (own, is) in self.0.iter_mut().zip([rare & DAY != 0, name]) {
-            *own = own.saturating_add(u16::from(is));
+    pub(super) fn of(count: &TermCount, rare: u8) -> Particulars {
+        let name = (rare & RARE_NAME != 0) & (count.name > 0) & (count.lead > 0);
+        Particulars {
+            days: u16::from(rare & DAY != 0),
+            names: u16::from(name),
         }
+    }
+
+    /// Adds those of other terms.
+    #[inline]
+    pub(super) fn add(&mut self, other: Particulars) {
+        self.days = self.days.saturating_add(other.days);
+        self.names = self.names.saturating_add(other.names);
     }
 }
 
 /// How far two documents name different things, from 0 to below 2: for days, and with `names` for names, the share of each side's that
 /// stand nowhere in the other text, the smaller of both, added up. So a text that tells more than another clashes with nothing.
 /// `all` are the particulars of both, `shared` those of them that stand in the other text too.
-pub(super) fn clash(all: [&Particulars; 2], shared: [&Particulars; 2], names: bool) -> f64 {
-    let alone = |kind: usize, side: usize| {
-        let (all, shared) = (all[side].0[kind], shared[side].0[kind]);
+pub(super) fn clash(all: [Particulars; 2], shared: [Particulars; 2], names: bool) -> f64 {
+    let alone = |of: fn(&Particulars) -> u16, side: usize| {
+        let (all, shared) = (of(&all[side]), of(&shared[side]));
         f64::from(all.saturating_sub(shared)) / (f64::from(all) + PRIOR)
     };
-    (0..KINDS)
-        .filter(|&kind| names || kind == 0)
+    let kinds: [fn(&Particulars) -> u16; 2] = [|own| own.days, |own| own.names];
+    (kinds.into_iter().take(1 + usize::from(names)))
         .map(|kind| alone(kind, 0).min(alone(kind, 1)))
         .sum()
 }
@@ -72,7 +80,7 @@ mod tests {
         let mut comparer = Comparer::new(&corpus.vocabulary);
         comparer.hold(&a.counts, a.profile);
         let (cosine, demand) = comparer.cosine(&b.counts, &b.profile);
-        let clash = comparer.clash(&b.counts, &b.profile);
+        let clash = comparer.clash(&b.profile);
         let profiles = [&a.profile, &b.profile];
         let without = score(cosine, profiles, demand, comparer.evidence.len(), 0.0);
         (clash, comparer.score(b), without)

@@ -2,7 +2,7 @@
 
 use super::clash::{Particulars, clash};
 use super::score::{Demand, Millionths, score};
-use super::vocabulary::{DAY, RARE_HERE, RARE_NAME, RARE_TERM, Vocabulary};
+use super::vocabulary::{RARE_HERE, RARE_NAME, RARE_TERM, Vocabulary};
 use super::weights::{Damping, Profile, Weighted};
 use crate::sketch::TermCount;
 
@@ -33,8 +33,8 @@ pub(super) struct Comparer<'a> {
     profile: Option<Profile>,
     /// Places of the last other document whose terms both have, and behind them room.
     met: Vec<u32>,
-    /// How many these are.
-    met_count: usize,
+    /// Particulars that the last pair shares: those of the held document and those of the other one.
+    shared: [Particulars; 2],
     /// Terms that count as evidence for the last pair, by places in the other document and in this one.
     pub(super) evidence: Vec<(u32, u32)>,
 }
@@ -48,15 +48,18 @@ struct Own {
     /// Weight times idf.
     weight: f32,
     rare: u8,
+    particulars: Particulars,
 }
 
 impl Own {
-    fn new(count: TermCount, square: f32, rare: u8, damping: Damping) -> Self {
+    fn new(count: TermCount, idf: f32, rare: u8, damping: Damping) -> Self {
+        let square = idf * idf;
         Own {
             count,
             square,
             weight: damping.of(&count) * square,
             rare,
+            particulars: Particulars::of(&count, rare),
         }
     }
 }
@@ -73,7 +76,7 @@ impl<'a> Comparer<'a> {
             before: Vec::new(),
             profile: None,
             met: Vec::new(),
-            met_count: 0,
+            shared: Default::default(),
             evidence: Vec::new(),
         }
     }
@@ -86,8 +89,7 @@ impl<'a> Comparer<'a> {
         for (&count, place) in counts.iter().zip(0..) {
             let idf = self.vocabulary.idf(count.term);
             let rare = self.vocabulary.rare(count.term);
-            let own = Own::new(count, idf * idf, rare, self.damping);
-            self.own.push(own);
+            self.own.push(Own::new(count, idf, rare, self.damping));
             self.has[count.term as usize / 64] |= 1 << (count.term % 64);
             self.places[count.term as usize] = place;
         }
@@ -107,7 +109,6 @@ impl<'a> Comparer<'a> {
             let bit = has[count.term as usize / 64] >> (count.term % 64) & 1;
             next += bit as usize;
         }
-        self.met_count = next;
         next
     }
 
@@ -122,37 +123,28 @@ impl<'a> Comparer<'a> {
         for &place in &self.met[..met] {
             let count = &counts[place as usize];
             let held = self.places[count.term as usize];
-            pair.add((place, count), (held, &self.own[held as usize]));
+            let held_term = &self.own[held as usize];
+            pair.share(count, held_term);
+            pair.add((place, count), (held, held_term));
         }
+        self.shared = pair.shared;
         (pair.cosine(profile, &own), pair.demand)
     }
 
-    /// How far the held document and the one that it was compared with last, given as it was then, tell different things: as
-    /// [`clash`], by the whole texts. O(s) for s terms that both have.
-    pub(super) fn clash(&self, counts: &[TermCount], profile: &Profile) -> f64 {
+    /// How far the held document and the one that it was compared with last, of that profile, tell different things: as [`clash`], by the
+    /// whole texts. O(1).
+    pub(super) fn clash(&self, profile: &Profile) -> f64 {
         let Some(own) = &self.profile else {
             return 0.0;
         };
-        let (mut shared, mut held_shared) = (Particulars::default(), Particulars::default());
-        for &place in &self.met[..self.met_count] {
-            let count = &counts[place as usize];
-            let held = &self.own[self.places[count.term as usize] as usize];
-            if held.rare & (DAY | RARE_NAME) != 0 {
-                shared.add(count, held.rare);
-                held_shared.add(&held.count, held.rare);
-            }
-        }
-        clash(
-            [&own.particulars, &profile.particulars],
-            [&held_shared, &shared],
-            own.cased && profile.cased,
-        )
+        let all = [own.particulars, profile.particulars];
+        clash(all, self.shared, own.cased && profile.cased)
     }
 
     /// The score of a document with the one that is held, by terms alone. O(t) for t terms of this document.
     pub(super) fn score(&mut self, other: &Weighted) -> Millionths {
         let (cosine, demand) = self.cosine(&other.counts, &other.profile);
-        let clash = self.clash(&other.counts, &other.profile);
+        let clash = self.clash(&other.profile);
         match self.profile {
             Some(own) => score(
                 cosine,
@@ -184,7 +176,8 @@ impl<'a> Comparer<'a> {
             self.before.push(*held);
             own.size
                 .replace(&held.count, &rest, held.square, self.damping);
-            *held = Own::new(rest, held.square, held.rare, self.damping);
+            held.count = rest;
+            held.weight = self.damping.of(&rest) * held.square;
         }
         own.size.settle();
         let met = self.meet(counts);
@@ -194,6 +187,7 @@ impl<'a> Comparer<'a> {
             let mut count = &counts[place as usize];
             let held = self.places[count.term as usize];
             let held_term = &self.own[held as usize];
+            pair.share(count, held_term);
             let mut rest = None;
             while let Some(next) = changed.next_if(|(at, _)| *at <= place) {
                 rest = Some(next).filter(|(at, _)| *at == place);
@@ -207,6 +201,7 @@ impl<'a> Comparer<'a> {
             pair.add((place, count), (held, held_term));
         }
         profile.size.settle();
+        self.shared = pair.shared;
         let result = (pair.cosine(&profile, &own), pair.demand);
         for (&(place, _), own) in held_changed.iter().zip(&self.before) {
             self.own[place as usize] = *own;
@@ -215,9 +210,10 @@ impl<'a> Comparer<'a> {
     }
 }
 
-/// The product of a pair's vectors so far, and its evidence.
+/// The product of a pair's vectors so far, its evidence, and what both tell.
 struct PairProduct<'e> {
     product: f64,
+    shared: [Particulars; 2],
     demand: Demand,
     needed: u8,
     damping: Damping,
@@ -232,6 +228,7 @@ impl<'e> PairProduct<'e> {
         let here = if a.known && b.known { 0 } else { RARE_HERE };
         PairProduct {
             product: 0.0,
+            shared: Default::default(),
             demand: Demand {
                 names: cased,
                 known: a.known && b.known,
@@ -244,6 +241,14 @@ impl<'e> PairProduct<'e> {
 
     fn cosine(&self, a: &Profile, b: &Profile) -> f64 {
         self.product * a.size.inverse * b.size.inverse
+    }
+
+    /// Takes in what a term is that both have, by the whole texts.
+    #[inline]
+    fn share(&mut self, count: &TermCount, own: &Own) {
+        let [held, other] = &mut self.shared;
+        held.add(own.particulars);
+        other.add(Particulars::of(count, own.rare));
     }
 
     /// Adds a term that both have.

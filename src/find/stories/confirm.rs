@@ -224,7 +224,7 @@ impl<'a> Scratch<'a> {
         let own = evidence.map(|pair| pair.1);
         let own = self.names.distinct(neighbours(a.1), own);
         let names = own.min(theirs);
-        let clash = self.comparer.clash(&other.counts, &other.profile);
+        let clash = self.comparer.clash(&other.profile);
         if any {
             score(cosine + ALLOWANCE, profiles, demand, names, clash).min(before)
         } else {

@@ -152,7 +152,7 @@ impl Weighted {
     ) -> Weighted {
         let mut particulars = Particulars::default();
         for count in &terms.counts {
-            particulars.add(count, vocabulary.rare(count.term));
+            particulars.add(Particulars::of(count, vocabulary.rare(count.term)));
         }
         Weighted {
             profile: Profile {
@@ -172,25 +172,33 @@ impl Weighted {
 }
 
 /// A second mention says less than the first: the square root of their number. With 1 + ln n, F1 on leads of 70 words is .02 lower (without
-/// evidence and masking). A table, which is looked at very often.
+/// evidence and masking). A table, which is looked at very often: for each number below 256 one of four weights.
 #[derive(Clone, Copy)]
-pub(super) struct Damping(&'static [f32; 256]);
+pub(super) struct Damping(&'static [[f32; 4]; 256]);
 
 impl Damping {
     pub(super) fn table() -> Damping {
-        static TABLE: LazyLock<[f32; 256]> =
-            LazyLock::new(|| std::array::from_fn(|times| (times as f32).sqrt()));
+        static TABLE: LazyLock<[[f32; 4]; 256]> = LazyLock::new(|| {
+            std::array::from_fn(|times| {
+                std::array::from_fn(|kind| Damping::weight(times as u16, kind))
+            })
+        });
         Damping(&TABLE)
     }
 
     /// What a term weighs in a document before its idf: its damped count, more of a name and of a word of the opening.
     #[inline]
     pub(super) fn of(self, count: &TermCount) -> f32 {
-        let damped = match u8::try_from(count.whole) {
-            Ok(whole) => self.0[usize::from(whole)],
-            Err(_) => f32::from(count.whole).sqrt(),
-        };
-        let more = |is: bool, more: f32| if is { 1.0 + more } else { 1.0 };
-        damped * more(count.name > 0, NAME_MORE) * more(count.lead > 0, OPENING_MORE)
+        let kind = usize::from(count.name > 0) | usize::from(count.lead > 0) << 1;
+        match u8::try_from(count.whole) {
+            Ok(whole) => self.0[usize::from(whole)][kind],
+            Err(_) => Damping::weight(count.whole, kind),
+        }
+    }
+
+    /// `kind` has a bit for a name, and one for a word of the opening.
+    fn weight(times: u16, kind: usize) -> f32 {
+        let more = |bit: usize, more: f32| if kind & bit > 0 { 1.0 + more } else { 1.0 };
+        f32::from(times).sqrt() * more(1, NAME_MORE) * more(2, OPENING_MORE)
     }
 }
