@@ -1,6 +1,7 @@
 //! The comparison of one document with others, term by term.
 
 use super::clash::{Particulars, clash};
+use super::outline::Shared;
 use super::score::{Demand, Millionths, score};
 use super::vocabulary::{RARE_HERE, RARE_NAME, RARE_TERM, Vocabulary};
 use super::weights::{Damping, Profile, Weighted};
@@ -11,9 +12,6 @@ const NOTHING: Demand = Demand {
     names: false,
     known: true,
 };
-
-/// A term of a document that has changed: its place and its new count.
-pub(super) type Changed = (u32, TermCount);
 
 /// One document laid out by term, so that another's terms are looked up without a search.
 ///
@@ -28,8 +26,6 @@ pub(super) struct Comparer<'a> {
     places: Vec<u32>,
     /// By place.
     own: Vec<Own>,
-    /// What is put back after a comparison of what is left.
-    before: Vec<Own>,
     profile: Option<Profile>,
     /// Places of the last other document whose terms both have, and behind them room.
     met: Vec<u32>,
@@ -73,7 +69,6 @@ impl<'a> Comparer<'a> {
             has: vec![0; vocabulary.len().div_ceil(64)],
             places: vec![0; vocabulary.len()],
             own: Vec::new(),
-            before: Vec::new(),
             profile: None,
             met: Vec::new(),
             shared: Default::default(),
@@ -157,56 +152,42 @@ impl<'a> Comparer<'a> {
         }
     }
 
-    /// As [`Comparer::cosine`], for what is left of both documents: counts without words that both have. A document is given by its
-    /// counts and profile before; `changed` are those of its terms whose counts are smaller now, `held_changed` those of the
-    /// held document, both ascending. O(t) for t terms of this document.
+    /// As [`Comparer::cosine`], for what is left of both documents without words that both have: `out` is taken out of this one, given by its
+    /// counts and profile before, and `held_out` of the held one. O(t) for t terms of this document.
     pub(super) fn cosine_of_rest(
         &mut self,
         (counts, profile): (&[TermCount], &Profile),
-        changed: &[Changed],
-        held_changed: &[Changed],
+        out: &Shared,
+        held_out: &Shared,
     ) -> (f64, Demand) {
         let Some(mut own) = self.profile else {
             return (0.0, NOTHING);
         };
-        let mut profile = *profile;
-        self.before.clear();
-        for &(place, rest) in held_changed {
-            let held = &mut self.own[place as usize];
-            self.before.push(*held);
-            own.size
-                .replace(&held.count, &rest, held.square, self.damping);
-            held.count = rest;
-            held.weight = self.damping.of(&rest) * held.square;
+        let (mut profile, damping) = (*profile, self.damping);
+        for &place in held_out.changed() {
+            let Own { count, square, .. } = &self.own[place as usize];
+            let rest = held_out.rest(place, count);
+            own.size.replace(count, &rest, *square, damping);
         }
         own.size.settle();
         let met = self.meet(counts);
-        let mut pair = PairProduct::new(&profile, &own, self.damping, &mut self.evidence);
-        let mut changed = changed.iter().copied().peekable();
+        let mut pair = PairProduct::new(&profile, &own, damping, &mut self.evidence);
         for &place in &self.met[..met] {
-            let mut count = &counts[place as usize];
+            let count = &counts[place as usize];
             let held = self.places[count.term as usize];
-            let held_term = &self.own[held as usize];
-            pair.share(count, held_term);
-            let mut rest = None;
-            while let Some(next) = changed.next_if(|(at, _)| *at <= place) {
-                rest = Some(next).filter(|(at, _)| *at == place);
-            }
-            if let Some((_, rest)) = &rest {
-                profile
-                    .size
-                    .replace(count, rest, held_term.square, self.damping);
-                count = rest;
-            }
-            pair.add((place, count), (held, held_term));
+            let mut held_term = self.own[held as usize];
+            pair.share(count, &held_term);
+            let rest = out.rest(place, count);
+            profile
+                .size
+                .replace(count, &rest, held_term.square, damping);
+            held_term.count = held_out.rest(held, &held_term.count);
+            held_term.weight = damping.of(&held_term.count) * held_term.square;
+            pair.add((place, &rest), (held, &held_term));
         }
         profile.size.settle();
         self.shared = pair.shared;
-        let result = (pair.cosine(&profile, &own), pair.demand);
-        for (&(place, _), own) in held_changed.iter().zip(&self.before) {
-            self.own[place as usize] = *own;
-        }
-        result
+        (pair.cosine(&profile, &own), pair.demand)
     }
 }
 
@@ -350,20 +331,15 @@ mod tests {
             prop_assert!((found - cosine).abs() < 1e-5, "{} {}", found, cosine);
             prop_assert_eq!(comparer.evidence.len(), evidence);
 
-            // Some of the terms that both have are taken out of both.
-            let rest = |own: &[TermCount], other: &[TermCount]| -> Vec<TermCount> {
-                let shared = |term| other.iter().any(|count| count.term == term);
-                own.iter()
-                    .map(|c| if shared(c.term) && out[c.term as usize] { count(c.term, 0, 0, 0) } else { *c })
-                    .collect()
+            // Some of the terms that both have are taken out of both: words of each, five times at most.
+            let rest = |own: &[TermCount], other: &[TermCount]| -> (Vec<TermCount>, Shared) {
+                let taken = |c: &TermCount| out[c.term as usize] && other.iter().any(|count| count.term == c.term);
+                let left = own.iter().map(|c| if taken(c) { count(c.term, 0, 0, 0) } else { *c });
+                let times = own.iter().map(|c| if taken(c) { 5 } else { 0 });
+                (left.collect(), Shared::of(times))
             };
-            let (rest_a, rest_b) = (rest(&a.counts, &b.counts), rest(&b.counts, &a.counts));
-            let changed = |own: &[TermCount], rest: &[TermCount]| -> Vec<Changed> {
-                let pairs = own.iter().zip(rest).zip(0..);
-                pairs.filter(|((x, y), _)| x != y).map(|((_, y), place)| (place, *y)).collect()
-            };
-            let (changed_a, changed_b) = (changed(&a.counts, &rest_a), changed(&b.counts, &rest_b));
-            let (found, _) = comparer.cosine_of_rest((&b.counts, &b.profile), &changed_b, &changed_a);
+            let ((rest_a, out_a), (rest_b, out_b)) = (rest(&a.counts, &b.counts), rest(&b.counts, &a.counts));
+            let (found, _) = comparer.cosine_of_rest((&b.counts, &b.profile), &out_b, &out_a);
             let (cosine, evidence) = naive(&corpus, (&rest_a, a.profile), (&rest_b, b.profile));
             prop_assert!((found - cosine).abs() < 1e-4, "rest: {} {}", found, cosine);
             prop_assert_eq!(comparer.evidence.len(), evidence);

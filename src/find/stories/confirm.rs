@@ -160,7 +160,6 @@ struct Scratch<'a> {
     comparer: Comparer<'a>,
     own: Shared,
     theirs: Shared,
-    firsts: Vec<u32>,
     names: NameCounter,
 }
 
@@ -174,7 +173,6 @@ impl<'a> Scratch<'a> {
             comparer: Comparer::new(&corpus.vocabulary),
             own: Shared::default(),
             theirs: Shared::default(),
-            firsts: Vec::new(),
             names: NameCounter::default(),
         }
     }
@@ -190,30 +188,32 @@ impl<'a> Scratch<'a> {
     fn score(&mut self, a: Numbered, b: Numbered, before: Millionths) -> Millionths {
         let own = &self.corpus.documents[a.0 as usize];
         let other = &self.corpus.documents[b.0 as usize];
-        self.own.clear();
-        self.theirs.clear();
-        self.table
-            .for_each_shared(&self.shingles[b.1 as usize], |place, first| {
-                self.theirs.mark(place);
-                self.firsts.push(first);
-            });
+        self.own.clear(own.words.len());
+        self.theirs.clear(other.words.len());
+        let mut any = false;
+        let table = &self.table;
+        table.for_each_run(&self.shingles[b.1 as usize], |place, first, length| {
+            any = true;
+            self.theirs.mark(place, length);
+            if length > 1 {
+                self.own.mark(first, length);
+            } else {
+                table
+                    .places(first)
+                    .for_each(|place| self.own.mark(place, 1));
+            }
+        });
         let profiles = [&own.profile, &other.profile];
-        let any = !self.firsts.is_empty();
-        for first in self.firsts.drain(..) {
-            self.table
-                .places(first)
-                .for_each(|place| self.own.mark(place));
-        }
         let (cosine, demand) = if any {
             let least = |document: &Weighted| document.profile.language.shortest_shared_run();
             let least = least(own).max(least(other));
             self.own.keep_runs(least);
             self.theirs.keep_runs(least);
-            self.own.take_out(&own.words, &own.counts);
-            self.theirs.take_out(&other.words, &other.counts);
+            self.own.take_out(&own.words, own.counts.len());
+            self.theirs.take_out(&other.words, other.counts.len());
             let theirs = (&*other.counts, &other.profile);
             self.comparer
-                .cosine_of_rest(theirs, &self.theirs.changed, &self.own.changed)
+                .cosine_of_rest(theirs, &self.theirs, &self.own)
         } else {
             self.comparer.cosine(&other.counts, &other.profile)
         };

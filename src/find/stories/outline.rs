@@ -1,6 +1,6 @@
 //! What is taken out of two documents that share words, and how many names are left.
 
-use super::compare::Changed;
+use super::shared::set_bits;
 use super::vocabulary::{RARE_NAME, RARE_TERM, Vocabulary};
 use super::weights::Weighted;
 use crate::find::union::DisjointSets;
@@ -40,30 +40,41 @@ pub(super) struct Shared {
     words: Vec<u64>,
     /// By the place of a term: how often its words are taken out, anywhere and in the opening.
     out: Vec<(u32, u32)>,
-    /// A bit for each term with words that are taken out.
-    terms: Vec<u64>,
-    /// The terms whose counts fall, ascending.
-    pub(super) changed: Vec<Changed>,
+    /// The places of terms with words that are taken out, in the order of these, and behind them room.
+    changed: Vec<u32>,
+    changed_count: usize,
 }
 
 impl Shared {
-    /// Forgets what was marked.
-    pub(super) fn clear(&mut self) {
-        self.words.clear();
+    /// One that takes words out of the terms of a document, of each so many times, all of them in the opening too.
+    #[cfg(test)]
+    pub(super) fn of(times: impl Iterator<Item = u32>) -> Shared {
+        let out: Vec<(u32, u32)> = times.map(|times| (times, times)).collect();
+        let places = (0u32..).zip(&out).filter(|(_, out)| out.0 > 0);
+        let changed: Vec<u32> = places.map(|(place, _)| place).collect();
+        Shared {
+            changed_count: changed.len(),
+            changed,
+            out,
+            ..Shared::default()
+        }
     }
 
-    /// Marks the words of the shingle whose first word is at `place`.
+    /// Forgets what was marked and taken out, and takes another document of so many words.
+    pub(super) fn clear(&mut self, words: usize) {
+        for &place in &self.changed[..self.changed_count] {
+            self.out[place as usize] = (0, 0);
+        }
+        self.changed_count = 0;
+        self.words.clear();
+        // A text of fewer words than a shingle has one of what there is.
+        self.words.resize((words + SHINGLE_WORDS).div_ceil(64), 0);
+    }
+
+    /// Marks the words of `shingles` shingles that follow each other, the first word at `place`.
     #[inline]
-    pub(super) fn mark(&mut self, place: u32) {
-        const SHINGLE: u64 = (1 << SHINGLE_WORDS) - 1;
-        let (at, bit) = (place as usize / 64, place % 64);
-        if self.words.len() < at + 2 {
-            self.words.resize(at + 2, 0);
-        }
-        self.words[at] |= SHINGLE << bit;
-        if bit as usize + SHINGLE_WORDS > 64 {
-            self.words[at + 1] |= SHINGLE >> (64 - bit);
-        }
+    pub(super) fn mark(&mut self, place: usize, shingles: usize) {
+        set_bits(&mut self.words, place, shingles + SHINGLE_WORDS - 1);
     }
 
     /// Unmarks runs of fewer than `least` words. O(n / 64 + m) for n words, of which m are marked.
@@ -83,34 +94,59 @@ impl Shared {
         }
     }
 
-    /// Takes the marked words out of the document's counts: fills `changed`. O(n / 64 + m) for n words, of which m are marked.
-    pub(super) fn take_out(&mut self, words: &Words, counts: &[TermCount]) {
-        if self.out.len() < counts.len() {
-            self.out.resize(counts.len(), (0, 0));
-            self.terms.resize(counts.len().div_ceil(64), 0);
+    /// Takes the marked words out of the counts of a document with so many `terms`. O(n / 64 + m) for n words, of which m are marked.
+    pub(super) fn take_out(&mut self, words: &Words, terms: usize) {
+        match words {
+            Words::Short(places) => self.take_out_of(places, terms),
+            Words::Long(places) => self.take_out_of(places, terms),
         }
-        let (out, terms, changed) = (&mut self.out, &mut self.terms, &mut self.changed);
-        for_each_one(&self.words, |at| {
-            if at >= words.len() {
-                return;
+    }
+
+    fn take_out_of<T: Copy + Into<u32>>(&mut self, words: &[T], terms: usize) {
+        if self.out.len() < terms {
+            self.out.resize(terms, (0, 0));
+            self.changed.resize(terms + 1, 0);
+        }
+        let (out, changed) = (self.out.as_mut_slice(), self.changed.as_mut_slice());
+        let mut count = 0;
+        let mut take = |word: T| {
+            let place: u32 = word.into();
+            let out = &mut out[place as usize].0;
+            changed[count] = place;
+            count += usize::from(*out == 0);
+            *out += 1;
+        };
+        for (&marked, words) in self.words.iter().zip(words.chunks(64)) {
+            if marked == !0 {
+                words.iter().for_each(|&word| take(word));
+            } else {
+                for_each_bit(marked, |at| {
+                    words.get(at).copied().into_iter().for_each(&mut take)
+                });
             }
-            let place = words.at(at) as usize;
-            out[place].0 += 1;
-            out[place].1 += u32::from(at < LEAD_WORDS);
-            terms[place / 64] |= 1 << (place % 64);
-        });
-        changed.clear();
-        for_each_one(terms, |place| {
-            let (times, lead) = std::mem::take(&mut out[place]);
-            let mut count = counts[place];
-            let left = |count: u32, times: u32| count.saturating_sub(times);
-            count.whole = left(count.whole.into(), times) as u16;
-            count.name = left(count.name.into(), times) as u8;
-            count.lead = left(count.lead.into(), lead) as u8;
-            changed.push((place as u32, count));
-        });
-        for &(place, _) in &*changed {
-            terms[place as usize / 64] = 0;
+        }
+        self.changed_count = count;
+        let opening = words.iter().take(LEAD_WORDS).enumerate();
+        for (at, &word) in opening.filter(|(at, _)| self.words[at / 64] >> (at % 64) & 1 == 1) {
+            let place: u32 = word.into();
+            self.out[place as usize].1 += 1;
+        }
+    }
+
+    /// The places of terms that words were taken out of, each once.
+    pub(super) fn changed(&self) -> &[u32] {
+        &self.changed[..self.changed_count]
+    }
+
+    /// What is left of the count at a place.
+    #[inline]
+    pub(super) fn rest(&self, place: u32, count: &TermCount) -> TermCount {
+        let (times, lead) = self.out[place as usize];
+        TermCount {
+            term: count.term,
+            whole: u32::from(count.whole).saturating_sub(times) as u16,
+            lead: u32::from(count.lead).saturating_sub(lead) as u8,
+            name: u32::from(count.name).saturating_sub(times) as u8,
         }
     }
 }
@@ -118,11 +154,17 @@ impl Shared {
 /// Visits the places of the bits that are set, ascending.
 fn for_each_one(words: &[u64], mut visit: impl FnMut(usize)) {
     for (at, &word) in words.iter().enumerate() {
-        let mut rest = word;
-        while rest != 0 {
-            visit(at * 64 + rest.trailing_zeros() as usize);
-            rest &= rest - 1;
-        }
+        for_each_bit(word, |bit| visit(at * 64 + bit));
+    }
+}
+
+/// Visits the numbers of the bits that are set, ascending.
+#[inline]
+fn for_each_bit(word: u64, mut visit: impl FnMut(usize)) {
+    let mut rest = word;
+    while rest != 0 {
+        visit(rest.trailing_zeros() as usize);
+        rest &= rest - 1;
     }
 }
 
@@ -192,8 +234,9 @@ mod tests {
     #[test]
     fn short_runs_stay() {
         let mut shared = Shared::default();
+        shared.clear(100);
         for place in [3, 60, 62, 64, 66, 90] {
-            shared.mark(place);
+            shared.mark(place, 1);
         }
         let left = |shared: &Shared| {
             let mut left = Vec::new();
@@ -232,30 +275,41 @@ mod tests {
     proptest! {
         #[test]
         fn words_of_marked_shingles_are_taken_out(
-            texts in prop::collection::vec((prop::collection::vec(0u16..70, 1..150), prop::collection::vec(0u32..150, 0..9)), 3),
+            texts in prop::collection::vec(
+                (prop::collection::vec(0u16..70, 1..150), prop::collection::vec((0usize..150, 1usize..99), 0..9)), 3,
+            ),
+            long in any::<bool>(),
         ) {
             // One after the other in the same buffers.
             let mut shared = Shared::default();
             for (words, marks) in &texts {
-                let marks: Vec<u32> = marks.iter().copied().filter(|&mark| (mark as usize) < words.len()).collect();
-                shared.clear();
-                marks.iter().for_each(|&mark| shared.mark(mark));
-                let counts = vec![TermCount { term: 0, whole: 200, lead: 5, name: 60 }; 70];
-                shared.take_out(&Words::Short(words.as_slice().into()), &counts);
+                let marks = marks.iter().filter(|mark| mark.0 < words.len());
+                let marks: Vec<(usize, usize)> = marks.map(|&(mark, more)| (mark, more.min(words.len() - mark))).collect();
+                shared.clear(words.len());
+                marks.iter().for_each(|&(mark, shingles)| shared.mark(mark, shingles));
+                let count = TermCount { term: 0, whole: 200, lead: 5, name: 60 };
+                if long {
+                    shared.take_out(&Words::Long(words.iter().map(|&word| word.into()).collect()), 70);
+                } else {
+                    shared.take_out(&Words::Short(words.as_slice().into()), 70);
+                }
                 let out = |word: u16, lead: usize| {
-                    let covered = |at: usize| marks.iter().any(|&mark| (mark as usize..mark as usize + SHINGLE_WORDS).contains(&at));
+                    let covers = |&(mark, shingles): &(usize, usize), at| (mark..mark + shingles - 1 + SHINGLE_WORDS).contains(&at);
+                    let covered = |at: usize| marks.iter().any(|mark| covers(mark, at));
                     words.iter().enumerate().filter(|&(at, &other)| other == word && at < lead && covered(at)).count()
                 };
-                let right: Vec<Changed> = (0..70u16)
-                    .filter(|&word| out(word, usize::MAX) > 0)
-                    .map(|word| {
-                        let times = out(word, usize::MAX);
-                        let lead = 5usize.saturating_sub(out(word, LEAD_WORDS)) as u8;
-                        let count = TermCount { term: 0, whole: 200 - times as u16, lead, name: 60usize.saturating_sub(times) as u8 };
-                        (u32::from(word), count)
-                    })
-                    .collect();
-                prop_assert_eq!(&shared.changed, &right);
+                for word in 0..70 {
+                    let times = out(word, usize::MAX);
+                    let right = TermCount {
+                        term: 0,
+                        whole: 200 - times as u16,
+                        lead: 5usize.saturating_sub(out(word, LEAD_WORDS)) as u8,
+                        name: 60usize.saturating_sub(times) as u8,
+                    };
+                    prop_assert_eq!(shared.rest(word.into(), &count), right);
+                    let told = shared.changed().iter().filter(|&&place| place == u32::from(word)).count();
+                    prop_assert_eq!(told, usize::from(times > 0));
+                }
             }
         }
     }

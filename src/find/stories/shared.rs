@@ -10,19 +10,21 @@ use crate::sketch::Overlap;
 /// in vain.
 const BITS_A_SHINGLE: usize = 32;
 
-/// The shingles of one document with their places, to look up another's. 4 bytes and a bit for each of two to four times as many
-/// shingles, and as many again.
+/// The shingles of one document with their places, to look up another's. 12 bytes and two bits a shingle, and 4 bytes and a bit for each of
+/// two to four times as many.
 #[derive(Default)]
 pub(super) struct ShingleTable {
     /// Most shingles of others stop here.
     filter: Filter,
     /// Open addressing: one more than a shingle's first place in the text; 0 where none is.
     slots: Vec<u32>,
-    /// By place: the shingle, and one more than the next place of the same shingle, 0 at the last.
-    own: Vec<(u64, u32)>,
+    /// By place.
+    own: Vec<u64>,
+    /// By place: one more than the next place of the same shingle, 0 at the last.
+    next: Vec<u32>,
+    /// By place, a bit each: whether the shingle stands in several places.
+    repeated: Vec<u64>,
     distinct: usize,
-    /// Places of the other document that pass the filter.
-    passed: Vec<u32>,
     /// By place, a bit each: whether the shingle was counted.
     counted: Vec<u64>,
 }
@@ -35,16 +37,24 @@ impl ShingleTable {
         self.slots.resize(size, 0);
         self.filter.reset(size / 2, BITS_A_SHINGLE);
         self.own.clear();
-        self.own.extend(shingles.iter().map(|&hash| (hash, 0)));
+        self.own.extend_from_slice(shingles);
+        self.next.clear();
+        self.next.resize(shingles.len(), 0);
+        self.repeated.clear();
+        self.repeated.resize(shingles.len().div_ceil(64), 0);
         self.distinct = 0;
         // From behind, so that a list begins with the first place.
-        for place in (0..shingles.len()).rev() {
-            let hash = shingles[place];
+        for (place, &hash) in shingles.iter().enumerate().rev() {
             let slot = self.slot(hash);
-            self.own[place].1 = self.slots[slot];
-            self.distinct += usize::from(self.slots[slot] == 0);
+            if let Some(behind) = self.slots[slot].checked_sub(1) {
+                self.next[place] = behind + 1;
+                set_bits(&mut self.repeated, place, 1);
+                set_bits(&mut self.repeated, behind as usize, 1);
+            } else {
+                self.distinct += 1;
+                self.filter.add(hash);
+            }
             self.slots[slot] = place as u32 + 1;
-            self.filter.add(hash);
         }
     }
 
@@ -55,43 +65,62 @@ impl ShingleTable {
 
     /// How many different shingles the held document shares with another of `shingles`. O(n) for n shingles.
     pub(super) fn overlap(&mut self, shingles: &[u64]) -> usize {
-        self.counted.clear();
-        self.counted.resize(self.own.len().div_ceil(64), 0);
         let mut counted = std::mem::take(&mut self.counted);
-        let mut shared = 0;
-        self.for_each_shared(shingles, |_, first| {
-            let (word, bit) = (first as usize / 64, first % 64);
-            shared += usize::from(counted[word] >> bit & 1 == 0);
-            counted[word] |= 1 << bit;
+        counted.clear();
+        counted.resize(self.own.len().div_ceil(64), 0);
+        self.for_each_run(shingles, |_, first, length| {
+            set_bits(&mut counted, first, length);
         });
+        let shared = counted.iter().map(|word| word.count_ones() as usize).sum();
         self.counted = counted;
         shared
     }
 
-    /// Visits the places of shingles that the held document shares with another of `shingles`: each place in the other,
-    /// ascending, with the first in the held one; [`Self::places`] tells all of that. O(n) for n shingles, most of them passed over
-    /// without a branch.
-    pub(super) fn for_each_shared(&mut self, shingles: &[u64], mut visit: impl FnMut(u32, u32)) {
-        if self.passed.len() < shingles.len() {
-            self.passed.resize(shingles.len(), 0);
-        }
-        let (filter, passed) = (&self.filter, self.passed.as_mut_slice());
-        let mut next = 0;
-        for (&hash, place) in shingles.iter().zip(0..) {
-            passed[next] = place;
-            next += usize::from(filter.may_hold(hash));
-        }
-        for &place in &self.passed[..next] {
-            if let Some(first) = self.slots[self.slot(shingles[place as usize])].checked_sub(1) {
-                visit(place, first);
+    /// Visits all shingles of another document that the held one has too, as runs that stand in both: the place of the first in the other,
+    /// ascending, the first place of the same in the held document, and how many follow each other in both. A shingle that stands in several
+    /// places of the held document is a run by itself; [`Self::places`] tells all of that. O(n) for n shingles.
+    #[inline]
+    pub(super) fn for_each_run(
+        &self,
+        shingles: &[u64],
+        mut visit: impl FnMut(usize, usize, usize),
+    ) {
+        let mut place = 0;
+        while let Some(&hash) = shingles.get(place) {
+            place += 1;
+            if !self.filter.may_hold(hash) {
+                continue;
+            }
+            if let Some(first) = self.slots[self.slot(hash)].checked_sub(1) {
+                let first = first as usize;
+                let length = 1 + self.run_behind(first, &shingles[place..]);
+                visit(place - 1, first, length);
+                place += length - 1;
             }
         }
     }
 
+    /// How many of `shingles` stand behind a place of the held document one by one, all of them and what is at the place nowhere else in it.
+    #[inline]
+    fn run_behind(&self, place: usize, shingles: &[u64]) -> usize {
+        if self.is_repeated(place) {
+            return 0;
+        }
+        let behind = (self.own[place + 1..].iter().zip(shingles)).zip(place + 1..);
+        behind
+            .take_while(|&((own, other), place)| own == other && !self.is_repeated(place))
+            .count()
+    }
+
+    #[inline]
+    fn is_repeated(&self, place: usize) -> bool {
+        self.repeated[place / 64] >> (place % 64) & 1 == 1
+    }
+
     /// All places of the shingle whose first place in the held document is `first`, ascending.
-    pub(super) fn places(&self, first: u32) -> impl Iterator<Item = u32> {
+    pub(super) fn places(&self, first: usize) -> impl Iterator<Item = usize> {
         std::iter::successors(Some(first), |&place| {
-            self.own[place as usize].1.checked_sub(1)
+            self.next[place].checked_sub(1).map(|next| next as usize)
         })
     }
 
@@ -101,11 +130,23 @@ impl ShingleTable {
         // Other bits than those of the filter.
         let mut at = (hash >> 32) as usize & mask;
         while let Some(place) = self.slots[at].checked_sub(1)
-            && self.own[place as usize].0 != hash
+            && self.own[place as usize] != hash
         {
             at = (at + 1) & mask;
         }
         at
+    }
+}
+
+/// Sets `length` bits from `from` on, all of which `bits` has.
+#[inline]
+pub(super) fn set_bits(bits: &mut [u64], from: usize, length: usize) {
+    let (mut from, to) = (from, from + length);
+    while from < to {
+        let (word, bit) = (from / 64, from % 64);
+        let here = (64 - bit).min(to - from);
+        bits[word] |= (!0 >> (64 - here)) << bit;
+        from += here;
     }
 }
 
@@ -182,20 +223,33 @@ mod tests {
                 table.hold(&own);
                 for other in texts.iter().map(|text| hashes(text)) {
                     let mut visited = Vec::new();
-                    table.for_each_shared(&other, |place, first| visited.push((place, first)));
-                    let places = |of: &[u64], hash: u64| -> Vec<u32> {
-                        (of.iter().zip(0..)).filter(|pair| *pair.0 == hash).map(|pair| pair.1).collect()
+                    table.for_each_run(&other, |place, first, length| {
+                        visited.extend((0..length).map(|behind| (place + behind, first + behind)));
+                        // Only what stands once is told with others.
+                        let all = (first..first + length).map(|first| table.places(first).count());
+                        assert!(length > 0 && (length == 1 || all.sum::<usize>() == length));
+                    });
+                    let places = |of: &[u64], hash: u64| -> Vec<usize> {
+                        (of.iter().enumerate()).filter(|pair| *pair.1 == hash).map(|pair| pair.0).collect()
                     };
-                    let right: Vec<(u32, u32)> = (other.iter().zip(0..))
-                        .filter_map(|(&hash, place)| Some((place, *places(&own, hash).first()?)))
+                    let right: Vec<(usize, usize)> = (other.iter().enumerate())
+                        .filter_map(|(place, &hash)| Some((place, *places(&own, hash).first()?)))
                         .collect();
                     prop_assert_eq!(&visited, &right);
                     for (_, first) in visited {
-                        let all: Vec<u32> = table.places(first).collect();
-                        prop_assert_eq!(all, places(&own, own[first as usize]));
+                        let all: Vec<usize> = table.places(first).collect();
+                        prop_assert_eq!(all, places(&own, own[first]));
                     }
                 }
             }
+        }
+
+        #[test]
+        fn bits_are_set_one_by_one_or_together(from in 0usize..200, length in 0usize..150) {
+            let (mut bits, mut right) = ([0; 6], [0; 6]);
+            set_bits(&mut bits, from, length);
+            (from..from + length).for_each(|at| right[at / 64] |= 1 << (at % 64));
+            prop_assert_eq!(bits, right);
         }
     }
 }
