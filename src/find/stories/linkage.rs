@@ -2,7 +2,8 @@
 //!
 //! Two groups merge while the mean over all pairs between them reaches the threshold; the best first. Sokal and Michener, 1958
 //! (UPGMA); over a sparse graph with a heap. Since the mean between a merged group and a third is never above the larger of the two
-//! means it came from, an entry in the heap is an upper bound, and is looked at again when it comes up.
+//! means it came from, an entry in the heap is an upper bound, and is looked at again when it comes up. Nothing is put into the heap when two
+//! groups merge: where both means are the same, the new one's entry is that of the group whose name stays, so that ties go as they should.
 
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
@@ -100,6 +101,10 @@ pub(super) fn link(
         let Some((mean, Reverse((a, b)))) = next else {
             break;
         };
+        // What was said of two pairs of groups that have become one is looked at once.
+        while heap.peek() == next.as_ref() {
+            heap.pop();
+        }
         let (x, y) = (groups.name(a), groups.name(b));
         let (x, y) = (x.min(y), x.max(y));
         if x == y {
@@ -108,11 +113,7 @@ pub(super) fn link(
         let mut now = groups.bound(x, y);
         if (x, y) == (a, b) && now == mean {
             if groups.is_known(x, y) {
-                for (other, bound) in groups.merge(x, y) {
-                    if bound >= groups.floor {
-                        heap.push((bound, Reverse((x.min(other), x.max(other)))));
-                    }
-                }
+                groups.merge(x, y);
                 continue;
             }
             groups.ask(x, y, &mut score);
@@ -218,8 +219,8 @@ impl Groups {
         self.near[y as usize].insert(x, sum);
     }
 
-    /// Merges group `y` into `x < y`. Gives the bounds with the groups whose sums changed; the others' only fell.
-    fn merge(&mut self, x: u32, y: u32) -> Vec<(u32, Mean)> {
+    /// Merges group `y` into `x < y`. O(m) for the m groups of the smaller neighbourhood.
+    fn merge(&mut self, x: u32, y: u32) {
         self.parent[y as usize] = x;
         let members = std::mem::take(&mut self.members[y as usize]);
         self.members[x as usize].extend(members);
@@ -236,20 +237,14 @@ impl Groups {
             }
             std::mem::swap(&mut kept, &mut moved);
         }
-        let mut changed: Vec<u32> = Vec::with_capacity(moved.len());
         for (other, sum) in moved {
             let total = kept.entry(other).or_default();
             total.sum += sum.sum;
             total.known += sum.known;
             self.near[other as usize].remove(&y);
             self.near[other as usize].insert(x, *total);
-            changed.push(other);
         }
         self.near[x as usize] = kept;
-        changed
-            .into_iter()
-            .map(|other| (other, self.bound(x, other)))
-            .collect()
     }
 
     fn finish(self) -> Vec<Group> {

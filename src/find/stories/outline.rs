@@ -127,7 +127,7 @@ impl Shared {
         }
         self.changed_count = count;
         let opening = words.iter().take(LEAD_WORDS).enumerate();
-        for (at, &word) in opening.filter(|(at, _)| self.words[at / 64] >> (at % 64) & 1 == 1) {
+        for (_, &word) in opening.filter(|(at, _)| self.words[at / 64] >> (at % 64) & 1 == 1) {
             let place: u32 = word.into();
             self.out[place as usize].1 += 1;
         }
