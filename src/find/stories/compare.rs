@@ -3,7 +3,7 @@
 use super::clash::{Particulars, clash};
 use super::outline::Shared;
 use super::score::{Demand, Millionths, score};
-use super::vocabulary::{RARE_HERE, RARE_NAME, RARE_TERM, Vocabulary};
+use super::vocabulary::{DAY, RARE_HERE, RARE_NAME, RARE_TERM, Vocabulary};
 use super::weights::{Damping, Profile, Weighted};
 use crate::sketch::TermCount;
 
@@ -31,9 +31,15 @@ pub(super) struct Comparer<'a> {
     met: Vec<u32>,
     /// Particulars that the last pair shares: those of the held document and those of the other one.
     shared: [Particulars; 2],
+    /// Of these terms those that may be evidence or count for a clash, as `evidence`, and behind them room.
+    telling: Vec<(u32, u32)>,
+    telling_count: usize,
     /// Terms that count as evidence for the last pair, by places in the other document and in this one.
     pub(super) evidence: Vec<(u32, u32)>,
 }
+
+/// Beside [`RARE_NAME`]: rare enough as a name, and a name in the held document.
+const NAMED: u8 = 1 << 7;
 
 /// A term of the held document.
 #[derive(Debug, Clone, Copy)]
@@ -43,19 +49,20 @@ struct Own {
     square: f32,
     /// Weight times idf.
     weight: f32,
+    /// As the vocabulary has it, and [`NAMED`].
     rare: u8,
-    particulars: Particulars,
 }
 
 impl Own {
+    #[inline]
     fn new(count: TermCount, idf: f32, rare: u8, damping: Damping) -> Self {
         let square = idf * idf;
+        let named = (rare & RARE_NAME != 0) & (count.name > 0);
         Own {
             count,
             square,
             weight: damping.of(&count) * square,
-            rare,
-            particulars: Particulars::of(&count, rare),
+            rare: rare | if named { NAMED } else { 0 },
         }
     }
 }
@@ -72,6 +79,8 @@ impl<'a> Comparer<'a> {
             profile: None,
             met: Vec::new(),
             shared: Default::default(),
+            telling: Vec::new(),
+            telling_count: 0,
             evidence: Vec::new(),
         }
     }
@@ -96,6 +105,7 @@ impl<'a> Comparer<'a> {
     fn meet(&mut self, counts: &[TermCount]) -> usize {
         if self.met.len() < counts.len() {
             self.met.resize(counts.len(), 0);
+            self.telling.resize(counts.len() + 1, (0, 0));
         }
         let (has, met) = (self.has.as_slice(), self.met.as_mut_slice());
         let mut next = 0;
@@ -107,23 +117,75 @@ impl<'a> Comparer<'a> {
         next
     }
 
+    /// The sum of `product` over the terms that both have. Fills `telling`. O(t) for t terms of this document, without a branch for most.
+    #[inline]
+    fn sum(
+        &mut self,
+        counts: &[TermCount],
+        demand: Demand,
+        mut product: impl FnMut((u32, &TermCount), (u32, &Own)) -> f32,
+    ) -> f64 {
+        let met = self.meet(counts);
+        let always = DAY | if demand.names { NAMED } else { RARE_TERM };
+        let (places, held_terms) = (self.places.as_slice(), self.own.as_slice());
+        let telling = self.telling.as_mut_slice();
+        let (mut sum, mut next) = (0.0, 0);
+        for &place in &self.met[..met] {
+            let count = &counts[place as usize];
+            let held = places[count.term as usize];
+            let own = &held_terms[held as usize];
+            sum += f64::from(product((place, count), (held, own)));
+            telling[next] = (place, held);
+            let named = if count.name > 0 { RARE_NAME } else { 0 };
+            next += usize::from(own.rare & (always | named) != 0);
+        }
+        self.telling_count = next;
+        sum
+    }
+
+    /// Looks through the terms that [`Self::sum`] found telling, with what is left of the counts in this document and in the held one: fills
+    /// `evidence` and `shared`. O(t) for t terms.
+    #[inline]
+    fn tell(
+        &mut self,
+        counts: &[TermCount],
+        demand: Demand,
+        rest: impl Fn(u32, &TermCount) -> TermCount,
+        held_rest: impl Fn(u32, &TermCount) -> TermCount,
+    ) {
+        let rare = if demand.names { RARE_NAME } else { RARE_TERM };
+        let needed = rare | if demand.known { 0 } else { RARE_HERE };
+        self.evidence.clear();
+        self.shared = Default::default();
+        for &(place, held) in &self.telling[..self.telling_count] {
+            let (count, own) = (&counts[place as usize], &self.own[held as usize]);
+            let [held_shared, shared] = &mut self.shared;
+            held_shared.add(Particulars::of(&own.count, own.rare));
+            shared.add(Particulars::of(count, own.rare));
+            if own.rare & needed != needed {
+                continue;
+            }
+            let (count, own) = (rest(place, count), held_rest(held, &own.count));
+            // One text may have a name at the head of a sentence or in a headline only.
+            let named = !demand.names || count.name > 0 || own.name > 0;
+            if named && count.whole > 0 && own.whole > 0 {
+                self.evidence.push((place, held));
+            }
+        }
+    }
+
     /// The cosine of a document with the one that is held, and which evidence is asked for; `evidence` is filled with the
     /// terms that count. O(t) for t terms of this document.
     pub(super) fn cosine(&mut self, counts: &[TermCount], profile: &Profile) -> (f64, Demand) {
         let Some(own) = self.profile else {
             return (0.0, NOTHING);
         };
-        let met = self.meet(counts);
-        let mut pair = PairProduct::new(profile, &own, self.damping, &mut self.evidence);
-        for &place in &self.met[..met] {
-            let count = &counts[place as usize];
-            let held = self.places[count.term as usize];
-            let held_term = &self.own[held as usize];
-            pair.share(count, held_term);
-            pair.add((place, count), (held, held_term));
-        }
-        self.shared = pair.shared;
-        (pair.cosine(profile, &own), pair.demand)
+        let (damping, demand) = (self.damping, Demand::of(profile, &own));
+        let product = self.sum(counts, demand, |(_, count), (_, own)| {
+            damping.of(count) * own.weight
+        });
+        self.tell(counts, demand, |_, count| *count, |_, count| *count);
+        (product * profile.size.inverse * own.size.inverse, demand)
     }
 
     /// How far the held document and the one that it was compared with last, of that profile, tell different things: as [`clash`], by the
@@ -170,79 +232,27 @@ impl<'a> Comparer<'a> {
             own.size.replace(count, &rest, *square, damping);
         }
         own.size.settle();
-        let met = self.meet(counts);
-        let mut pair = PairProduct::new(&profile, &own, damping, &mut self.evidence);
-        for &place in &self.met[..met] {
-            let count = &counts[place as usize];
-            let held = self.places[count.term as usize];
-            let mut held_term = self.own[held as usize];
-            pair.share(count, &held_term);
-            let rest = out.rest(place, count);
-            profile
-                .size
-                .replace(count, &rest, held_term.square, damping);
-            held_term.count = held_out.rest(held, &held_term.count);
-            held_term.weight = damping.of(&held_term.count) * held_term.square;
-            pair.add((place, &rest), (held, &held_term));
-        }
+        let demand = Demand::of(&profile, &own);
+        let size = &mut profile.size;
+        let product = self.sum(counts, demand, |(place, count), (held, own)| {
+            let (rest, held_rest) = (out.rest(place, count), held_out.rest(held, &own.count));
+            size.replace(count, &rest, own.square, damping);
+            damping.of(&rest) * (damping.of(&held_rest) * own.square)
+        });
         profile.size.settle();
-        self.shared = pair.shared;
-        (pair.cosine(&profile, &own), pair.demand)
+        let rest = |place, count: &TermCount| out.rest(place, count);
+        let held_rest = |place, count: &TermCount| held_out.rest(place, count);
+        self.tell(counts, demand, rest, held_rest);
+        (product * profile.size.inverse * own.size.inverse, demand)
     }
 }
 
-/// The product of a pair's vectors so far, its evidence, and what both tell.
-struct PairProduct<'e> {
-    product: f64,
-    shared: [Particulars; 2],
-    demand: Demand,
-    needed: u8,
-    damping: Damping,
-    evidence: &'e mut Vec<(u32, u32)>,
-}
-
-impl<'e> PairProduct<'e> {
-    fn new(a: &Profile, b: &Profile, damping: Damping, evidence: &'e mut Vec<(u32, u32)>) -> Self {
-        evidence.clear();
-        let cased = a.cased && b.cased;
-        let rare = if cased { RARE_NAME } else { RARE_TERM };
-        let here = if a.known && b.known { 0 } else { RARE_HERE };
-        PairProduct {
-            product: 0.0,
-            shared: Default::default(),
-            demand: Demand {
-                names: cased,
-                known: a.known && b.known,
-            },
-            needed: rare | here,
-            damping,
-            evidence,
-        }
-    }
-
-    fn cosine(&self, a: &Profile, b: &Profile) -> f64 {
-        self.product * a.size.inverse * b.size.inverse
-    }
-
-    /// Takes in what a term is that both have, by the whole texts.
-    #[inline]
-    fn share(&mut self, count: &TermCount, own: &Own) {
-        let [held, other] = &mut self.shared;
-        held.add(own.particulars);
-        other.add(Particulars::of(count, own.rare));
-    }
-
-    /// Adds a term that both have.
-    #[inline]
-    fn add(&mut self, (other, count): (u32, &TermCount), (held, own): (u32, &Own)) {
-        self.product += f64::from(self.damping.of(count) * own.weight);
-        if own.rare & self.needed != self.needed {
-            return;
-        }
-        // One text may have a name at the head of a sentence or in a headline only.
-        let named = !self.demand.names || count.name > 0 || own.count.name > 0;
-        if named && count.whole > 0 && own.count.whole > 0 {
-            self.evidence.push((other, held));
+impl Demand {
+    /// That of two documents.
+    fn of(a: &Profile, b: &Profile) -> Demand {
+        Demand {
+            names: a.cased && b.cased,
+            known: a.known && b.known,
         }
     }
 }
