@@ -3,7 +3,7 @@
 use super::clash::{Particulars, clash};
 use super::outline::Shared;
 use super::score::{Demand, Millionths, score};
-use super::vocabulary::{DAY, RARE_HERE, RARE_NAME, RARE_TERM, Vocabulary};
+use super::vocabulary::{DAY, RARE_HERE, RARE_NAME, RARE_TERM, Spread, Vocabulary};
 use super::weights::{Damping, Profile, Weighted};
 use crate::sketch::TermCount;
 
@@ -45,7 +45,7 @@ const NAMED: u8 = 1 << 7;
 #[derive(Debug, Clone, Copy)]
 struct Own {
     count: TermCount,
-    /// Square of the term's inverse document frequency.
+    /// Square of the term's inverse document frequency; 0 of one that no other document has.
     square: f32,
     /// Weight times idf.
     weight: f32,
@@ -54,6 +54,16 @@ struct Own {
 }
 
 impl Own {
+    /// A term that no other document has.
+    fn unmet(count: TermCount) -> Self {
+        Own {
+            count,
+            square: 0.0,
+            weight: 0.0,
+            rare: 0,
+        }
+    }
+
     #[inline]
     fn new(count: TermCount, idf: f32, rare: u8, damping: Damping) -> Self {
         let square = idf * idf;
@@ -88,9 +98,17 @@ impl<'a> Comparer<'a> {
     /// Takes the document that others will be compared with. O(t) for t terms.
     pub(super) fn hold(&mut self, counts: &[TermCount], profile: Profile) {
         for own in self.own.drain(..) {
-            self.has[own.count.term as usize / 64] = 0;
+            if self.vocabulary.spread(own.count.term) != Spread::Single {
+                self.has[own.count.term as usize / 64] = 0;
+            }
         }
         for (&count, place) in counts.iter().zip(0..) {
+            let spread = self.vocabulary.spread(count.term);
+            if spread == Spread::Single {
+                // No other document has it.
+                self.own.push(Own::unmet(count));
+                continue;
+            }
             let idf = self.vocabulary.idf(count.term);
             let rare = self.vocabulary.rare(count.term);
             self.own.push(Own::new(count, idf, rare, self.damping));
@@ -227,9 +245,10 @@ impl<'a> Comparer<'a> {
         };
         let (mut profile, damping) = (*profile, self.damping);
         for &place in held_out.changed() {
-            let Own { count, square, .. } = &self.own[place as usize];
-            let rest = held_out.rest(place, count);
-            own.size.replace(count, &rest, *square, damping);
+            // Of Han and kana the first term of a shared run may stand in one text only.
+            let count = &self.own[place as usize].count;
+            let (rest, idf) = (held_out.rest(place, count), self.vocabulary.idf(count.term));
+            own.size.replace(count, &rest, idf * idf, damping);
         }
         own.size.settle();
         let demand = Demand::of(&profile, &own);

@@ -85,9 +85,8 @@ impl Spread {
 /// known of these lies in few cache lines.
 pub(super) struct Vocabulary {
     terms: Vec<Term>,
-    /// What comparisons look at, by itself, so that more of it is near.
-    idf: Vec<f32>,
-    rare: Vec<u8>,
+    /// What comparisons look at, [`Term::idf`] and [`Term::rare`], by itself, so that more of it is near.
+    weighed: Vec<(f32, u8)>,
     /// How many terms are [`Spread::Common`], and how many that or [`Spread::Meeting`].
     bounds: [u32; 2],
 }
@@ -95,7 +94,7 @@ pub(super) struct Vocabulary {
 impl Vocabulary {
     /// Counts the terms of all documents, and replaces each term, a hash, by its number.
     ///
-    /// O(t) expected for t distinct terms of each document, added up; 21 bytes a distinct term of the corpus are kept.
+    /// O(t) expected for t distinct terms of each document, added up; 24 bytes a distinct term of the corpus are kept.
     /// `languages` are those of the documents. For each further language of the corpus the terms of its documents are counted again.
     pub(super) fn number(
         documents: &mut [Terms],
@@ -139,8 +138,7 @@ impl Vocabulary {
         weigh(&mut terms, documents, languages, backgrounds);
         let (terms, bounds) = by_spread(&terms, documents);
         Vocabulary {
-            idf: terms.iter().map(|term| term.idf).collect(),
-            rare: terms.iter().map(|term| term.rare).collect(),
+            weighed: terms.iter().map(|term| (term.idf, term.rare)).collect(),
             terms,
             bounds,
         }
@@ -164,13 +162,13 @@ impl Vocabulary {
     /// Inverse document frequency of a term by its number, as [`Term::idf`].
     #[inline]
     pub(super) fn idf(&self, number: u32) -> f32 {
-        self.idf[number as usize]
+        self.weighed[number as usize].0
     }
 
     /// How rare a term is, and whether it names a day, as [`Term::rare`].
     #[inline]
     pub(super) fn rare(&self, number: u32) -> u8 {
-        self.rare[number as usize]
+        self.weighed[number as usize].1
     }
 
     /// The hash of a term, as [`Term::hash`].
