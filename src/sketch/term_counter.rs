@@ -87,26 +87,28 @@ impl TermCounter {
         self.written.clear();
         self.words.clear();
         let mut capitals = 0;
-        for (at, &(term, how)) in self.seen.iter().enumerate() {
+        for &(term, how) in &self.seen {
             let place = self.places.add(term);
             self.words.push(place);
             let place = place as usize;
-            if place == self.counts.len() {
+            let capital = how & CAPITAL;
+            capitals += usize::from(capital);
+            if let Some(count) = self.counts.get_mut(place) {
+                count.whole = count.whole.saturating_add(1);
+                count.name = count.name.saturating_add(capital);
+                self.written[place] |= how;
+            } else {
                 self.counts.push(TermCount {
                     term,
-                    whole: 0,
+                    whole: 1,
                     lead: 0,
-                    name: 0,
+                    name: capital,
                 });
-                self.written.push(0);
+                self.written.push(how);
             }
-            let count = &mut self.counts[place];
-            let capital = how & CAPITAL;
-            count.whole = count.whole.saturating_add(1);
-            count.lead += u8::from(at < LEAD_WORDS);
-            count.name = count.name.saturating_add(capital);
-            self.written[place] |= how;
-            capitals += usize::from(capital);
+        }
+        for &place in self.words.iter().take(LEAD_WORDS) {
+            self.counts[place as usize].lead += 1;
         }
         for (count, how) in self.counts.iter_mut().zip(&self.written) {
             if how & INSIDE == 0 || how & SMALL != 0 {
