@@ -268,7 +268,9 @@ fn verify_all(
     small.sort_by_cached_key(|pairs| Reverse(pairs.iter().map(words).sum::<usize>()));
     let large = || -> Result<Vec<Vec<VerifiedPair>>, Error> {
         let large = large.into_iter();
-        large.map(|pairs| verify_large(compared, pairs, observer)).collect()
+        large
+            .map(|pairs| verify_large(compared, pairs, observer))
+            .collect()
     };
     let small = || -> Result<Vec<Vec<VerifiedPair>>, Error> {
         small
