@@ -172,8 +172,10 @@ mod tests {
 
     #[test]
     fn numbers_of_sets_do_not_run_out() {
-        let mut numbers = ShingleNumbers::default();
-        numbers.current = u32::MAX / 2;
+        let mut numbers = ShingleNumbers {
+            current: u32::MAX / 2,
+            ..ShingleNumbers::default()
+        };
         for _ in 0..3 {
             numbers.clear();
             assert_eq!(
