@@ -22,7 +22,7 @@ mod terms;
 use std::ops::Range;
 
 use crate::radix::HashSorter;
-use crate::text::{Tokenizer, Tokens};
+use crate::text::{Columns, Tokenizer};
 
 pub use bands::{BandPlan, band_hashes};
 pub use fingerprints::{FingerprintPlan, guaranteed_window, winnow};
@@ -87,7 +87,6 @@ pub struct Sketcher {
     plan: SketchPlan,
     tokenizer: Tokenizer,
     tokens: Vec<u64>,
-    batch: Tokens,
     shingles: Vec<u64>,
     sorter: HashSorter<u64>,
     bands: Vec<u32>,
@@ -105,8 +104,6 @@ impl Sketcher {
             plan,
             tokenizer: Tokenizer::default(),
             tokens: Vec::new(),
-            // Nothing but terms asks for capitals: for lines alone they took 3 % of a run.
-            batch: Tokens::new(plan.terms),
             shingles: Vec::new(),
             sorter: HashSorter::default(),
             bands: Vec::new(),
@@ -128,18 +125,19 @@ impl Sketcher {
         if plan.line_words.is_none() && !plan.terms {
             self.tokenizer.hashes(text, &mut self.tokens);
         } else {
-            let (tokens, lines, terms) = (&mut self.tokens, &mut self.lines, &mut self.terms);
+            let (lines, terms) = (&mut self.lines, &mut self.terms);
             let cutter = |words| LineCutter::new(text, uncounted, words);
             let mut cutter = plan.line_words.map(cutter);
-            self.tokenizer.batches(text, &mut self.batch, |batch| {
-                tokens.extend_from_slice(&batch.hashes);
+            let visit = |some: Columns<'_>| {
                 if let Some(cutter) = &mut cutter {
-                    cutter.take(tokens, &batch.places, lines);
+                    cutter.take(some.hashes, some.places, lines);
                 }
                 if plan.terms {
-                    batch.iter().for_each(|token| terms.see(text, token));
+                    some.last().for_each(|token| terms.see(text, token));
                 }
-            });
+            };
+            self.tokenizer
+                .columns(text, &mut self.tokens, plan.terms, visit);
             if let Some(mut cutter) = cutter {
                 cutter.finish(&self.tokens, &mut self.lines);
             }

@@ -14,4 +14,4 @@ mod token;
 pub use general::folded;
 pub use hash::{fold, hash_token};
 pub use position::Positions;
-pub use token::{Token, Tokenizer, Tokens, for_each_token, tokens};
+pub use token::{Columns, Token, Tokenizer, for_each_token, tokens};

@@ -17,44 +17,28 @@ pub struct Token {
     pub capital: bool,
 }
 
-/// Some tokens of a text in columns, one behind the other.
-#[derive(Debug, Default)]
-pub struct Tokens {
-    /// As [`Token::hash`].
-    pub hashes: Vec<u64>,
-    /// As [`Token::start`] and [`Token::end`].
-    pub places: Vec<[usize; 2]>,
-    /// As [`Token::capital`], where it is asked for.
-    pub capitals: Option<Vec<bool>>,
+/// Tokens of a text in columns: some that were cut together, behind all before.
+#[derive(Debug, Clone, Copy)]
+pub struct Columns<'a> {
+    /// As [`Token::hash`], of all tokens so far.
+    pub hashes: &'a [u64],
+    /// As [`Token::start`] and [`Token::end`], of the last ones of these.
+    pub places: &'a [[usize; 2]],
+    /// As [`Token::capital`], of as many as there are places; empty where nobody asks for it.
+    pub capitals: &'a [bool],
 }
 
-impl Tokens {
-    /// No tokens yet; with a column for capitals or without.
-    pub fn new(capitals: bool) -> Tokens {
-        Tokens {
-            capitals: capitals.then(Vec::new),
-            ..Tokens::default()
-        }
-    }
-
-    /// The tokens, in order; none without the column for capitals.
-    pub fn iter(&self) -> impl Iterator<Item = Token> {
-        let capitals = self.capitals.as_deref().unwrap_or_default();
-        let columns = self.hashes.iter().zip(&self.places).zip(capitals);
+impl Columns<'_> {
+    /// The tokens with a place, in order; none without the column for capitals.
+    pub fn last(&self) -> impl Iterator<Item = Token> {
+        let hashes = &self.hashes[self.hashes.len() - self.places.len()..];
+        let columns = hashes.iter().zip(self.places).zip(self.capitals);
         columns.map(|((&hash, &[start, end]), &capital)| Token {
             hash,
             start,
             end,
             capital,
         })
-    }
-
-    fn clear(&mut self) {
-        self.hashes.clear();
-        self.places.clear();
-        if let Some(capitals) = &mut self.capitals {
-            capitals.clear();
-        }
     }
 }
 
@@ -63,6 +47,8 @@ impl Tokens {
 pub struct Tokenizer {
     boundaries: Boundaries,
     general: Option<Box<General>>,
+    places: Vec<[usize; 2]>,
+    capitals: Vec<bool>,
 }
 
 impl Tokenizer {
@@ -79,14 +65,25 @@ impl Tokenizer {
         self.cut(text, &mut Hashes(hashes));
     }
 
-    /// Calls `visit` with the tokens of `text`, in order, some at a time; `batch` is a buffer. O(n) for n bytes.
-    pub fn batches(&mut self, text: &str, batch: &mut Tokens, mut visit: impl FnMut(&Tokens)) {
-        batch.clear();
-        let visit = &mut visit;
-        self.cut(text, &mut Batches { batch, visit });
-        if !batch.hashes.is_empty() {
-            visit(batch);
-        }
+    /// Appends the hash of each token of `text` to `hashes`, which is empty, and calls `visit` with them in columns, in order, some at a time; with a column for
+    /// `capitals` or without. O(n) for n bytes.
+    pub fn columns(
+        &mut self,
+        text: &str,
+        hashes: &mut Vec<u64>,
+        capitals: bool,
+        visit: impl FnMut(Columns<'_>),
+    ) {
+        let mut sink = InColumns {
+            hashes,
+            places: std::mem::take(&mut self.places),
+            capitals: std::mem::take(&mut self.capitals),
+            with_capitals: capitals,
+            visit,
+        };
+        self.cut(text, &mut sink);
+        sink.give_out();
+        (self.places, self.capitals) = (sink.places, sink.capitals);
     }
 
     #[inline(always)]
@@ -171,43 +168,58 @@ impl Sink for Hashes<'_> {
     }
 }
 
-/// Tokens that are given out at a time, about: their columns stay in the nearest cache, and a long text has no columns of its whole length.
+/// Tokens that are given out at a time, where they come one by one: their columns stay in the nearest cache, and a long text has no columns of its whole length.
 const BATCH: usize = 1 << 10;
 
-struct Batches<'a, F> {
-    batch: &'a mut Tokens,
-    visit: &'a mut F,
+struct InColumns<'a, F> {
+    hashes: &'a mut Vec<u64>,
+    places: Vec<[usize; 2]>,
+    capitals: Vec<bool>,
+    with_capitals: bool,
+    visit: F,
 }
 
-impl<F: FnMut(&Tokens)> Batches<'_, F> {
-    #[inline]
+impl<F: FnMut(Columns<'_>)> InColumns<'_, F> {
+    /// Gives out what came one by one.
     fn give_out(&mut self) {
-        if self.batch.hashes.len() >= BATCH {
-            (self.visit)(self.batch);
-            self.batch.clear();
+        if !self.places.is_empty() {
+            (self.visit)(Columns {
+                hashes: self.hashes,
+                places: &self.places,
+                capitals: &self.capitals,
+            });
+            self.places.clear();
+            self.capitals.clear();
         }
     }
 }
 
-impl<F: FnMut(&Tokens)> Sink for Batches<'_, F> {
+impl<F: FnMut(Columns<'_>)> Sink for InColumns<'_, F> {
     #[inline(always)]
     fn ascii_words(&mut self, text: &[u8], places: &[[usize; 2]]) {
-        Hashes(&mut self.batch.hashes).ascii_words(text, places);
-        self.batch.places.extend_from_slice(places);
-        if let Some(capitals) = &mut self.batch.capitals {
-            let first = |&[start, _]: &[usize; 2]| text[start];
-            capitals.extend(places.iter().map(|place| first(place).is_ascii_uppercase()));
-        }
         self.give_out();
+        Hashes(self.hashes).ascii_words(text, places);
+        if self.with_capitals {
+            let is_capital = |&[start, _]: &[usize; 2]| text[start].is_ascii_uppercase();
+            self.capitals.extend(places.iter().map(is_capital));
+        }
+        (self.visit)(Columns {
+            hashes: self.hashes,
+            places,
+            capitals: &self.capitals,
+        });
+        self.capitals.clear();
     }
 
     fn token(&mut self, token: Token) {
-        self.batch.hashes.push(token.hash);
-        self.batch.places.push([token.start, token.end]);
-        if let Some(capitals) = &mut self.batch.capitals {
-            capitals.push(token.capital);
+        self.hashes.push(token.hash);
+        self.places.push([token.start, token.end]);
+        if self.with_capitals {
+            self.capitals.push(token.capital);
         }
-        self.give_out();
+        if self.places.len() == BATCH {
+            self.give_out();
+        }
     }
 }
 
@@ -240,24 +252,19 @@ mod tests {
 
     fn hashes(text: &str) -> Vec<u64> {
         let all = tokens(text);
-        let mut in_batches = Vec::new();
-        Tokenizer::default().batches(text, &mut Tokens::new(true), |batch| {
-            in_batches.extend(batch.iter());
+        let (mut in_columns, mut so_far) = (Vec::new(), Vec::new());
+        Tokenizer::default().columns(text, &mut so_far, true, |some| {
+            in_columns.extend(some.last())
         });
-        assert_eq!(in_batches, all);
+        assert_eq!(in_columns, all);
         let mut places = Vec::new();
-        Tokenizer::default().batches(text, &mut Tokens::new(false), |batch| {
-            places.extend_from_slice(&batch.places);
-            assert_eq!(
-                (batch.hashes.len(), &batch.capitals),
-                (batch.places.len(), &None)
-            );
+        so_far.clear();
+        Tokenizer::default().columns(text, &mut so_far, false, |some| {
+            places.extend_from_slice(some.places);
+            assert_eq!((some.hashes.len(), some.capitals.len()), (places.len(), 0));
         });
-        assert!(
-            places
-                .into_iter()
-                .eq(all.iter().map(|token| [token.start, token.end]))
-        );
+        let whole = |token: &Token| [token.start, token.end];
+        assert!(places.into_iter().eq(all.iter().map(whole)));
         let hashes: Vec<u64> = all.into_iter().map(|token| token.hash).collect();
         let mut alone = Vec::new();
         Tokenizer::default().hashes(text, &mut alone);
@@ -334,12 +341,17 @@ mod tests {
     }
 
     #[test]
-    fn a_long_text_comes_in_several_batches() {
-        let text = "One two été 京都 (three)\n".repeat(BATCH);
-        assert_eq!(hashes(&text).len(), 6 * BATCH);
-        let mut batches = 0;
-        Tokenizer::default().batches(&text, &mut Tokens::new(true), |_| batches += 1);
-        assert!((2..=6).contains(&batches), "{batches}");
+    fn a_long_text_comes_in_several_pieces() {
+        for (line, words) in [
+            ("One two été 京都 (three)\n", 6),
+            ("one two three four\n", 4),
+        ] {
+            let text = line.repeat(BATCH);
+            assert_eq!(hashes(&text).len(), words * BATCH);
+            let mut pieces = 0;
+            Tokenizer::default().columns(&text, &mut Vec::new(), true, |_| pieces += 1);
+            assert!((2..=2 * words).contains(&pieces), "{pieces}");
+        }
     }
 
     #[test]

@@ -12,6 +12,7 @@ use crate::model::DocumentId;
 use crate::radix::sort_on_this_thread;
 use crate::repeats::Repeats;
 use crate::resources::Memory;
+use crate::sketch::Line;
 
 /// The lines of `texts` that stand more than once, with their places in one document of each cluster of copies. Groups are in no
 /// order.
@@ -86,21 +87,27 @@ impl<'a> AllLines<'a> {
         let (lines, mut records) = self.repeated(part, parts);
         sort_on_this_thread(&mut records);
         let mut groups = LineGroups::default();
-        let mut alike: Vec<(LineHash, LinePlace)> = Vec::new();
+        let mut some: Vec<(LineHash, LinePlace)> = Vec::new();
         let mut places = Vec::new();
-        for records in records.chunk_by(|a, b| a >> 32 == b >> 32) {
-            if records.len() == 1 {
-                continue;
-            }
-            alike.clear();
-            alike.extend(records.iter().map(|&record| lines[record as u32 as usize]));
-            // Seldom in another order: records keep that of the lines, and few hashes share 32 bits by chance.
-            alike.sort_by_key(|&(hash, _)| hash);
-            for group in alike.chunk_by(|a, b| a.0 == b.0) {
-                if group.len() > 1 {
-                    places.clear();
-                    places.extend(group.iter().map(|&(_, place)| place));
-                    picker.add(&mut groups, group[0].0, &places);
+        let mut records = records.as_slice();
+        while !records.is_empty() {
+            let (now, later) = records.split_at(whole_groups(records));
+            records = later;
+            // One after the other, as they are far apart in memory: so many are on their way at the same time.
+            some.clear();
+            some.extend(now.iter().map(|&record| lines[record as u32 as usize]));
+            for alike in some.chunk_by_mut(|a, b| high(a.0) == high(b.0)) {
+                if alike.len() == 1 {
+                    continue;
+                }
+                // Seldom in another order: records keep that of the lines, and few hashes share 32 bits by chance.
+                alike.sort_by_key(|&(hash, _)| hash);
+                for group in alike.chunk_by(|a, b| a.0 == b.0) {
+                    if group.len() > 1 {
+                        places.clear();
+                        places.extend(group.iter().map(|&(_, place)| place));
+                        picker.add(&mut groups, group[0].0, &places);
+                    }
                 }
             }
         }
@@ -113,7 +120,7 @@ impl<'a> AllLines<'a> {
         let about = about + about / 16 + 16;
         let (mut lines, mut records) = (Vec::with_capacity(about), Vec::with_capacity(about));
         let mut number = 0;
-        let mut own: Vec<usize> = Vec::new();
+        let (mut own, mut decoded): (Vec<usize>, Vec<Line>) = (Vec::new(), Vec::new());
         for &document in self.texts {
             let all = self.documents.sketches.lines(document);
             own.clear();
@@ -124,19 +131,55 @@ impl<'a> AllLines<'a> {
             }
             number += all.hashes().len();
             // Places cost more than hashes: those of a document without such lines are not looked at.
-            let mut next = own.iter().copied().peekable();
-            for (at, line) in all.enumerate().take(own.last().map_or(0, |last| last + 1)) {
-                if next.next_if_eq(&at).is_some() {
-                    records.push(high(line.hash) << 32 | lines.len() as u64);
-                    lines.push((line.hash, LinePlace::of(document, &line)));
-                }
+            decoded.clear();
+            decoded.extend(all.take(own.last().map_or(0, |last| last + 1)));
+            for line in own.iter().map(|&at| &decoded[at]) {
+                records.push(high(line.hash) << 32 | lines.len() as u64);
+                lines.push((line.hash, LinePlace::of(document, line)));
             }
         }
         (lines, records)
     }
 }
 
+/// How many of the first of some sorted records hold whole groups: some thousand, or all.
+fn whole_groups(records: &[u64]) -> usize {
+    /// Their lines stay in the second cache.
+    const ABOUT: usize = 1 << 12;
+    let Some(last) = records.get(ABOUT) else {
+        return records.len();
+    };
+    let beyond = &records[ABOUT..];
+    ABOUT
+        + beyond
+            .iter()
+            .take_while(|&record| record >> 32 == last >> 32)
+            .count()
+}
+
 /// The bits of a hash that lines are sorted by.
 fn high(hash: LineHash) -> u64 {
     hash[1] >> 32
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_group_is_cut() {
+        // Groups of 1, 2, 3 … records, and one of many.
+        let lengths = (1..200).chain([10_000, 3]);
+        let groups = lengths
+            .zip(0u64..)
+            .flat_map(|(length, high)| (0..length).map(move |number: u64| high << 32 | number));
+        let records: Vec<u64> = groups.collect();
+        let (mut rest, mut steps) = (records.as_slice(), 0);
+        while let Some(first) = rest.first() {
+            assert_eq!(*first as u32, 0, "a group begins");
+            rest = &rest[whole_groups(rest)..];
+            steps += 1;
+        }
+        assert!((4..=7).contains(&steps), "{steps}");
+    }
 }
