@@ -9,6 +9,7 @@ use super::chain::{Chain, chains};
 use super::extend::{Ways, extend};
 use super::fill::fill;
 use super::grams::{Sequence, matches, matches_within, runs};
+use super::lanes::Word;
 use super::reach::{Hop, reach};
 use super::score::Scores;
 use super::steps::{Column, Steps, stretches};
@@ -73,7 +74,7 @@ pub struct Scratch {
 ///
 /// Words are told apart by any value: hashes, or parts of hashes. The gaps are found run by run, and aligned exactly. O(n) for the n words of a passage and its
 /// edits.
-pub fn passages_around<T: Copy + Eq>(
+pub fn passages_around<T: Word>(
     left: &[T],
     right: &[T],
     at: [usize; 2],
@@ -132,7 +133,6 @@ pub fn passages_around<T: Copy + Eq>(
         right,
         [start, end],
         core,
-        scores,
         scores.last_drop.min(score),
         ways,
     );
@@ -170,12 +170,11 @@ struct Ends {
 
 impl Ends {
     /// Extends an alignment of `core` words, given by the places where it starts and ends on both sides.
-    fn of<T: Copy + Eq>(
+    fn of<T: Word>(
         left: &[T],
         right: &[T],
         [[l, r], [l_end, r_end]]: [[usize; 2]; 2],
         core: usize,
-        scores: Scores,
         drop: i64,
         ways: &mut Ways,
     ) -> Ends {
@@ -184,7 +183,6 @@ impl Ends {
                 Ahead::<T, true>::new(&left[..l]),
                 Ahead::new(&right[..r]),
                 core,
-                scores,
                 drop,
                 ways,
             ),
@@ -192,7 +190,6 @@ impl Ends {
                 Ahead::<T, false>::new(&left[l_end..]),
                 Ahead::new(&right[r_end..]),
                 core,
-                scores,
                 drop,
                 ways,
             ),
@@ -283,7 +280,6 @@ fn extended(left: &[u64], right: &[u64], chain: &Chain, scores: Scores) -> Vec<S
         right,
         [start, end],
         core,
-        scores,
         scores.last_drop.min(score),
         &mut Ways::default(),
     );
