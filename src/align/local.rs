@@ -7,7 +7,7 @@ use ahash::AHashMap;
 use super::ahead::Ahead;
 use super::chain::{Chain, chains};
 use super::extend::{Ways, extend};
-use super::fill::fill;
+use super::fill::{Cells, fill};
 use super::grams::{Sequence, matches, matches_within, runs};
 use super::lanes::Word;
 use super::reach::{Hop, reach};
@@ -68,6 +68,7 @@ pub struct Scratch {
     before: Vec<Hop>,
     after: Vec<Hop>,
     ways: Ways,
+    cells: Cells,
 }
 
 /// The passages around a run of `words` equal words that begins at the places `at` of two sequences. Of one sequence, given twice, see [`apart`].
@@ -88,6 +89,7 @@ pub fn passages_around<T: Word>(
         before,
         after,
         ways,
+        cells,
     } = scratch;
     let (left_ahead, right_ahead) = (Ahead::<T, true>::new(&left[..l]), Ahead::new(&right[..r]));
     let score = scores.equal * words as i64;
@@ -144,7 +146,7 @@ pub fn passages_around<T: Word>(
     let mut gap = |skip: [usize; 2], run: [usize; 2], steps: &mut Steps| {
         steps.equal(run[0]);
         (l, r) = (l + run[0], r + run[0]);
-        fill(&left[l..l + skip[0]], &right[r..r + skip[1]], steps);
+        fill(&left[l..l + skip[0]], &right[r..r + skip[1]], steps, cells);
         (l, r) = (l + skip[0] + run[1], r + skip[1] + run[1]);
         steps.equal(run[1]);
     };
@@ -285,9 +287,10 @@ fn extended(left: &[u64], right: &[u64], chain: &Chain, scores: Scores) -> Vec<S
     );
     let mut steps = ends.begin(start);
     let [mut l, mut r] = start;
+    let mut cells = Cells::default();
     for run in &chain.runs {
         let (to_l, to_r) = (run.left as usize, run.right as usize);
-        fill(&left[l..to_l], &right[r..to_r], &mut steps);
+        fill(&left[l..to_l], &right[r..to_r], &mut steps, &mut cells);
         steps.equal(run.length as usize);
         (l, r) = (run.left_end() as usize, run.right_end() as usize);
     }

@@ -1,6 +1,7 @@
 //! Leaves out pairs that share too little by what is kept of their words, so that their texts need not be read again.
 
 use rayon::prelude::*;
+use wide::u8x16;
 
 use super::{IdPair, documents_of};
 use crate::model::DocumentId;
@@ -60,30 +61,30 @@ pub(crate) fn sieve<'a>(
     kept
 }
 
-/// Which runs of words may stand in a document. A slot is a byte and not a bit, so that it is written without being read: in so small a table the
-/// next run often asks for the word that the last one has just changed.
+/// Which runs of words may stand in a document.
 #[derive(Default)]
 struct Table {
-    /// 1 where a run was put; as many as a power of two.
+    /// A byte for each slot, not 0 where a run was put: it is written without being read, where a bit would have to wait for the run before, which has often just changed a
+    /// neighbour.
     slots: Vec<u8>,
+    /// A bit for each slot, to be looked at: in an eighth of the room. As many words as a power of two.
+    held: Vec<u64>,
 }
 
 impl Table {
     /// Takes the runs of a document in place of those before. Returns how many are different for sure.
     fn fill(&mut self, marks: &[u16]) -> usize {
         let slots = |each: usize| (marks.len() * each).next_power_of_two();
+        let slots = slots(SLOTS).min(slots(FEW_SLOTS).max(LARGE)).max(64);
         self.slots.clear();
-        self.slots
-            .resize(slots(SLOTS).min(slots(FEW_SLOTS).max(LARGE)), 0);
-        let last = self.slots.len() - 1;
+        self.slots.resize(slots, 0);
         for hash in run_hashes(marks) {
-            self.slots[hash as usize & last] = 1;
+            self.slots[hash as usize & (slots - 1)] = u8::MAX;
         }
-        // As many as a byte can count at a time.
-        let counts = self.slots.chunks(u8::MAX.into());
-        counts
-            .map(|slots| usize::from(slots.iter().sum::<u8>()))
-            .sum()
+        self.held.clear();
+        self.held.extend(self.slots.as_chunks().0.iter().map(bits));
+        let different = self.held.iter().map(|held| held.count_ones() as usize);
+        different.sum()
     }
 
     /// Whether at least `fewest` runs of a document may be among those of the table.
@@ -91,19 +92,25 @@ impl Table {
         /// Runs that are looked at before it is asked whether that is enough: so few that little is done in vain, and so many that they
         /// do not wait for the answer.
         const SOME: usize = 32;
-        let last = self.slots.len() - 1;
+        let last = self.held.len() - 1;
+        let held = |hash: u64| self.held[(hash / 64) as usize & last] >> (hash % 64) & 1;
         let mut runs = run_hashes(marks);
         let mut more = runs.len();
         let mut met = 0;
         while met < fewest && met + more >= fewest {
             let some = runs.by_ref().take(SOME);
             more = more.saturating_sub(SOME);
-            met += some
-                .map(|hash| usize::from(self.slots[hash as usize & last]))
-                .sum::<usize>();
+            met += some.map(held).sum::<u64>() as usize;
         }
         met >= fewest
     }
+}
+
+/// The highest bits of 64 bytes, that of the first as the lowest.
+fn bits(bytes: &[u8; 64]) -> u64 {
+    let parts = (0u32..).zip(bytes.as_chunks::<16>().0);
+    let bits = parts.map(|(at, &part)| (u8x16::new(part).move_mask() as u64 & 0xffff) << (16 * at));
+    bits.fold(0, |all, bits| all | bits)
 }
 
 /// A hash of each run of words, in order. The marks are hashes already, so that sums of odd multiples, of which the high bits count, do (Dietzfelbinger,

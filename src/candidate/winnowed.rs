@@ -4,6 +4,7 @@ use rayon::prelude::*;
 
 use super::postings::Postings;
 use super::{Candidates, CutBucket, SharedFingerprints};
+use crate::memory::touch;
 use crate::model::DocumentId;
 
 /// A fingerprint that stands in more documents than this is read for nobody. A short text that is contained in a longer one
@@ -14,6 +15,9 @@ const LARGEST_BUCKET: usize = 1_000;
 /// contained to 80 % with edits spread evenly, the runs between them are 16 shingles, and 60 % of the fingerprints meet; in one
 /// of 20 shingles with one gap in the middle two meet for sure of five or so. A quarter is below both.
 const ONE_IN: usize = 4;
+
+/// Lists that are asked for before the first of them is read.
+const AT_A_TIME: usize = 16;
 
 /// Pairs of which the shorter document meets the longer in enough fingerprints.
 ///
@@ -113,13 +117,18 @@ impl Index<'_> {
             holders.take_while(|&other| (other as usize) < document)
         };
         let mut touched: Vec<u32> = Vec::new();
-        for &feature in first {
-            for other in longer(feature) {
-                let hits = &mut met[other as usize];
-                if *hits == 0 {
-                    touched.push(other);
+        for some in first.chunks(AT_A_TIME) {
+            for &feature in some {
+                touch(&self.postings.holders(feature)[..1]);
+            }
+            for &feature in some {
+                for other in longer(feature) {
+                    let hits = &mut met[other as usize];
+                    if *hits == 0 {
+                        touched.push(other);
+                    }
+                    *hits += 1;
                 }
-                *hits += 1;
             }
         }
         for (at, &feature) in last.iter().enumerate() {
