@@ -4,7 +4,10 @@ use std::borrow::Cow;
 
 /// A name that cannot end its cell or its row: `\t`, `\n`, `\r` and `\\` for tab, line ends and the backslash.
 pub(crate) fn escape(name: &str) -> Cow<'_, str> {
-    if !name.contains(['\t', '\n', '\r', '\\']) {
+    if !name
+        .bytes()
+        .any(|b| matches!(b, b'\t' | b'\n' | b'\r' | b'\\'))
+    {
         return Cow::Borrowed(name);
     }
     let mut escaped = String::with_capacity(name.len() + 8);

@@ -10,7 +10,7 @@ use rayon::prelude::*;
 use super::Candidates;
 use crate::error::Error;
 use crate::model::DocumentId;
-use crate::radix::sort_by_high_half;
+use crate::radix::sort_on_this_thread;
 use crate::runs::Sorter;
 use crate::sketch::Sketches;
 
@@ -32,29 +32,26 @@ pub fn band_candidates<'a>(
     words: &[u32],
     bands: usize,
 ) -> Candidates {
-    let bands: Vec<usize> = (0..bands).collect();
-    let some: Vec<&[usize]> = bands.chunks(AT_A_TIME).collect();
-    let each = some.chunks(rayon::current_num_threads());
-    Candidates::merge_all(each.flat_map(|each| {
-        let found: Vec<Vec<Candidates>> = each
-            .par_iter()
-            .map(|&bands| {
-                let mut records = vec![Vec::with_capacity(documents.len()); bands.len()];
-                for &id in documents {
-                    let hashes = hashes(id);
-                    for (records, &band) in records.iter_mut().zip(bands) {
-                        records.push(u64::from(hashes[band]) << 32 | u64::from(id.0));
-                    }
-                }
-                let sorted = records.into_iter().map(|mut records| {
-                    sort_by_high_half(&mut records);
-                    buckets(&records, words)
-                });
-                sorted.collect()
-            })
-            .collect();
-        found.into_iter().flatten()
-    }))
+    let of_bands = |bands: &[usize]| {
+        let mut records = vec![Vec::with_capacity(documents.len()); bands.len()];
+        for &id in documents {
+            let hashes = hashes(id);
+            for (records, &band) in records.iter_mut().zip(bands) {
+                records.push(u64::from(hashes[band]) << 32 | u64::from(id.0));
+            }
+        }
+        records.into_iter().map(|mut records| {
+            sort_on_this_thread(&mut records);
+            buckets(&records, words)
+        })
+    };
+    let all: Vec<usize> = (0..bands).collect();
+    let own = bands.div_ceil(rayon::current_num_threads()).max(1);
+    let found: Vec<Candidates> = all
+        .par_chunks(own)
+        .map(|own| Candidates::merge_all(own.chunks(AT_A_TIME).flat_map(of_bands)))
+        .collect();
+    Candidates::merge_all(found.into_iter())
 }
 
 /// As [`band_candidates`] of the documents that `wanted` takes, where hashes are in a file: with at most `bytes` of records in

@@ -99,7 +99,9 @@ impl Candidates {
     }
 
     fn normalized(mut self) -> Candidates {
-        self.pairs.sort_unstable();
+        // One number is compared in half the time of two.
+        let number = |&(a, b): &IdPair| u64::from(a.0) << 32 | u64::from(b.0);
+        self.pairs.sort_unstable_by_key(number);
         self.pairs.dedup();
         self.cut.sort_unstable();
         self.cut.dedup();

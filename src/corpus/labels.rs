@@ -5,13 +5,13 @@
 
 use std::collections::HashSet;
 
-use rayon::slice::ParallelSliceMut;
 use xxhash_rust::xxh3::xxh3_64;
 
 use super::library::Document;
 use super::source::SourceFile;
+use crate::radix::HashSorter;
 
-/// Sets [`Document::copy`]. `documents` are in corpus order. O(n log n) in the records of a file.
+/// Sets [`Document::copy`]. `documents` are in corpus order. O(n) for n records, and what the copies of ids cost.
 pub(super) fn make_distinct(documents: &mut [Document], ids: &str, files: &[SourceFile]) {
     let rivals = rivals(files);
     // Names of rivals; a file's rivals sort behind it, hence backwards.
@@ -59,7 +59,8 @@ fn number(records: &mut [Document], ids: &str, path: &str, taken: &HashSet<Strin
             keyed.push((xxh3_64(id.as_bytes()), index));
         }
     }
-    keyed.par_sort_unstable();
+    // Those of equal hashes stay in the order of the file.
+    HashSorter::default().sort(&mut keyed, 0, |&(hash, _)| hash);
     let id_of =
         |records: &[Document], index: u32| records[index as usize].id(ids).unwrap_or_default();
     let is_id = |records: &[Document], id: &str| {

@@ -2,6 +2,7 @@
 
 use super::{Documents, Ranked, finding_id};
 use crate::model::{DocumentId, Evidence, Finding, Kind, Pair, PairRow, Rule};
+use crate::radix::HashSorter;
 
 /// Which documents are copies of which.
 pub struct ExactGroups {
@@ -13,24 +14,35 @@ pub struct ExactGroups {
 }
 
 impl ExactGroups {
-    /// Groups the documents that have any token. O(n log n) for n documents.
+    /// Groups the documents that have any token. O(n) for n documents, and 32 bytes each while it is done.
     pub fn of(documents: Documents<'_>) -> ExactGroups {
-        let mut order = documents.with_words();
         let hash = |id: DocumentId| documents.sketches.document_hash(id);
-        order.sort_unstable_by_key(|&id| (hash(id), id));
+        let ids = documents.with_words().into_iter();
+        let mut halves: Vec<(u64, u32)> = ids.map(|id| (hash(id) as u64, id.0)).collect();
+        HashSorter::default().sort(&mut halves, 0, |half| half.0);
         let mut leader: Vec<DocumentId> = documents.sketches.ids().collect();
         let mut groups = Vec::new();
-        for group in order.chunk_by(|&a, &b| hash(a) == hash(b)) {
-            // One copy goes on to the other rules: one that takes part in most of them.
-            let off = |&&id: &&DocumentId| documents.folders.rules_off(documents.library, id);
-            let leading = group.iter().min_by_key(off).unwrap_or(&group[0]);
-            for &member in group {
-                leader[member.index()] = *leading;
+        let mut alike: Vec<DocumentId> = Vec::new();
+        for half in halves.chunk_by(|a, b| a.0 == b.0) {
+            if half.len() == 1 {
+                continue;
             }
-            if group.len() > 1 {
-                let mut told = group.to_vec();
-                told.retain(|&id| documents.take_part(id, Rule::ExactDuplicate));
-                groups.extend((told.len() > 1).then_some(told));
+            alike.clear();
+            alike.extend(half.iter().map(|&(_, id)| DocumentId(id)));
+            // As good as always in this order: other halves differ seldom.
+            alike.sort_by_key(|&id| hash(id));
+            for group in alike.chunk_by(|&a, &b| hash(a) == hash(b)) {
+                // One copy goes on to the other rules: one that takes part in most of them.
+                let off = |&&id: &&DocumentId| documents.folders.rules_off(documents.library, id);
+                let leading = group.iter().min_by_key(off).unwrap_or(&group[0]);
+                for &member in group {
+                    leader[member.index()] = *leading;
+                }
+                if group.len() > 1 {
+                    let mut told = group.to_vec();
+                    told.retain(|&id| documents.take_part(id, Rule::ExactDuplicate));
+                    groups.extend((told.len() > 1).then_some(told));
+                }
             }
         }
         groups.sort_unstable();

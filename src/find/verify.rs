@@ -2,6 +2,8 @@
 
 mod sets;
 
+use std::cmp::Reverse;
+
 use rayon::prelude::*;
 
 use super::Documents;
@@ -198,6 +200,9 @@ const BYTES_PER_SHINGLE: usize = 24;
 /// Components of fewer pairs are left to one thread.
 const LARGE_COMPONENT: usize = 64;
 
+/// Small components that a thread takes at a time: few enough that all threads end together, enough to pay for the buffers of a worker.
+const AT_ONCE: usize = 64;
+
 /// The pairs among `candidates` (sorted, distinct) with a relation that the run wants, sorted.
 ///
 /// Candidates are cut into connected components, so that a document's shingle set is made once and let go when its component is
@@ -256,23 +261,35 @@ fn verify_all(
     let parts = components
         .iter()
         .flat_map(|pairs| parts(pairs, size, bytes));
-    let (large, small): (Vec<_>, Vec<_>) = parts.partition(|pairs| pairs.len() >= LARGE_COMPONENT);
+    let (large, mut small): (Vec<_>, Vec<_>) =
+        parts.partition(|pairs| pairs.len() >= LARGE_COMPONENT);
+    // The longest first, so that no thread begins one when the others are done.
+    let words = |&(a, b): &IdPair| compared.words(a) + compared.words(b);
+    small.sort_by_cached_key(|pairs| Reverse(pairs.iter().map(words).sum::<usize>()));
+    let large = || -> Result<Vec<Vec<VerifiedPair>>, Error> {
+        let large = large.into_iter();
+        large
+            .map(|pairs| verify_large(compared, pairs, observer))
+            .collect()
+    };
+    let small = || -> Result<Vec<Vec<VerifiedPair>>, Error> {
+        small
+            .par_iter()
+            .with_max_len(AT_ONCE)
+            .map_init(
+                || Worker::new(compared),
+                |worker, pairs| {
+                    observer.checkpoint()?;
+                    observer.advance(pairs.len() as u64);
+                    worker.verify(pairs)
+                },
+            )
+            .collect()
+    };
+    let (large, small) = rayon::join(large, small);
     let mut verified = Vec::with_capacity(candidates.len());
-    for pairs in large {
-        verified.extend(verify_large(compared, pairs, observer)?);
-    }
-    let found: Result<Vec<Vec<VerifiedPair>>, Error> = small
-        .par_iter()
-        .map_init(
-            || Worker::new(compared),
-            |worker, pairs| {
-                observer.checkpoint()?;
-                observer.advance(pairs.len() as u64);
-                worker.verify(pairs)
-            },
-        )
-        .collect();
-    verified.extend(found?.into_iter().flatten());
+    verified.extend(large?.into_iter().flatten());
+    verified.extend(small?.into_iter().flatten());
     verified.sort_unstable_by_key(|pair| (pair.a, pair.b));
     Ok(verified)
 }

@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 
 use super::alert::shown;
-use super::json::six_decimals;
+use super::decimals::six_decimals;
 use super::place::places;
 use crate::model::{Kind, Report};
 

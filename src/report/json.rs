@@ -5,6 +5,8 @@ use std::io::{self, Write};
 use serde::Serialize;
 use serde_json::ser::{Formatter, PrettyFormatter};
 
+use super::decimals::six_decimals;
+
 /// Writes `report` as JSON.
 pub(super) fn write(report: &impl Serialize, out: &mut dyn Write) -> io::Result<()> {
     let mut serializer = serde_json::Serializer::with_formatter(
@@ -15,18 +17,6 @@ pub(super) fn write(report: &impl Serialize, out: &mut dyn Write) -> io::Result<
     );
     report.serialize(&mut serializer).map_err(io::Error::from)?;
     out.write_all(b"\n")
-}
-
-/// A figure with at most six decimals and at least one, never in scientific notation, never `-0.0`.
-pub(super) fn six_decimals(value: f64) -> String {
-    let mut text = format!("{value:.6}");
-    while text.ends_with('0') && !text.ends_with(".0") {
-        text.pop();
-    }
-    if text == "-0.0" {
-        text.remove(0);
-    }
-    text
 }
 
 /// Pretty JSON whose floats are rounded, so that the last bits of a sum never reach a report.

@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use serde::Serialize;
 use serde_json::ser::Formatter;
 
-use super::json::six_decimals;
+use super::decimals::six_decimals;
 use crate::model::Report;
 
 /// Writes the findings, boilerplate too, in the order of the report.

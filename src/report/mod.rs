@@ -13,6 +13,7 @@ mod alert;
 mod boilerplate;
 mod concise;
 mod csv;
+mod decimals;
 mod excerpt;
 mod figures;
 mod github;

@@ -2,6 +2,7 @@
 
 use std::io::{self, Write};
 
+use super::decimals::push_six_decimals;
 use crate::escape::escape;
 use crate::model::Report;
 
@@ -10,18 +11,26 @@ const HEADER: &str = "a\tb\trule\tresemblance\tcontainment_a\tcontainment_b\tsco
 /// Writes the pairs table, rows in the report's order.
 pub(super) fn write(report: &Report, out: &mut dyn Write) -> io::Result<()> {
     writeln!(out, "{HEADER}")?;
+    let mut line = String::new();
     for row in &report.pairs {
-        writeln!(
-            out,
-            "{}\t{}\t{}\t{:.6}\t{:.6}\t{:.6}\t{:.6}",
-            escape(&row.a),
-            escape(&row.b),
-            row.rule,
+        line.clear();
+        for cell in [&escape(&row.a), &escape(&row.b), row.rule.name()] {
+            line.push_str(cell);
+            line.push('\t');
+        }
+        let figures = [
             row.resemblance,
             row.containment_a,
             row.containment_b,
             row.score,
-        )?;
+        ];
+        for figure in figures {
+            push_six_decimals(&mut line, figure);
+            line.push('\t');
+        }
+        line.pop();
+        line.push('\n');
+        out.write_all(line.as_bytes())?;
     }
     Ok(())
 }

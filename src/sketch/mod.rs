@@ -105,7 +105,8 @@ impl Sketcher {
             plan,
             tokenizer: Tokenizer::default(),
             tokens: Vec::new(),
-            batch: Tokens::default(),
+            // Nothing but terms asks for capitals: for lines alone they took 3 % of a run.
+            batch: Tokens::new(plan.terms),
             shingles: Vec::new(),
             sorter: HashSorter::default(),
             bands: Vec::new(),

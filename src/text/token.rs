@@ -18,20 +18,29 @@ pub struct Token {
 }
 
 /// Some tokens of a text in columns, one behind the other.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Default)]
 pub struct Tokens {
     /// As [`Token::hash`].
     pub hashes: Vec<u64>,
     /// As [`Token::start`] and [`Token::end`].
     pub places: Vec<[usize; 2]>,
-    /// As [`Token::capital`].
-    pub capitals: Vec<bool>,
+    /// As [`Token::capital`], where it is asked for.
+    pub capitals: Option<Vec<bool>>,
 }
 
 impl Tokens {
-    /// The tokens, in order.
+    /// No tokens yet; with a column for capitals or without.
+    pub fn new(capitals: bool) -> Tokens {
+        Tokens {
+            capitals: capitals.then(Vec::new),
+            ..Tokens::default()
+        }
+    }
+
+    /// The tokens, in order; none without the column for capitals.
     pub fn iter(&self) -> impl Iterator<Item = Token> {
-        let columns = self.hashes.iter().zip(&self.places).zip(&self.capitals);
+        let capitals = self.capitals.as_deref().unwrap_or_default();
+        let columns = self.hashes.iter().zip(&self.places).zip(capitals);
         columns.map(|((&hash, &[start, end]), &capital)| Token {
             hash,
             start,
@@ -43,7 +52,9 @@ impl Tokens {
     fn clear(&mut self) {
         self.hashes.clear();
         self.places.clear();
-        self.capitals.clear();
+        if let Some(capitals) = &mut self.capitals {
+            capitals.clear();
+        }
     }
 }
 
@@ -183,17 +194,19 @@ impl<F: FnMut(&Tokens)> Sink for Batches<'_, F> {
     fn ascii_words(&mut self, text: &[u8], places: &[[usize; 2]]) {
         Hashes(&mut self.batch.hashes).ascii_words(text, places);
         self.batch.places.extend_from_slice(places);
-        let capitals = places
-            .iter()
-            .map(|&[start, _]| text[start].is_ascii_uppercase());
-        self.batch.capitals.extend(capitals);
+        if let Some(capitals) = &mut self.batch.capitals {
+            let first = |&[start, _]: &[usize; 2]| text[start];
+            capitals.extend(places.iter().map(|place| first(place).is_ascii_uppercase()));
+        }
         self.give_out();
     }
 
     fn token(&mut self, token: Token) {
         self.batch.hashes.push(token.hash);
         self.batch.places.push([token.start, token.end]);
-        self.batch.capitals.push(token.capital);
+        if let Some(capitals) = &mut self.batch.capitals {
+            capitals.push(token.capital);
+        }
         self.give_out();
     }
 }
@@ -228,10 +241,23 @@ mod tests {
     fn hashes(text: &str) -> Vec<u64> {
         let all = tokens(text);
         let mut in_batches = Vec::new();
-        Tokenizer::default().batches(text, &mut Tokens::default(), |batch| {
+        Tokenizer::default().batches(text, &mut Tokens::new(true), |batch| {
             in_batches.extend(batch.iter());
         });
         assert_eq!(in_batches, all);
+        let mut places = Vec::new();
+        Tokenizer::default().batches(text, &mut Tokens::new(false), |batch| {
+            places.extend_from_slice(&batch.places);
+            assert_eq!(
+                (batch.hashes.len(), &batch.capitals),
+                (batch.places.len(), &None)
+            );
+        });
+        assert!(
+            places
+                .into_iter()
+                .eq(all.iter().map(|token| [token.start, token.end]))
+        );
         let hashes: Vec<u64> = all.into_iter().map(|token| token.hash).collect();
         let mut alone = Vec::new();
         Tokenizer::default().hashes(text, &mut alone);
@@ -312,7 +338,7 @@ mod tests {
         let text = "One two été 京都 (three)\n".repeat(BATCH);
         assert_eq!(hashes(&text).len(), 6 * BATCH);
         let mut batches = 0;
-        Tokenizer::default().batches(&text, &mut Tokens::default(), |_| batches += 1);
+        Tokenizer::default().batches(&text, &mut Tokens::new(true), |_| batches += 1);
         assert!((2..=6).contains(&batches), "{batches}");
     }
 

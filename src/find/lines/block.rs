@@ -23,11 +23,18 @@ impl Blocks {
     /// Merges groups into blocks. O(g log g) for g groups, and O(places).
     ///
     /// The group that starts right behind another's first place, if there is one, is the next by first place. So blocks are runs.
-    pub(super) fn of(mut groups: Vec<LineGroup>, places: &[LinePlace]) -> Blocks {
-        groups.par_sort_unstable_by_key(|group| {
+    pub(super) fn of(groups: Vec<LineGroup>, places: &[LinePlace]) -> Blocks {
+        // Places are all over the memory: each is looked up once.
+        let first = |(group, at): (&LineGroup, u32)| {
             let first = group.places(places)[0];
-            (first.document, first.number)
-        });
+            (first.document, first.number, at)
+        };
+        let mut order: Vec<_> = groups.iter().zip(0..).map(first).collect();
+        order.par_sort_unstable();
+        let groups: Vec<LineGroup> = order
+            .into_iter()
+            .map(|(_, _, at)| groups[at as usize])
+            .collect();
         let mut ends = Vec::new();
         for at in 1..=groups.len() {
             if at == groups.len() || !is_followed_by(&groups[at - 1], &groups[at], places) {

@@ -14,8 +14,6 @@ pub(super) struct Sets {
     ends: Vec<usize>,
     shingles: Vec<u32>,
     numbers: ShingleNumbers,
-    /// By number: in which document it was seen last.
-    seen: Marks,
 }
 
 /// A pair of documents as places in [`Sets`], that of the larger set first.
@@ -31,13 +29,13 @@ impl Sets {
 
     /// Adds a document, with an id above those before, and its shingle hashes in any order, repeats or not. O(n) for n of them.
     pub(super) fn push(&mut self, id: DocumentId, hashes: &[u64]) {
-        self.seen.begin();
+        self.numbers.begin();
         let mut end = self.shingles.len();
         self.shingles.resize(end + hashes.len(), 0);
         for &hash in hashes {
-            let number = self.numbers.number(hash);
+            let (number, is_first) = self.numbers.number(hash);
             self.shingles[end] = number;
-            end += usize::from(self.seen.mark(number));
+            end += usize::from(is_first);
         }
         self.shingles.truncate(end);
         self.ids.push(id);
@@ -128,14 +126,8 @@ impl Marks {
         }
     }
 
-    /// Whether the number was not marked yet.
-    #[inline]
-    fn mark(&mut self, number: u32) -> bool {
-        let at = number as usize;
-        if at >= self.rounds.len() {
-            self.rounds.resize(at + 1, 0);
-        }
-        std::mem::replace(&mut self.rounds[at], self.round) != self.round
+    fn mark(&mut self, number: u32) {
+        self.rounds[number as usize] = self.round;
     }
 
     /// How many of the distinct numbers `set` are marked; `None` as soon as fewer than `needed` can be.

@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use serde::Serialize;
 use serde_json::ser::{CompactFormatter, Formatter};
 
-use crate::report::json::six_decimals;
+use crate::report::decimals::six_decimals;
 
 /// `value` as JSON in which no character means anything to HTML, ends a line, or turns the direction of reading.
 ///

@@ -10,7 +10,7 @@ use crate::model::{
     BaselineUse, CandidateMethod, Gate, Hint, Kind, Report, Rule, ShareBudget, Skipped, Statistics,
     Status, Verdict,
 };
-use crate::report::json::six_decimals;
+use crate::report::decimals::six_decimals;
 use crate::settings::GateSettings;
 
 /// Documents that are in no comparison, errors first.
