@@ -1,43 +1,14 @@
 //! Sorting by counting: records of a hash and a number in one 64-bit word, and records with keys that are random numbers.
 
-use rayon::prelude::*;
+use std::ops::Range;
 
 /// Bits of a round: 2,048 counters fit the nearest cache, and three rounds cover 32 bits.
 const BITS: u32 = 11;
 const SLOTS: usize = 1 << BITS;
-/// Fewer records than this are not worth sharing between threads.
-const SHARED: usize = 1 << 16;
 
-/// Sorts records by their high 32 bits, keeping the order of equal ones. O(n), and as much memory again.
+/// Sorts records by their high 32 bits on this thread, keeping the order of equal ones. O(n), and as much memory again.
 ///
-/// Three rounds of counting, from the lowest digit (Knuth, TAOCP 3, section 5.2.5). With threads, each takes the records of a range
-/// of the high bits, which takes one look at all of them.
-pub fn sort_by_high_half(records: &mut Vec<u64>) {
-    let threads = rayon::current_num_threads();
-    if threads == 1 || records.len() < SHARED {
-        sort_on_this_thread(records);
-        return;
-    }
-    let part = |record: u64| ((record >> 32) * threads as u64) >> 32;
-    let parts: Vec<Vec<u64>> = (0..threads as u64)
-        .into_par_iter()
-        .map(|own| {
-            let mut some: Vec<u64> = records
-                .iter()
-                .copied()
-                .filter(|&r| part(r) == own)
-                .collect();
-            sort_on_this_thread(&mut some);
-            some
-        })
-        .collect();
-    records.clear();
-    for part in parts {
-        records.extend(part);
-    }
-}
-
-/// As [`sort_by_high_half`], for one of many sorts at the same time.
+/// Three rounds of counting, from the lowest digit (Knuth, TAOCP 3, section 5.2.5).
 pub fn sort_on_this_thread(records: &mut Vec<u64>) {
     let slot = |record: u64, round: usize| (record >> (32 + BITS * round as u32)) as usize % SLOTS;
     let mut counts = vec![[0usize; SLOTS]; 3];
@@ -121,6 +92,81 @@ impl<T: Copy + Default> HashSorter<T> {
     }
 }
 
+/// Which records are sorted together: those with the same high bits of their keys of 32 bits, which have to be random.
+#[derive(Debug, Clone, Copy)]
+pub struct Buckets {
+    bits: u32,
+}
+
+impl Buckets {
+    /// Records in a bucket, about: 256 KiB of eight bytes each and as many again to sort them stay in the second cache with their counters. Fewer would make more buckets, to
+    /// be written to at the same time.
+    const RECORDS: usize = 1 << 15;
+
+    /// For so many records, at least `least` buckets.
+    pub fn for_records(records: usize, least: usize) -> Buckets {
+        let buckets = (records / Buckets::RECORDS).max(least.saturating_sub(1));
+        Buckets {
+            bits: buckets.checked_ilog2().map_or(0, |bits| bits + 1),
+        }
+    }
+
+    /// How many there are: a power of two.
+    pub fn count(self) -> usize {
+        1 << self.bits
+    }
+
+    /// Ranges of about as many buckets each, so many or fewer.
+    pub fn shares(self, shares: usize) -> Vec<Range<usize>> {
+        let each = self.count().div_ceil(shares.max(1));
+        let starts = (0..self.count()).step_by(each);
+        starts
+            .map(|start| start..(start + each).min(self.count()))
+            .collect()
+    }
+
+    /// Gives the records of each bucket of a range, sorted by key, those of equal keys in their order. `records` goes through all records, twice; those of other buckets
+    /// are passed over. O(n) for n records, and memory for those of the range.
+    pub fn sorted<T: Copy + Default, I: Iterator<Item = T>>(
+        self,
+        range: Range<usize>,
+        records: impl Fn() -> I,
+        key: impl Fn(&T) -> u32,
+        mut found: impl FnMut(&mut Vec<T>),
+    ) {
+        let bucket = |record: &T| {
+            let bucket = key(record).unbounded_shr(u32::BITS - self.bits) as usize;
+            bucket.wrapping_sub(range.start)
+        };
+        let mut next = vec![0usize; range.len()];
+        records().for_each(|record| {
+            if let Some(count) = next.get_mut(bucket(&record)) {
+                *count += 1;
+            }
+        });
+        let mut before = 0;
+        for place in &mut next {
+            before += std::mem::replace(place, before);
+        }
+        let mut all = vec![T::default(); before];
+        records().for_each(|record| {
+            if let Some(place) = next.get_mut(bucket(&record)) {
+                all[*place] = record;
+                *place += 1;
+            }
+        });
+        let (mut own, mut sorter) = (Vec::new(), HashSorter::default());
+        let mut from = 0;
+        for end in next {
+            own.clear();
+            own.extend_from_slice(&all[from..end]);
+            sorter.sort(&mut own, self.bits, |record| u64::from(key(record)) << 32);
+            found(&mut own);
+            from = end;
+        }
+    }
+}
+
 /// O(n + i) for i pairs out of order.
 fn insertion_sort<T: Copy>(records: &mut [T], key: impl Fn(&T) -> u64) {
     for end in 1..records.len() {
@@ -147,7 +193,7 @@ mod tests {
             .collect();
         let mut sorted = records.clone();
         sorted.sort_by_key(|record| record >> 32);
-        sort_by_high_half(&mut records);
+        sort_on_this_thread(&mut records);
         assert!(records == sorted);
     }
 
@@ -179,15 +225,24 @@ mod tests {
         }
     }
 
-    #[test]
-    fn many_records_on_several_threads() {
-        let highs: Vec<u32> = (0..SHARED as u32 + 9)
-            .map(|i| i.wrapping_mul(0x9e37_79b9) >> (i % 20))
-            .collect();
-        let pool = rayon::ThreadPoolBuilder::new()
-            .num_threads(3)
-            .build()
-            .unwrap();
-        pool.install(|| assert_sorted_as_by_the_standard_library(&highs));
+    proptest! {
+        #[test]
+        fn buckets_in_a_row_hold_all_records_sorted(
+            keys in prop::collection::vec(prop_oneof![any::<u32>(), Just(7u32), Just(u32::MAX)], 0..3_000),
+            least in 1usize..20,
+            cut in 0usize..32,
+        ) {
+            let records: Vec<(u32, u32)> = keys.into_iter().zip(0..).collect();
+            let buckets = Buckets::for_records(records.len(), least);
+            prop_assert!((least..2 * least).contains(&buckets.count()));
+            let cut = cut.min(buckets.count());
+            let mut found = Vec::new();
+            for range in [0..cut, cut..buckets.count()] {
+                buckets.sorted(range, || records.iter().copied(), |record| record.0, |own| found.append(own));
+            }
+            let mut expected = records;
+            expected.sort_unstable();
+            prop_assert_eq!(found, expected);
+        }
     }
 }

@@ -1,7 +1,9 @@
 //! The words that follow a place, outwards: behind it to the right, or before it to the left.
 
+use super::lanes::{LANES, Word};
+
 /// Words that are compared all with all at a time.
-pub(super) const WINDOW: usize = 16;
+pub(super) const WINDOW: usize = LANES;
 
 /// Words from a place on, `BACKWARD` from the last of a slice or forward from the first.
 #[derive(Debug, Clone, Copy)]
@@ -9,7 +11,7 @@ pub(super) struct Ahead<'a, T, const BACKWARD: bool> {
     words: &'a [T],
 }
 
-impl<'a, T: Copy + Eq, const BACKWARD: bool> Ahead<'a, T, BACKWARD> {
+impl<'a, T: Word, const BACKWARD: bool> Ahead<'a, T, BACKWARD> {
     pub(super) fn new(words: &'a [T]) -> Self {
         Ahead { words }
     }
@@ -48,25 +50,40 @@ impl<'a, T: Copy + Eq, const BACKWARD: bool> Ahead<'a, T, BACKWARD> {
 
     /// The next words, filled up with `other`, and how many they are.
     fn window(self, other: T) -> ([T; WINDOW], usize) {
-        let mut window = [other; WINDOW];
-        let words = self.len().min(WINDOW);
+        (self.around(0, 0, other), self.len().min(WINDOW))
+    }
+
+    /// Words from `before` places before the one that is `at` places further on; `other` where there is none.
+    #[inline]
+    pub(super) fn around<const WORDS: usize>(
+        self,
+        at: usize,
+        before: usize,
+        other: T,
+    ) -> [T; WORDS] {
+        let mut window = [other; WORDS];
+        let missing = before.saturating_sub(at).min(WORDS);
+        let from = at.saturating_sub(before).min(self.len());
+        let words = (WORDS - missing).min(self.len() - from);
+        let to = &mut window[missing..missing + words];
         if BACKWARD {
-            let own = &self.words[self.words.len() - words..];
-            for (to, &word) in window.iter_mut().zip(own.iter().rev()) {
+            let end = self.words.len() - from;
+            let own = &self.words[end - words..end];
+            for (to, &word) in to.iter_mut().zip(own.iter().rev()) {
                 *to = word;
             }
         } else {
-            window[..words].copy_from_slice(&self.words[..words]);
+            to.copy_from_slice(&self.words[from..from + words]);
         }
-        (window, words)
+        window
     }
 }
 
 /// Which of the next words of two sides are equal: bit `r` of row `l` for the words that are `l` and `r` places further on. Zero where a side has ended.
 pub(super) type Meets = [u16; WINDOW];
 
-/// Compares the next words of two sides, all with all: [`WINDOW`]² looks, eight at a time where the compiler sees that they can be.
-pub(super) fn meets<T: Copy + Eq, const BACKWARD: bool>(
+/// Compares the next words of two sides, all with all: [`WINDOW`]² looks, a row at a time.
+pub(super) fn meets<T: Word, const BACKWARD: bool>(
     left: Ahead<'_, T, BACKWARD>,
     right: Ahead<'_, T, BACKWARD>,
 ) -> Meets {
@@ -78,11 +95,7 @@ pub(super) fn meets<T: Copy + Eq, const BACKWARD: bool>(
     let (right, columns) = right.window(right.word(0));
     let in_use = u16::MAX >> (WINDOW - columns);
     for (row, word) in rows.iter_mut().zip(left).take(rows_in_use) {
-        let mut bits = 0u16;
-        for (at, other) in right.iter().enumerate() {
-            bits |= u16::from(*other == word) << at;
-        }
-        *row = bits & in_use;
+        *row = T::equal(&right, word).move_mask() as u16 & in_use;
     }
     rows
 }
@@ -97,6 +110,8 @@ mod tests {
         fn rows_tell_which_words_are_equal(
             left in prop::collection::vec(0u16..6, 0..24),
             right in prop::collection::vec(0u16..6, 0..24),
+            start in 0usize..30,
+            before in 0usize..30,
         ) {
             fn check<const BACKWARD: bool>(left: &[u16], right: &[u16]) {
                 let left = Ahead::<u16, BACKWARD>::new(left);
@@ -113,6 +128,12 @@ mod tests {
             check::<true>(&left, &right);
             let turned: Vec<u16> = left.iter().rev().copied().collect();
             let (ahead, back) = (Ahead::<u16, false>::new(&left), Ahead::<u16, true>::new(&turned));
+            let filled: [u16; 24] = ahead.around(start, before, 99);
+            for (to, word) in filled.into_iter().enumerate() {
+                let own = (start + to).checked_sub(before).and_then(|at| left.get(at));
+                prop_assert_eq!(word, own.copied().unwrap_or(99));
+            }
+            prop_assert_eq!(filled, back.around(start, before, 99));
             for skip in 0..left.len() {
                 prop_assert_eq!(ahead.skip(skip).word(0), back.skip(skip).word(0));
             }

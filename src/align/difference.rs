@@ -3,7 +3,7 @@
 use ahash::AHashMap;
 
 use super::Step;
-use super::fill::fill;
+use super::fill::{Cells, fill};
 use super::grams::{Sequence, common, matches};
 use super::steps::Steps;
 
@@ -25,7 +25,7 @@ pub fn difference(left: &[u64], right: &[u64]) -> Vec<Step> {
     let mut steps = Steps::from(0, 0);
     around(left, right, &mut steps, |left, right, steps| {
         if small(left, right) {
-            fill(left, right, steps);
+            fill(left, right, steps, &mut Cells::default());
             return;
         }
         let mut points: Vec<(u32, u32)> = Vec::new();
@@ -70,7 +70,7 @@ fn small(left: &[u64], right: &[u64]) -> bool {
 /// Divides a gap without shared runs by the words that stand once on each side.
 fn by_single_words(left: &[u64], right: &[u64], steps: &mut Steps) {
     if small(left, right) {
-        fill(left, right, steps);
+        fill(left, right, steps, &mut Cells::default());
         return;
     }
     let mut places: AHashMap<u64, [(u32, u32); 2]> = AHashMap::new();
@@ -88,7 +88,7 @@ fn by_single_words(left: &[u64], right: &[u64], steps: &mut Steps) {
     divide(left, right, points, steps, |left, right, steps| {
         around(left, right, steps, |left, right, steps| {
             if small(left, right) {
-                fill(left, right, steps);
+                fill(left, right, steps, &mut Cells::default());
             } else {
                 steps.edit(left.len(), right.len());
             }

@@ -2,9 +2,22 @@
 
 use super::steps::{Column, Steps};
 
+/// Memory that is used again for one gap after the other.
+#[derive(Debug, Default)]
+pub(super) struct Cells {
+    from: Vec<u8>,
+    below: Vec<u32>,
+    row: Vec<u32>,
+}
+
 /// Appends the alignment of the whole of `left` with the whole of `right` that has the fewest edits, where replacing a word by another is
 /// one edit; of equals the one that replaces first. Needleman and Wunsch 1970. O(l r) time and bytes.
-pub(super) fn fill<T: Copy + Eq>(left: &[T], right: &[T], steps: &mut Steps) {
+pub(super) fn fill<T: Copy + Eq>(
+    left: &[T],
+    right: &[T],
+    steps: &mut Steps,
+    Cells { from, below, row }: &mut Cells,
+) {
     if left.is_empty() || right.is_empty() || (left.len() == 1 && right.len() == 1) {
         if left.len() == 1 && left == right {
             steps.equal(1);
@@ -15,9 +28,12 @@ pub(super) fn fill<T: Copy + Eq>(left: &[T], right: &[T], steps: &mut Steps) {
     }
     let width = right.len() + 1;
     // Columns from the end of both sides, so that they are read from the front.
-    let mut from = vec![0u8; (left.len() + 1) * width];
-    let mut below: Vec<u32> = (0..width as u32).rev().collect();
-    let mut row = vec![0u32; width];
+    from.clear();
+    from.resize((left.len() + 1) * width, 0);
+    below.clear();
+    below.extend((0..width as u32).rev());
+    row.clear();
+    row.resize(width, 0);
     for (at, &l) in left.iter().enumerate().rev() {
         row[width - 1] = (left.len() - at) as u32;
         for (to, &r) in right.iter().enumerate().rev() {
@@ -35,7 +51,7 @@ pub(super) fn fill<T: Copy + Eq>(left: &[T], right: &[T], steps: &mut Steps) {
                 3
             };
         }
-        std::mem::swap(&mut row, &mut below);
+        std::mem::swap(row, below);
     }
     let (mut at, mut to) = (0, 0);
     while at < left.len() && to < right.len() {

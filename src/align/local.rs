@@ -7,8 +7,9 @@ use ahash::AHashMap;
 use super::ahead::Ahead;
 use super::chain::{Chain, chains};
 use super::extend::{Ways, extend};
-use super::fill::fill;
+use super::fill::{Cells, fill};
 use super::grams::{Sequence, matches, matches_within, runs};
+use super::lanes::Word;
 use super::reach::{Hop, reach};
 use super::score::Scores;
 use super::steps::{Column, Steps, stretches};
@@ -67,13 +68,14 @@ pub struct Scratch {
     before: Vec<Hop>,
     after: Vec<Hop>,
     ways: Ways,
+    cells: Cells,
 }
 
 /// The passages around a run of `words` equal words that begins at the places `at` of two sequences. Of one sequence, given twice, see [`apart`].
 ///
 /// Words are told apart by any value: hashes, or parts of hashes. The gaps are found run by run, and aligned exactly. O(n) for the n words of a passage and its
 /// edits.
-pub fn passages_around<T: Copy + Eq>(
+pub fn passages_around<T: Word>(
     left: &[T],
     right: &[T],
     at: [usize; 2],
@@ -87,6 +89,7 @@ pub fn passages_around<T: Copy + Eq>(
         before,
         after,
         ways,
+        cells,
     } = scratch;
     let (left_ahead, right_ahead) = (Ahead::<T, true>::new(&left[..l]), Ahead::new(&right[..r]));
     let score = scores.equal * words as i64;
@@ -132,7 +135,6 @@ pub fn passages_around<T: Copy + Eq>(
         right,
         [start, end],
         core,
-        scores,
         scores.last_drop.min(score),
         ways,
     );
@@ -144,7 +146,7 @@ pub fn passages_around<T: Copy + Eq>(
     let mut gap = |skip: [usize; 2], run: [usize; 2], steps: &mut Steps| {
         steps.equal(run[0]);
         (l, r) = (l + run[0], r + run[0]);
-        fill(&left[l..l + skip[0]], &right[r..r + skip[1]], steps);
+        fill(&left[l..l + skip[0]], &right[r..r + skip[1]], steps, cells);
         (l, r) = (l + skip[0] + run[1], r + skip[1] + run[1]);
         steps.equal(run[1]);
     };
@@ -170,12 +172,11 @@ struct Ends {
 
 impl Ends {
     /// Extends an alignment of `core` words, given by the places where it starts and ends on both sides.
-    fn of<T: Copy + Eq>(
+    fn of<T: Word>(
         left: &[T],
         right: &[T],
         [[l, r], [l_end, r_end]]: [[usize; 2]; 2],
         core: usize,
-        scores: Scores,
         drop: i64,
         ways: &mut Ways,
     ) -> Ends {
@@ -184,7 +185,6 @@ impl Ends {
                 Ahead::<T, true>::new(&left[..l]),
                 Ahead::new(&right[..r]),
                 core,
-                scores,
                 drop,
                 ways,
             ),
@@ -192,7 +192,6 @@ impl Ends {
                 Ahead::<T, false>::new(&left[l_end..]),
                 Ahead::new(&right[r_end..]),
                 core,
-                scores,
                 drop,
                 ways,
             ),
@@ -283,15 +282,15 @@ fn extended(left: &[u64], right: &[u64], chain: &Chain, scores: Scores) -> Vec<S
         right,
         [start, end],
         core,
-        scores,
         scores.last_drop.min(score),
         &mut Ways::default(),
     );
     let mut steps = ends.begin(start);
     let [mut l, mut r] = start;
+    let mut cells = Cells::default();
     for run in &chain.runs {
         let (to_l, to_r) = (run.left as usize, run.right as usize);
-        fill(&left[l..to_l], &right[r..to_r], &mut steps);
+        fill(&left[l..to_l], &right[r..to_r], &mut steps, &mut cells);
         steps.equal(run.length as usize);
         (l, r) = (run.left_end() as usize, run.right_end() as usize);
     }

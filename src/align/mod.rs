@@ -8,6 +8,7 @@ mod difference;
 mod extend;
 mod fill;
 mod grams;
+mod lanes;
 mod local;
 mod reach;
 mod score;

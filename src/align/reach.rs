@@ -1,6 +1,7 @@
 //! Extension of an alignment from a run of equal words on, run by run.
 
 use super::ahead::{Ahead, WINDOW, meets};
+use super::lanes::Word;
 use super::score::{LONGEST_EDIT, Scores};
 
 /// From one run of equal words to the next, outwards: words passed over on each side, and the words of the run.
@@ -30,7 +31,7 @@ const _: () = assert!(LONGEST_EDIT as usize <= FARTHEST);
 ///
 /// Goes along equal words, and behind them to the nearest place where some are equal again: fewest edited words first. O(n) looks for n
 /// words, and [`WINDOW`]² for each edit.
-pub(super) fn reach<T: Copy + Eq, const BACKWARD: bool>(
+pub(super) fn reach<T: Word, const BACKWARD: bool>(
     mut left: Ahead<'_, T, BACKWARD>,
     mut right: Ahead<'_, T, BACKWARD>,
     mut score: i64,
@@ -62,13 +63,16 @@ pub(super) fn reach<T: Copy + Eq, const BACKWARD: bool>(
 }
 
 /// The nearest place with enough equal words, at most `most` words away on either side.
-fn nearest<T: Copy + Eq, const BACKWARD: bool>(
+fn nearest<T: Word, const BACKWARD: bool>(
     left: Ahead<'_, T, BACKWARD>,
     right: Ahead<'_, T, BACKWARD>,
     most: usize,
 ) -> Option<(usize, usize)> {
     if most == 0 || left.len() == 0 || right.len() == 0 {
         return None;
+    }
+    if let Some(skip) = nearest_by_one(left, right) {
+        return Some(skip);
     }
     // Bit r of row l: so many words are equal from there on.
     let mut runs = [meets(left, right); 3];
@@ -102,4 +106,19 @@ fn nearest<T: Copy + Eq, const BACKWARD: bool>(
         }
     }
     None
+}
+
+/// As [`nearest`], where one word is edited, which is what most edits are: no table is made for it.
+fn nearest_by_one<T: Word, const BACKWARD: bool>(
+    left: Ahead<'_, T, BACKWARD>,
+    right: Ahead<'_, T, BACKWARD>,
+) -> Option<(usize, usize)> {
+    const { assert!(wanted(1) == 2) };
+    let most = left.len().min(right.len());
+    let fits = |&(l, r): &(usize, usize)| {
+        l.max(r) + 2 <= most
+            && left.word(l) == right.word(r)
+            && left.word(l + 1) == right.word(r + 1)
+    };
+    [(1, 1), (1, 0), (0, 1)].into_iter().find(fits)
 }

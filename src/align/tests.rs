@@ -276,7 +276,10 @@ proptest! {
         right in prop::collection::vec(0u64..5, 0..40),
     ) {
         let mut steps = super::steps::Steps::from(0, 0);
-        super::fill::fill(&left, &right, &mut steps);
+        let mut cells = super::fill::Cells::default();
+        // What another gap left behind does not matter.
+        super::fill::fill(&right, &left, &mut super::steps::Steps::from(0, 0), &mut cells);
+        super::fill::fill(&left, &right, &mut steps, &mut cells);
         let steps = steps.finish();
         assert_steps(&left, &right, &steps, (0, 0));
         let edits: usize = steps.iter().map(Step::edits).sum();

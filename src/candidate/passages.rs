@@ -1,13 +1,17 @@
 //! Candidates for shared passages: documents that meet in a fingerprint around which their words agree.
 
+use std::cmp::Reverse;
+use std::ops::Range;
+
 use rayon::prelude::*;
 
 use super::IdPair;
-use super::shared::{FingerprintPlace, part_of};
+use super::shared::FingerprintPlace;
+use crate::memory::touch;
 use crate::model::DocumentId;
-use crate::radix::sort_on_this_thread;
+use crate::radix::Buckets;
 
-/// Fingerprints that are sorted at the same time on a thread, some: 24 bytes each, and as many for their looks.
+/// Fingerprints that are sorted at the same time on a thread, some: 12 bytes each, and as many for their looks.
 const PART: usize = 1 << 20;
 /// Parts at most, but for threads, since each takes a look at all places.
 const MOST_PARTS: usize = 32;
@@ -17,6 +21,9 @@ const REACH: usize = 48;
 
 /// Words on either side that may be edited in a row, so that the agreement goes on behind them.
 const EDITED: usize = 4;
+
+/// Pairs whose words are asked for before they are looked at.
+const AT_A_TIME: usize = 16;
 
 /// What is known of a document.
 #[derive(Debug, Clone, Copy)]
@@ -48,18 +55,18 @@ pub fn passage_candidates(
     let places: usize = texts.iter().map(|text| text.places.len()).sum();
     let parts = (places / PART + 1).min(MOST_PARTS);
     let parts = parts.max(2 * rayon::current_num_threads());
+    let buckets = Buckets::for_records(places, parts);
     let search = Search {
         texts,
-        about: places / parts,
+        buckets,
         run_words,
         needed: needed_words(min_words, run_words),
         min_words,
         most_places,
     };
-    let found: Vec<Vec<u64>> = (0..parts)
-        .into_par_iter()
+    let found: Vec<Vec<u64>> = (buckets.shares(parts).into_par_iter())
         .with_max_len(1)
-        .map(|part| search.pairs(part as u64, parts as u64, &told))
+        .map(|range| search.pairs(range, &told))
         .collect();
     let mut pairs = found.concat();
     pairs.sort_unstable();
@@ -74,8 +81,7 @@ pub fn passage_candidates(
 /// One search for pairs.
 struct Search<'a> {
     texts: &'a [PassageText<'a>],
-    /// Places in a part, on average.
-    about: usize,
+    buckets: Buckets,
     run_words: usize,
     /// Words that have to agree.
     needed: usize,
@@ -83,85 +89,90 @@ struct Search<'a> {
     most_places: usize,
 }
 
-/// The number of a text, and a word.
-type Place = (u32, u32);
+/// A fingerprint, the number of a text, and a word.
+type Place = (u32, u32, u32);
 
 /// Two places to look at: their texts' numbers, the first in the high half, and their words.
 type Look = (u64, [u32; 2]);
 
 impl Search<'_> {
-    /// Pairs that meet in one of the fingerprints of a part of all.
+    /// Pairs that meet in one of the fingerprints of some buckets.
     fn pairs(
         &self,
-        part: u64,
-        parts: u64,
+        range: Range<usize>,
         told: &(impl Fn(DocumentId, DocumentId) -> bool + Sync),
     ) -> Vec<u64> {
-        let room = self.about + self.about / 16 + 16;
-        let mut places: Vec<Place> = Vec::with_capacity(room);
-        let mut records: Vec<u64> = Vec::with_capacity(room);
-        for (text, own) in (0u32..).zip(self.texts) {
-            for place in own.places {
-                if part_of(place.fingerprint, parts) == part {
-                    records.push(u64::from(place.fingerprint) << 32 | places.len() as u64);
-                    places.push((text, place.word));
+        let places = || {
+            let texts = (0u32..).zip(self.texts);
+            texts.flat_map(|(text, own)| {
+                let places = own.places.iter();
+                places.map(move |place| (place.fingerprint, text, place.word))
+            })
+        };
+        let mut looks: Vec<Look> = Vec::new();
+        (self.buckets).sorted(
+            range,
+            places,
+            |place| place.0,
+            |own| {
+                self.looks(own, &mut looks);
+            },
+        );
+        looks.sort_unstable();
+        let pairs: Vec<&[Look]> = looks.chunk_by(|a, b| a.0 == b.0).collect();
+        let mut found = Vec::new();
+        for pairs in pairs.chunks(AT_A_TIME) {
+            for looks in pairs {
+                let (pair, words) = looks[0];
+                for (text, word) in self.texts_of(pair).into_iter().zip(words) {
+                    let near = text.marks.get(word as usize..).unwrap_or_default();
+                    touch(&near[..near.len().min(self.needed)]);
                 }
             }
-        }
-        sort_on_this_thread(&mut records);
-        let mut looks = self.looks(&records, &places);
-        drop((records, places));
-        looks.sort_unstable();
-        looks
-            .chunk_by(|a, b| a.0 == b.0)
-            .filter(|looks| {
-                let pair = looks[0].0;
-                let [a, b] = [pair >> 32, pair].map(|text| self.texts[text as u32 as usize]);
+            let meet = |looks: &&&[Look]| {
+                let [a, b] = self.texts_of(looks[0].0);
                 (a.id == b.id || !told(a.id, b.id))
                     && looks.iter().any(|&(_, words)| self.agree(a, b, words))
-            })
-            .map(|looks| looks[0].0)
-            .collect()
+            };
+            found.extend(pairs.iter().filter(meet).map(|looks| looks[0].0));
+        }
+        found
     }
 
-    /// The looks at sorted fingerprints with the numbers of their places.
-    fn looks(&self, records: &[u64], places: &[Place]) -> Vec<Look> {
-        let mut looks: Vec<Look> = Vec::new();
-        let mut look = |a: Place, b: Place| {
-            looks.push((u64::from(a.0) << 32 | u64::from(b.0), [a.1, b.1]));
+    fn texts_of(&self, pair: u64) -> [PassageText<'_>; 2] {
+        [pair >> 32, pair].map(|text| self.texts[text as u32 as usize])
+    }
+
+    /// Adds the looks at sorted places.
+    fn looks(&self, places: &[Place], looks: &mut Vec<Look>) {
+        let mut look = |a: &Place, b: &Place| {
+            looks.push((u64::from(a.1) << 32 | u64::from(b.1), [a.2, b.2]));
         };
-        let mut met: Vec<Place> = Vec::new();
-        for group in records.chunk_by(|a, b| a >> 32 == b >> 32) {
-            if group.len() == 1 {
-                continue;
-            }
-            met.clear();
-            met.extend(group.iter().map(|&record| places[record as u32 as usize]));
+        for met in places.chunk_by(|a, b| a.0 == b.0) {
             if met.len() <= self.most_places {
-                for (at, &a) in met.iter().enumerate() {
-                    for &b in &met[at + 1..] {
+                for (at, a) in met.iter().enumerate() {
+                    for b in &met[at + 1..] {
                         look(a, b);
                     }
                 }
                 continue;
             }
-            let words = |place: &Place| self.texts[place.0 as usize].marks.len();
-            let longest_first = |place: &&Place| (std::cmp::Reverse(words(place)), place.0);
-            let Some(&center) = met.iter().min_by_key(longest_first) else {
+            let words = |place: &Place| self.texts[place.1 as usize].marks.len();
+            let longest_first = |place: &&Place| (Reverse(words(place)), place.1);
+            let Some(center) = met.iter().min_by_key(longest_first) else {
                 continue;
             };
-            for &place in &met {
-                if place.0 < center.0 {
+            for place in met {
+                if place.1 < center.1 {
                     look(place, center);
-                } else if place.0 > center.0 {
+                } else if place.1 > center.1 {
                     look(center, place);
                 }
             }
-            for pair in met.windows(2).filter(|pair| pair[0].0 == pair[1].0) {
-                look(pair[0], pair[1]);
+            for pair in met.windows(2).filter(|pair| pair[0].1 == pair[1].1) {
+                look(&pair[0], &pair[1]);
             }
         }
-        looks
     }
 
     /// Whether enough words agree around a fingerprint of both.

@@ -173,11 +173,6 @@ impl SharedFingerprints {
     }
 }
 
-/// Which of some ranges a fingerprint is in.
-pub(super) fn part_of(fingerprint: u32, parts: u64) -> u64 {
-    (u64::from(fingerprint) * parts) >> 32
-}
-
 #[cfg(test)]
 mod tests {
     use ahash::AHashMap;

@@ -1,14 +1,17 @@
 //! Leaves out pairs that share too little by what is kept of their words, so that their texts need not be read again.
 
 use rayon::prelude::*;
+use wide::u8x16;
 
 use super::{IdPair, documents_of};
-use crate::filter::Filter;
 use crate::model::DocumentId;
 use crate::sketch::SHINGLE_WORDS;
 
-/// Bits of a table for each run of words in it: one run in eight that a document does not have passes for one that it has.
-const BITS: usize = 8;
+/// Slots of a table for each run of words in it: one run in eight that a document does not have passes for one that it has.
+const SLOTS: usize = 8;
+/// And of a table of more than 1 MiB, that of a book of over 131,072 words, so that it is no larger than the book: then two in five pass.
+const FEW_SLOTS: usize = 2;
+const LARGE: usize = 1 << 20;
 
 /// Of `pairs`, sorted, those that may share a part of at least `threshold` of the smaller set of shingles, in the same order; `marks` gives 16 bits of each word's hash.
 ///
@@ -24,7 +27,7 @@ pub(crate) fn sieve<'a>(
     let ids = documents_of(&pairs);
     let runs: Vec<usize> = ids
         .par_iter()
-        .map_init(Filter::default, |table, &id| fill(table, marks(id)))
+        .map_init(Table::default, |table, &id| table.fill(marks(id)))
         .collect();
     let runs = |id: DocumentId| runs[ids.partition_point(|&other| other < id)];
     // The longer document first.
@@ -37,13 +40,13 @@ pub(crate) fn sieve<'a>(
     let stars: Vec<&[IdPair]> = pairs.chunk_by(|a, b| a.0 == b.0).collect();
     let kept: Vec<Vec<IdPair>> = stars
         .into_par_iter()
-        .map_init(Filter::default, |table, star| {
-            fill(table, marks(star[0].0));
+        .map_init(Table::default, |table, star| {
+            table.fill(marks(star[0].0));
             let may_share = |&&(longer, shorter): &&IdPair| {
                 let smaller = runs(longer).min(runs(shorter));
                 // As in the joins, so that a rounded product loses no pair.
                 let fewest = (threshold * smaller as f64 - 1e-9).ceil() as usize;
-                marks(shorter).len() < SHINGLE_WORDS || has(table, marks(shorter), fewest)
+                marks(shorter).len() < SHINGLE_WORDS || table.has(marks(shorter), fewest)
             };
             star.iter().filter(may_share).copied().collect()
         })
@@ -58,28 +61,56 @@ pub(crate) fn sieve<'a>(
     kept
 }
 
-/// Takes the runs of a document in place of those before. Returns how many are different for sure.
-fn fill(table: &mut Filter, marks: &[u16]) -> usize {
-    table.reset(marks.len(), BITS);
-    run_hashes(marks).filter(|&hash| table.add(hash)).count()
+/// Which runs of words may stand in a document.
+#[derive(Default)]
+struct Table {
+    /// A byte for each slot, not 0 where a run was put: it is written without being read, where a bit would have to wait for the run before, which has often just changed a
+    /// neighbour.
+    slots: Vec<u8>,
+    /// A bit for each slot, to be looked at: in an eighth of the room. As many words as a power of two.
+    held: Vec<u64>,
 }
 
-/// Whether at least `fewest` runs of a document may be among those of a table.
-fn has(table: &Filter, marks: &[u16], fewest: usize) -> bool {
-    /// Runs that are looked at before it is asked whether that is enough: so few that little is done in vain, and so many that they
-    /// do not wait for the answer.
-    const SOME: usize = 32;
-    let mut runs = run_hashes(marks);
-    let mut more = runs.len();
-    let mut met = 0;
-    while met < fewest && met + more >= fewest {
-        let some = runs.by_ref().take(SOME);
-        more = more.saturating_sub(SOME);
-        met += some
-            .map(|hash| usize::from(table.may_hold(hash)))
-            .sum::<usize>();
+impl Table {
+    /// Takes the runs of a document in place of those before. Returns how many are different for sure.
+    fn fill(&mut self, marks: &[u16]) -> usize {
+        let slots = |each: usize| (marks.len() * each).next_power_of_two();
+        let slots = slots(SLOTS).min(slots(FEW_SLOTS).max(LARGE)).max(64);
+        self.slots.clear();
+        self.slots.resize(slots, 0);
+        for hash in run_hashes(marks) {
+            self.slots[hash as usize & (slots - 1)] = u8::MAX;
+        }
+        self.held.clear();
+        self.held.extend(self.slots.as_chunks().0.iter().map(bits));
+        let different = self.held.iter().map(|held| held.count_ones() as usize);
+        different.sum()
     }
-    met >= fewest
+
+    /// Whether at least `fewest` runs of a document may be among those of the table.
+    fn has(&self, marks: &[u16], fewest: usize) -> bool {
+        /// Runs that are looked at before it is asked whether that is enough: so few that little is done in vain, and so many that they
+        /// do not wait for the answer.
+        const SOME: usize = 32;
+        let last = self.held.len() - 1;
+        let held = |hash: u64| self.held[(hash / 64) as usize & last] >> (hash % 64) & 1;
+        let mut runs = run_hashes(marks);
+        let mut more = runs.len();
+        let mut met = 0;
+        while met < fewest && met + more >= fewest {
+            let some = runs.by_ref().take(SOME);
+            more = more.saturating_sub(SOME);
+            met += some.map(held).sum::<u64>() as usize;
+        }
+        met >= fewest
+    }
+}
+
+/// The highest bits of 64 bytes, that of the first as the lowest.
+fn bits(bytes: &[u8; 64]) -> u64 {
+    let parts = (0u32..).zip(bytes.as_chunks::<16>().0);
+    let bits = parts.map(|(at, &part)| (u8x16::new(part).move_mask() as u64 & 0xffff) << (16 * at));
+    bits.fold(0, |all, bits| all | bits)
 }
 
 /// A hash of each run of words, in order. The marks are hashes already, so that sums of odd multiples, of which the high bits count, do (Dietzfelbinger,
@@ -142,6 +173,19 @@ mod tests {
     fn texts_with_nothing_in_common_are_left_out() {
         let words: Vec<u16> = (0..300u64).map(|word| mix(word) as u16).collect();
         let texts = [&words[..100], &words[100..300], &words[20..90]];
+        let pair = |a, b| (DocumentId(a), DocumentId(b));
+        let pairs = vec![pair(0, 1), pair(0, 2), pair(1, 2)];
+        assert_eq!(sieve(pairs, |id| texts[id.index()], 0.8), [pair(0, 2)]);
+    }
+
+    #[test]
+    fn books_are_told_apart_too() {
+        let words: Vec<u16> = (0..600_000u64).map(|word| mix(word) as u16).collect();
+        let texts = [
+            &words[..300_000],
+            &words[300_000..],
+            &words[50_000..250_000],
+        ];
         let pair = |a, b| (DocumentId(a), DocumentId(b));
         let pairs = vec![pair(0, 1), pair(0, 2), pair(1, 2)];
         assert_eq!(sieve(pairs, |id| texts[id.index()], 0.8), [pair(0, 2)]);

@@ -4,6 +4,7 @@ use rayon::prelude::*;
 
 use super::postings::Postings;
 use super::{Candidates, CutBucket, SharedFingerprints};
+use crate::memory::touch;
 use crate::model::DocumentId;
 
 /// A fingerprint that stands in more documents than this is read for nobody. A short text that is contained in a longer one
@@ -14,6 +15,9 @@ const LARGEST_BUCKET: usize = 1_000;
 /// contained to 80 % with edits spread evenly, the runs between them are 16 shingles, and 60 % of the fingerprints meet; in one
 /// of 20 shingles with one gap in the middle two meet for sure of five or so. A quarter is below both.
 const ONE_IN: usize = 4;
+
+/// Lists that are asked for before the first of them is read.
+const AT_A_TIME: usize = 16;
 
 /// Pairs of which the shorter document meets the longer in enough fingerprints.
 ///
@@ -113,27 +117,38 @@ impl Index<'_> {
             holders.take_while(|&other| (other as usize) < document)
         };
         let mut touched: Vec<u32> = Vec::new();
-        for &feature in first {
-            for other in longer(feature) {
-                let hits = &mut met[other as usize];
-                if *hits == 0 {
-                    touched.push(other);
-                }
-                *hits += 1;
+        for some in first.chunks(AT_A_TIME) {
+            for &feature in some {
+                touch(&self.postings.holders(feature)[..1]);
             }
-        }
-        if !touched.is_empty() {
-            for &feature in last {
+            for &feature in some {
                 for other in longer(feature) {
                     let hits = &mut met[other as usize];
-                    *hits += u32::from(*hits > 0);
+                    if *hits == 0 {
+                        touched.push(other);
+                    }
+                    *hits += 1;
                 }
             }
         }
+        for (at, &feature) in last.iter().enumerate() {
+            // Most that were met once or twice cannot be met often enough after one or two lists more. Where many stay, it is not asked at each list.
+            if at.is_power_of_two() {
+                drop_hopeless(&mut touched, met, needed.saturating_sub(last.len() - at));
+            }
+            if touched.is_empty() {
+                break;
+            }
+            for other in longer(feature) {
+                let hits = &mut met[other as usize];
+                *hits += u32::from(*hits > 0);
+            }
+        }
+        drop_hopeless(&mut touched, met, needed);
         for other in touched {
-            let hits = std::mem::take(&mut met[other as usize]) as usize;
+            met[other as usize] = 0;
             let other = self.ids[other as usize];
-            if hits >= needed && apart(id, other) {
+            if apart(id, other) {
                 pairs.push((id.min(other), id.max(other)));
             }
         }
@@ -141,8 +156,25 @@ impl Index<'_> {
     }
 }
 
+/// Forgets those of the `touched` that were met less often than `fewest` times.
+fn drop_hopeless(touched: &mut Vec<u32>, met: &mut [u32], fewest: usize) {
+    touched.retain(|&other| {
+        let hits = &mut met[other as usize];
+        let keep = *hits as usize >= fewest;
+        if !keep {
+            *hits = 0;
+        }
+        keep
+    });
+}
+
 #[cfg(test)]
 mod tests {
+    use std::cmp::Reverse;
+    use std::collections::BTreeSet;
+
+    use proptest::prelude::*;
+
     use super::*;
     use crate::sketch::{mix, shingle_hashes, winnow};
 
@@ -154,6 +186,44 @@ mod tests {
         let mut kept = Vec::new();
         winnow(&shingles, 8, &mut kept);
         kept
+    }
+
+    proptest! {
+        #[test]
+        fn pairs_are_those_that_meet_in_a_quarter(
+            sets in prop::collection::vec(prop::collection::vec(prop_oneof![0u32..60, 0u32..900], 0..60), 0..12),
+            parts in prop::collection::vec((0usize..12, 0usize..12, 0usize..60), 0..8),
+            words in prop::collection::vec(0u32..40, 12),
+        ) {
+            let mut sets = sets;
+            for (from, to, many) in parts {
+                if let (Some(own), true) = (sets.get(from).cloned(), to < sets.len()) {
+                    sets[to].extend(own.into_iter().take(many));
+                }
+            }
+            let documents: Vec<Fingerprinted<'_>> = (0..)
+                .zip(&sets)
+                .map(|(at, fingerprints)| Fingerprinted { id: DocumentId(at), fingerprints, gaps: &[] })
+                .collect();
+            let ids: Vec<DocumentId> = documents.iter().map(|own| own.id).collect();
+            let shared = SharedFingerprints::of(&documents, sets.len()).unwrap();
+            let found = winnowed_candidates(&ids, &shared, &words[..sets.len()], 10, |_, _| true);
+            let distinct = |id: DocumentId| sets[id.index()].iter().copied().collect::<BTreeSet<u32>>();
+            let order = |id: DocumentId| Reverse((words[id.index()], id));
+            let mut expected = Vec::new();
+            for &shorter in &ids {
+                let own = distinct(shorter);
+                let needed = (own.len() / ONE_IN).max(1);
+                for &longer in ids.iter().filter(|&&longer| order(longer) < order(shorter)) {
+                    let meets = own.intersection(&distinct(longer)).count();
+                    if words[shorter.index()] >= 10 && meets >= needed {
+                        expected.push((shorter.min(longer), shorter.max(longer)));
+                    }
+                }
+            }
+            expected.sort_unstable();
+            prop_assert_eq!(found.pairs, expected);
+        }
     }
 
     #[test]

@@ -159,6 +159,11 @@ impl Lines {
         Ok(texts.collect())
     }
 
+    /// The documents with a line that stands more than once, some of them more than once. O(places).
+    pub fn documents(&self) -> impl Iterator<Item = DocumentId> {
+        self.places.iter().map(|place| place.document)
+    }
+
     /// Whether both documents are for the most part the same furniture, so that the boilerplate finding tells what they share.
     pub fn same_furniture(&self, near: &Clusters, a: DocumentId, b: DocumentId) -> bool {
         let template = |id| self.mostly.get(&near.leader(id));

@@ -16,6 +16,7 @@ use std::ops::Range;
 use ahash::AHashSet;
 
 use super::cluster::Clusters;
+use super::lines::Lines;
 use super::verify::VerifiedPair;
 use super::{Documents, Ranked};
 use crate::candidate::{PassageText, SharedFingerprints, passage_candidates};
@@ -128,7 +129,8 @@ impl Passages {
         })
     }
 
-    /// Leaves out what the `pairs` tell that are stronger, once they are decided, but for boilerplate, and makes what is `wanted`.
+    /// Leaves out what the `pairs` tell that are stronger, once they are decided, but for boilerplate, and makes what is `wanted`. It will be asked whether passages cover
+    /// `lines`.
     ///
     /// # Errors
     /// Where a text cannot be read again or has changed.
@@ -137,6 +139,7 @@ impl Passages {
         documents: Documents<'_>,
         near: &Clusters,
         pairs: &[VerifiedPair],
+        lines: Option<&Lines>,
         wanted: Wanted,
     ) -> Result<(), Error> {
         let told = told(near, pairs, |_| true);
@@ -159,9 +162,10 @@ impl Passages {
             self.rows = aligned::rows(documents, &aligned);
         }
         drop(aligned);
-        let lines = documents.settings.wants(Rule::RepeatedLine);
-        if wanted.findings || lines {
-            self.located = Located::of(documents, &self.groups, lines)?;
+        if wanted.findings || lines.is_some() {
+            let all: AHashSet<DocumentId> = lines.into_iter().flat_map(Lines::documents).collect();
+            let (shown, all) = (wanted.findings, |id| all.contains(&id));
+            self.located = Located::of(documents, &self.groups, shown, all)?;
         }
         Ok(())
     }
@@ -213,7 +217,7 @@ impl Passages {
         std::mem::take(&mut self.rows)
     }
 
-    /// The lines that lie within a passage, if lines are looked for.
+    /// The lines that lie within a passage, of documents with repeated lines, if these are looked for.
     pub fn lines(&self) -> CoveredLines {
         CoveredLines::of(&self.groups, &self.located)
     }

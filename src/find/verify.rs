@@ -151,7 +151,7 @@ impl<'a> Shingles<'a> {
         }
         self.hashes.clear();
         let tokens = self.reader.tokens(id)?;
-        match rest.and_then(|rest| rest.tokens(id, tokens)) {
+        match rest.and_then(|rest| rest.of_words(id, tokens)) {
             Some(left) => shingle_hashes(&left, &mut self.hashes),
             None => shingle_hashes(tokens, &mut self.hashes),
         }

@@ -86,6 +86,7 @@ impl Run<'_> {
         let has_rest = |a, b| rest.holds(a) || rest.holds(b);
         let mut candidates = self.rest_candidates(distinct, shared, rest);
         candidates.retain(|&(a, b)| has_rest(a, b));
+        let candidates = self.sieved(candidates, Some(rest));
         let near = ignores(Rule::NearDuplicate);
         let (documents, sets) = (self.documents(), self.memory.sets);
         let decided = verify_rest(documents, (rest, near), &candidates, sets, self.observer)?;

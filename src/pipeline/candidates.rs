@@ -1,12 +1,16 @@
 //! Which pairs a run looks at.
 
+use ahash::AHashMap;
+
 use super::plan::Plan;
 use super::run::Run;
 use crate::candidate::{
-    Candidates, CutBucket, Fingerprinted, JoinThresholds, SharedFingerprints, band_candidates,
-    exact_candidates, sieve, spilled_band_candidates, winnowed_candidates,
+    Candidates, CutBucket, Fingerprinted, IdPair, JoinThresholds, SharedFingerprints,
+    band_candidates, documents_of, exact_candidates, sieve, spilled_band_candidates,
+    winnowed_candidates,
 };
 use crate::error::Error;
+use crate::find::boilerplate::Rest;
 use crate::find::union::DisjointSets;
 use crate::model::{CandidateMethod, DocumentId, Rule, Statistics};
 use crate::observe::Unit;
@@ -91,13 +95,27 @@ impl Run<'_> {
             }
         }
         statistics.candidates = found.pairs.len() as u64;
-        if self.plan == Plan::Banded && settings.wants(Rule::SharedPassage) {
-            // Where words are known in part for passages, most pairs of the winnowed index are told by them.
-            let threshold = settings.near_threshold.min(settings.contained_threshold);
-            found.pairs = sieve(found.pairs, |id| sketches.word_marks(id), threshold);
-        }
+        found.pairs = self.sieved(found.pairs, None);
         statistics.cut = found.cut.iter().map(CutBucket::skipped_pairs).sum();
         Ok((found, statistics))
+    }
+
+    /// Of candidate pairs, sorted, those that may share enough, of what is left where there is a `rest`. Where words are known in part for passages, most pairs of the
+    /// winnowed index are told by them.
+    pub(super) fn sieved(&self, pairs: Vec<IdPair>, rest: Option<&Rest>) -> Vec<IdPair> {
+        let (settings, sketches) = (self.settings, &*self.sketches);
+        if self.plan != Plan::Banded || !settings.wants(Rule::SharedPassage) {
+            return pairs;
+        }
+        let threshold = settings.near_threshold.min(settings.contained_threshold);
+        let left_of = |id| Some((id, rest?.of_words(id, sketches.word_marks(id))?));
+        let ids = documents_of(&pairs);
+        let left: AHashMap<DocumentId, Vec<u16>> = ids.into_iter().filter_map(left_of).collect();
+        let marks = |id| match left.get(&id) {
+            Some(left) => left,
+            None => sketches.word_marks(id),
+        };
+        sieve(pairs, marks, threshold)
     }
 }
 

@@ -148,7 +148,7 @@ impl Run<'_> {
         };
         let covered = match passages {
             Some(mut passages) => {
-                passages.settle(documents, &whole, &pairs, wanted)?;
+                passages.settle(documents, &whole, &pairs, lines.as_ref(), wanted)?;
                 told.passages(documents, passages)?
             }
             None => CoveredLines::default(),

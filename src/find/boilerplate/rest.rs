@@ -107,8 +107,8 @@ impl Rest {
         self.left.get(&id).map(|left| &left.words)
     }
 
-    /// Of the `tokens` of a document those that are left, if some were taken out.
-    pub(in crate::find) fn tokens(&self, id: DocumentId, tokens: &[u64]) -> Option<Vec<u64>> {
-        self.left(id).map(|left| left.of(tokens))
+    /// Of a value for each word of a document those of the words that are left, if some were taken out.
+    pub fn of_words<T: Copy>(&self, id: DocumentId, words: &[T]) -> Option<Vec<T>> {
+        self.left(id).map(|left| left.of(words))
     }
 }

@@ -2,50 +2,84 @@
 
 use ahash::AHashSet;
 
-use crate::filter::Filter;
+use crate::memory::touch;
 use crate::sketch::{SHINGLE_WORDS, shingle_hashes};
 
-/// Bits of a filter for each run: one run in 16 that is not boilerplate is looked up all the same.
-const BITS: usize = 16;
+/// Runs that are asked for at the same time.
+const AT_A_TIME: usize = 16;
 
 /// Runs of five words, by the hash of each.
+///
+/// A table with open addresses (Knuth, TAOCP 3, section 6.4, algorithm L), at most half full: what stands in its place comes with one look at memory, which can be asked for before
+/// it is needed.
 #[derive(Debug, Default)]
 pub(super) struct Runs {
-    all: AHashSet<u64>,
-    /// In few bytes, since most runs of most texts are none of these.
-    filter: Filter,
+    /// Each run in its place, given by its low bits, or in the next that was free; 0 where there is none. As many as a power of two, or none.
+    slots: Vec<u64>,
+    /// Whether the run with hash 0 is one of them.
+    zero: bool,
 }
 
 impl From<AHashSet<u64>> for Runs {
     fn from(all: AHashSet<u64>) -> Runs {
-        let mut filter = Filter::for_keys(all.len(), BITS);
-        for &run in &all {
-            filter.add(run);
+        if all.is_empty() {
+            return Runs::default();
         }
-        Runs { all, filter }
+        let mut runs = Runs {
+            slots: vec![0; (2 * all.len()).next_power_of_two()],
+            zero: all.contains(&0),
+        };
+        for run in all {
+            let at = runs.place(run);
+            runs.slots[at] = run;
+        }
+        runs
     }
 }
 
 impl Runs {
     fn has(&self, run: u64) -> bool {
-        self.filter.may_hold(run) && self.all.contains(&run)
+        if run == 0 {
+            return self.zero;
+        }
+        self.slots[self.place(run)] == run
+    }
+
+    /// Where a run stands, or else the first free place for it.
+    fn place(&self, run: u64) -> usize {
+        let mut at = self.first(run);
+        while self.slots[at] != 0 && self.slots[at] != run {
+            at = (at + 1) & (self.slots.len() - 1);
+        }
+        at
+    }
+
+    /// Where a run is looked for first.
+    fn first(&self, run: u64) -> usize {
+        run as usize & (self.slots.len() - 1)
     }
 
     /// Which of a text's words, given by their hashes, are in none of the runs; `None` if all are. O(n) for n words.
     pub(super) fn left(&self, words: &[u64]) -> Option<LeftWords> {
-        if self.all.is_empty() {
+        if self.slots.is_empty() {
             return None;
         }
         let mut runs = Vec::with_capacity(words.len());
         shingle_hashes(words, &mut runs);
         let mut left: Option<LeftWords> = None;
         let mut done = 0;
-        for (at, &run) in runs.iter().enumerate() {
-            if self.has(run) {
-                let left = left.get_or_insert_with(|| LeftWords::all(words.len()));
-                let end = (at + SHINGLE_WORDS).min(words.len());
-                (done.max(at)..end).for_each(|word| left.take_out(word));
-                done = end;
+        for (some, runs) in runs.chunks(AT_A_TIME).enumerate() {
+            for &run in runs {
+                let first = self.first(run);
+                touch(&self.slots[first..=first]);
+            }
+            for (at, &run) in (some * AT_A_TIME..).zip(runs) {
+                if self.has(run) {
+                    let left = left.get_or_insert_with(|| LeftWords::all(words.len()));
+                    let end = (at + SHINGLE_WORDS).min(words.len());
+                    (done.max(at)..end).for_each(|word| left.take_out(word));
+                    done = end;
+                }
             }
         }
         left
@@ -91,5 +125,25 @@ impl LeftWords {
         let mut left = Vec::with_capacity(self.count as usize);
         left.extend(kept.map(|(&word, _)| word));
         left
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn the_table_holds_what_was_put_into_it(
+            all in prop::collection::vec(prop_oneof![any::<u64>(), 0u64..9, Just(u64::MAX)], 1..100),
+            others in prop::collection::vec(prop_oneof![any::<u64>(), 0u64..20], 0..100),
+        ) {
+            let all: AHashSet<u64> = all.into_iter().collect();
+            let runs = Runs::from(all.clone());
+            for run in all.iter().chain(&others) {
+                prop_assert_eq!(runs.has(*run), all.contains(run));
+            }
+        }
     }
 }

@@ -98,16 +98,34 @@ struct Longer<'a> {
     text: PassageText<'a>,
     /// Its fingerprints that stand somewhere else too, sorted.
     sorted: Vec<FingerprintPlace>,
+    /// Where in these each slot of fingerprints with the same high bits begins, and the end. About as many slots as fingerprints.
+    slots: Vec<u32>,
+    /// Bits of a fingerprint below those of its slot.
+    below: u32,
     /// Most fingerprints of others stop here.
     filter: Filter,
     run_words: usize,
     settings: AlignSettings,
 }
 
+/// The high bits of a fingerprint, without so many `below`.
+fn slot(fingerprint: u32, below: u32) -> usize {
+    fingerprint.unbounded_shr(below) as usize
+}
+
 impl<'a> Longer<'a> {
     fn new(text: PassageText<'a>, run_words: usize, settings: AlignSettings) -> Self {
         let mut sorted = text.places.to_vec();
         sorted.sort_unstable();
+        let bits = sorted.len().next_power_of_two().ilog2();
+        let below = u32::BITS - bits;
+        let mut slots = vec![0u32; (1 << bits) + 1];
+        for place in &sorted {
+            slots[slot(place.fingerprint, below) + 1] += 1;
+        }
+        for slot in 1..slots.len() {
+            slots[slot] += slots[slot - 1];
+        }
         let mut filter = Filter::for_keys(sorted.len(), 8);
         for place in &sorted {
             filter.add(place.fingerprint.into());
@@ -115,6 +133,8 @@ impl<'a> Longer<'a> {
         Longer {
             text,
             sorted,
+            slots,
+            below,
             filter,
             run_words,
             settings,
@@ -126,14 +146,14 @@ impl<'a> Longer<'a> {
         if !self.filter.may_hold(fingerprint.into()) {
             return &[];
         }
-        let first = self
-            .sorted
-            .partition_point(|place| place.fingerprint < fingerprint);
-        let own = self.sorted[first..].iter().take(MOST_REPEATS);
-        let count = own
+        let slot = slot(fingerprint, self.below);
+        let own = &self.sorted[self.slots[slot] as usize..self.slots[slot + 1] as usize];
+        let first = own.partition_point(|place| place.fingerprint < fingerprint);
+        let same = own[first..].iter().take(MOST_REPEATS);
+        let count = same
             .take_while(|place| place.fingerprint == fingerprint)
             .count();
-        &self.sorted[first..first + count]
+        &own[first..first + count]
     }
 
     fn align(&self, shorter: PassageText<'_>) -> Vec<PassagePair> {
@@ -298,4 +318,34 @@ fn covered(stretches: impl Iterator<Item = Stretch>) -> usize {
         done = end.max(done);
     }
     words as usize
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn the_first_places_of_a_fingerprint_are_found(
+            fingerprints in prop::collection::vec(prop_oneof![any::<u32>(), 0u32..4, Just(u32::MAX)], 0..200),
+            others in prop::collection::vec(any::<u32>(), 0..20),
+        ) {
+            let places: Vec<FingerprintPlace> = (0..)
+                .zip(&fingerprints)
+                .map(|(word, &fingerprint)| FingerprintPlace { fingerprint, word })
+                .collect();
+            let text = PassageText {
+                id: DocumentId(0),
+                places: &places,
+                marks: &[],
+            };
+            let longer = Longer::new(text, 5, AlignSettings::default());
+            for &fingerprint in fingerprints.iter().chain(&others) {
+                let same = places.iter().filter(|place| place.fingerprint == fingerprint);
+                let first: Vec<FingerprintPlace> = same.take(MOST_REPEATS).copied().collect();
+                prop_assert_eq!(longer.places(fingerprint), first);
+            }
+        }
+    }
 }

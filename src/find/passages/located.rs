@@ -11,7 +11,7 @@ use super::group::Group;
 use crate::corpus::{Text, TextReader};
 use crate::error::Error;
 use crate::find::Documents;
-use crate::model::Span;
+use crate::model::{DocumentId, Span};
 use crate::text::{Positions, Tokenizer};
 
 /// A stretch of a text: bytes, lines and columns as in a [`Span`].
@@ -56,22 +56,23 @@ impl Spot {
 pub(super) struct Located(AHashMap<Stretch, Spot>);
 
 impl Located {
-    /// Locates the places that are shown, or all of them. Reads each document once, in parallel; O(bytes of these documents).
+    /// Locates the places that are shown in `findings`, and `all` places of some documents. Reads each document once, in parallel; O(bytes of these documents).
     ///
     /// # Errors
     /// Where a text cannot be read again or has changed.
     pub(super) fn of(
         documents: Documents<'_>,
         groups: &[Group],
-        all: bool,
+        findings: bool,
+        all: impl Fn(DocumentId) -> bool,
     ) -> Result<Located, Error> {
         let mut places: Vec<Stretch> = groups
             .iter()
             .flat_map(|group| {
-                let shown = shown(group);
+                let shown = if findings { shown(group) } else { Vec::new() };
                 let some = shown.into_iter().map(|at| group.places[at]);
-                let rest = if all { group.places.as_slice() } else { &[] };
-                some.chain(rest.iter().copied())
+                let rest = group.places.iter().filter(|place| all(place.document));
+                some.chain(rest.copied())
             })
             .collect();
         places.sort_unstable();
