@@ -19,10 +19,9 @@ const ENOUGH: u8 = 64;
 
 /// An inverted index over each document's heaviest terms, in flat arrays.
 pub struct TermIndex {
-    /// By place in the order: where the document's lists begin in `lists`.
+    /// Per document: where its lists begin in `lists`.
     starts: Vec<u32>,
-    /// The lists of the terms that stand for a document, in the order of the terms, document by document in the order in which they are
-    /// looked at, so that they come from memory one behind the other.
+    /// The lists of the terms that stand for a document, in the order of the terms, document by document.
     lists: Vec<List>,
     /// Places of documents in the order, ascending, with the term's weight in each, term by term.
     postings: Vec<(u32, f32)>,
@@ -32,7 +31,6 @@ pub struct TermIndex {
 }
 
 /// The documents that meet one in a term.
-#[derive(Clone, Copy)]
 struct List {
     /// Where in the postings those behind the one begin and end.
     begin: u32,
@@ -69,7 +67,7 @@ impl TermIndex {
     /// Indexes so many documents, whose terms `fill` appends as (term, weight), with each vector of length 1; terms are numbers below
     /// `terms`, each once a document. Partners are those whose shared heaviest terms add up to at least `least`, which is above 0.
     ///
-    /// O(n t) for n documents of t terms; 20 bytes a kept term, and 12 more while it is made.
+    /// O(n t) for n documents of t terms; 20 bytes a kept term.
     pub fn new(
         documents: usize,
         terms: usize,
@@ -105,27 +103,21 @@ impl TermIndex {
             places[at] += places[at - 1];
         }
         let mut postings = vec![(0, 0.0); lists.len()];
-        let mut ordered_starts = vec![0];
-        let mut ordered: Vec<List> = Vec::with_capacity(lists.len());
         for (&document, place) in order.iter().zip(0..) {
             let at = document as usize;
-            for list in &lists[starts[at] as usize..starts[at + 1] as usize] {
+            for list in &mut lists[starts[at] as usize..starts[at + 1] as usize] {
                 let next = &mut places[list.end as usize + 1];
                 postings[*next as usize] = (place, list.weight);
                 *next += 1;
-                ordered.push(List {
-                    begin: *next,
-                    ..*list
-                });
+                list.begin = *next;
             }
-            ordered_starts.push(ordered.len() as u32);
         }
-        for list in &mut ordered {
+        for list in &mut lists {
             list.end = places[list.end as usize + 1];
         }
         TermIndex {
-            starts: ordered_starts,
-            lists: ordered,
+            starts,
+            lists,
             postings,
             order,
             least,
@@ -137,21 +129,21 @@ impl TermIndex {
         &self.order
     }
 
-    /// Whether lighter terms of the document at a place in the order may have been left out.
+    /// Whether lighter terms of a document may have been left out.
     #[inline]
-    pub fn is_cut(&self, place: u32) -> bool {
-        self.lists_of(place).len() >= HEAVIEST
+    pub fn is_cut(&self, document: u32) -> bool {
+        self.lists_of(document).len() >= HEAVIEST
     }
 
-    /// Finds the documents behind that at `place` in the order that meet it in enough weight. O(p) for the p postings read.
+    /// Finds the documents behind `document` in the order that meet it in enough weight. O(p) for the p postings read.
     ///
     /// Most postings are of documents that meet this one in a term or two. So sums are made twice: roughly for buckets, which shows what cannot
     /// reach the bound, and exactly for what is left, in the order of the terms.
-    pub fn partners(&self, place: u32, scratch: &mut Scratch) {
+    pub fn partners(&self, document: u32, scratch: &mut Scratch) {
         scratch.partners.clear();
         scratch.partial.resize(self.order.len(), 0.0);
         scratch.buckets.fill(0);
-        let own = self.lists_of(place);
+        let own = self.lists_of(document);
         own.iter().for_each(|list| touch(self.behind(list)));
         let units = f32::from(ENOUGH) / self.least;
         for list in own {
@@ -186,8 +178,8 @@ impl TermIndex {
         scratch.partners.sort_unstable_by_key(|&(other, _)| other);
     }
 
-    fn lists_of(&self, place: u32) -> &[List] {
-        let at = place as usize;
+    fn lists_of(&self, document: u32) -> &[List] {
+        let at = document as usize;
         &self.lists[self.starts[at] as usize..self.starts[at + 1] as usize]
     }
 
@@ -246,7 +238,7 @@ mod tests {
         let mut scratch = Scratch::default();
         let mut pairs = Vec::new();
         for (&document, place) in index.order().iter().zip(0..) {
-            index.partners(place, &mut scratch);
+            index.partners(document, &mut scratch);
             for &(other, sum) in &scratch.partners {
                 assert!(other > place);
                 let other = index.order()[other as usize];

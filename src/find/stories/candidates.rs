@@ -98,7 +98,7 @@ fn promising(
             observer.checkpoint()?;
             observer.advance(1);
             let own = order[place as usize];
-            index.partners(place, scratch);
+            index.partners(own, scratch);
             let in_window = |other: u32| window.holds(corpus, own, order[other as usize]);
             scratch.partners.retain(|&(other, _)| in_window(other));
             if scratch.partners.is_empty() {
@@ -108,11 +108,11 @@ fn promising(
                 ceilings.announce(other);
             }
             ceilings.hold(place, held);
-            let pair = |&(other_place, sum): &(u32, f32)| {
-                let other = order[other_place as usize];
+            let pair = |&(place, sum): &(u32, f32)| {
+                let other = order[place as usize];
                 // Of a document that is cut the index does not know all of what is not common.
-                let open = index.is_cut(place) || index.is_cut(other_place);
-                let may = open || sum + ceilings.of(held, other_place) >= crowd::LEAST - ROUNDING;
+                let open = index.is_cut(own) || index.is_cut(other);
+                let may = open || sum + ceilings.of(held, place) >= crowd::LEAST - ROUNDING;
                 may.then_some((own.min(other), own.max(other)))
             };
             Ok(scratch.partners.iter().filter_map(pair).collect())
