@@ -42,7 +42,7 @@ pub struct HashSorter<T> {
 impl<T: Copy + Default> HashSorter<T> {
     /// Sorts by `key`, keeping the order of equal ones. Keys may share their highest bits, at most 48: `alike` says how many.
     ///
-    /// O(n) for n records with random keys, of which many may be equal; O(n log n) for any others. One round of counting leaves few
+    /// O(n) for n records with random keys, up to some hundred thousand of different ones; O(n log n) for more, and for any others. One round of counting leaves few
     /// records in a slot, and what is still out of order are neighbours.
     pub fn sort(&mut self, records: &mut Vec<T>, alike: u32, key: impl Fn(&T) -> u64) {
         /// Shorter lists are not worth the counting.

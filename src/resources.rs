@@ -34,7 +34,7 @@ pub struct Memory {
     pub columns: usize,
     /// Bytes of the records that are sorted in memory, where columns went to a file.
     pub records: usize,
-    /// Bytes of shingle sets that are made again at the same time to verify pairs.
+    /// Bytes of the shingle sets of a component that are made again at the same time to verify its pairs.
     pub sets: usize,
     /// Where temporary files are made.
     pub folder: PathBuf,

@@ -11,9 +11,9 @@ use crate::memory::touch;
 use crate::model::DocumentId;
 use crate::radix::Buckets;
 
-/// Fingerprints that are sorted at the same time on a thread, some: 12 bytes each, and as many for their looks.
+/// Fingerprints that are sorted at the same time on a thread, some: 12 bytes each, and 16 for each look.
 const PART: usize = 1 << 20;
-/// Parts at most, but for threads, since each takes a look at all places.
+/// Parts at most, but for threads, since each takes two looks at all places.
 const MOST_PARTS: usize = 32;
 
 /// Words that are looked at on each side of a fingerprint.

@@ -120,6 +120,7 @@ impl Postings {
             next = [next[0] + features, next[1] + holders];
         }
         let [features, total] = next;
+        debug_assert!(u32::try_from(total).is_ok(), "{total} holders");
         let mut starts = vec![total as u32; features + 1];
         let mut holders = vec![0u32; total];
         let mut document_starts = vec![0usize; documents + 1];

@@ -22,7 +22,8 @@ const AT_A_TIME: usize = 16;
 /// Pairs of which the shorter document meets the longer in enough fingerprints.
 ///
 /// `documents` are those of `shared`; `words` is indexed by id; only documents of at least `min_words` are tried as the shorter one, and only with those that
-/// are `apart` from it. For F fingerprints in all: O(F) time and 16 bytes each, and the lengths of the lists that are read, of at most 1,000 each.
+/// are `apart` from it. For F fingerprints in all: O(F) time, 8 bytes each while the index is made and 20 for each that another document has
+/// too, and the lengths of the lists that are read, of at most 1,000 each.
 pub fn winnowed_candidates(
     documents: &[DocumentId],
     shared: &SharedFingerprints,

@@ -11,7 +11,8 @@ use super::library::Document;
 use super::source::SourceFile;
 use crate::radix::HashSorter;
 
-/// Sets [`Document::copy`]. `documents` are in corpus order. O(n) for n records, and what the copies of ids cost.
+/// Sets [`Document::copy`]. `documents` are in corpus order. O(n log n) for n records, and what the copies of
+/// ids cost.
 pub(super) fn make_distinct(documents: &mut [Document], ids: &str, files: &[SourceFile]) {
     let rivals = rivals(files);
     // Names of rivals; a file's rivals sort behind it, hence backwards.

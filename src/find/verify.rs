@@ -263,9 +263,13 @@ fn verify_all(
         .flat_map(|pairs| parts(pairs, size, bytes));
     let (large, mut small): (Vec<_>, Vec<_>) =
         parts.partition(|pairs| pairs.len() >= LARGE_COMPONENT);
-    // The longest first, so that no thread begins one when the others are done.
+    // Dealt out by length, so that each piece of the list has as much to do, and begins with the longest.
     let words = |&(a, b): &IdPair| compared.words(a) + compared.words(b);
     small.sort_by_cached_key(|pairs| Reverse(pairs.iter().map(words).sum::<usize>()));
+    let pieces = small.len().div_ceil(AT_ONCE).max(1);
+    let dealt: Vec<_> = (0..pieces)
+        .flat_map(|piece| small[piece..].iter().step_by(pieces))
+        .collect();
     let large = || -> Result<Vec<Vec<VerifiedPair>>, Error> {
         let large = large.into_iter();
         large
@@ -273,7 +277,7 @@ fn verify_all(
             .collect()
     };
     let small = || -> Result<Vec<Vec<VerifiedPair>>, Error> {
-        small
+        dealt
             .par_iter()
             .with_max_len(AT_ONCE)
             .map_init(

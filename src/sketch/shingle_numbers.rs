@@ -173,7 +173,7 @@ mod tests {
     #[test]
     fn numbers_of_sets_do_not_run_out() {
         let mut numbers = ShingleNumbers {
-            current: u32::MAX / 2,
+            current: u32::MAX,
             ..ShingleNumbers::default()
         };
         for _ in 0..3 {

@@ -138,15 +138,6 @@ impl Words {
         self.len() == 0
     }
 
-    /// The place of a word's term; `word` is below [`Words::len`].
-    #[inline]
-    pub fn at(&self, word: usize) -> u32 {
-        match self {
-            Words::Short(places) => places[word].into(),
-            Words::Long(places) => places[word],
-        }
-    }
-
     /// The places of all words' terms, in order.
     pub fn iter(&self) -> impl Iterator<Item = u32> {
         let (short, long): (&[u16], &[u32]) = match self {
@@ -239,7 +230,7 @@ mod tests {
                 (right.len(), false)
             );
             assert_eq!(
-                all.counts[all.words.at(different + 1) as usize].term,
+                all.counts[all.words.iter().nth(different + 1).unwrap() as usize].term,
                 right[1]
             );
         }

@@ -24,17 +24,7 @@ impl Blocks {
     ///
     /// The group that starts right behind another's first place, if there is one, is the next by first place. So blocks are runs.
     pub(super) fn of(groups: Vec<LineGroup>, places: &[LinePlace]) -> Blocks {
-        // Places are all over the memory: each is looked up once.
-        let first = |(group, at): (&LineGroup, u32)| {
-            let first = group.places(places)[0];
-            (first.document, first.number, at)
-        };
-        let mut order: Vec<_> = groups.iter().zip(0..).map(first).collect();
-        order.par_sort_unstable();
-        let groups: Vec<LineGroup> = order
-            .into_iter()
-            .map(|(_, _, at)| groups[at as usize])
-            .collect();
+        let groups = by_first_place(groups, places);
         let mut ends = Vec::new();
         for at in 1..=groups.len() {
             if at == groups.len() || !is_followed_by(&groups[at - 1], &groups[at], places) {
@@ -61,6 +51,18 @@ impl Blocks {
         let start = if at == 0 { 0 } else { self.ends[at - 1] };
         start as usize..self.ends[at] as usize
     }
+}
+
+/// Sorts groups by their first places. Places are all over the memory: each is looked up once. 12 bytes a group, and the group once more, while it is done.
+fn by_first_place(groups: Vec<LineGroup>, places: &[LinePlace]) -> Vec<LineGroup> {
+    let first = |(group, at): (&LineGroup, u32)| {
+        let first = group.places(places)[0];
+        (first.document, first.number, at)
+    };
+    let mut order: Vec<_> = groups.iter().zip(0..).map(first).collect();
+    order.par_sort_unstable();
+    let sorted = order.into_iter().map(|(_, _, at)| groups[at as usize]);
+    sorted.collect()
 }
 
 /// Whether `next` stands right behind `group`, blank lines aside, in every place of both.

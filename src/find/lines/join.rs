@@ -12,7 +12,6 @@ use crate::model::DocumentId;
 use crate::radix::sort_on_this_thread;
 use crate::repeats::Repeats;
 use crate::resources::Memory;
-use crate::sketch::Line;
 
 /// The lines of `texts` that stand more than once, with their places in one document of each cluster of copies. Groups are in no
 /// order.
@@ -54,7 +53,7 @@ pub(super) fn join(
 fn parts(records: usize) -> usize {
     /// With their lines, and a copy to sort, they take 28 MiB.
     const RECORDS: usize = 1 << 19;
-    /// More cost time, since each takes a look at all lines: of 18 million lines near and exact duplicates and lines took 17.3 s with 4, 18.3 with 8 and 21.6 with 16.
+    /// More, but for two a thread, cost time, since each takes a look at all lines: of 18 million lines near and exact duplicates and lines took 17.3 s with 4, 18.3 with 8 and 21.6 with 16.
     /// Fewer would take more memory than what is found.
     const MOST: usize = 4;
     let threads = rayon::current_num_threads();
@@ -120,9 +119,9 @@ impl<'a> AllLines<'a> {
         let about = about + about / 16 + 16;
         let (mut lines, mut records) = (Vec::with_capacity(about), Vec::with_capacity(about));
         let mut number = 0;
-        let (mut own, mut decoded): (Vec<usize>, Vec<Line>) = (Vec::new(), Vec::new());
+        let mut own: Vec<usize> = Vec::new();
         for &document in self.texts {
-            let all = self.documents.sketches.lines(document);
+            let mut all = self.documents.sketches.lines(document);
             own.clear();
             for (at, &hash) in all.hashes().iter().enumerate() {
                 if self.repeats.holds(number + at) && (high(hash) * parts) >> 32 == part {
@@ -131,11 +130,14 @@ impl<'a> AllLines<'a> {
             }
             number += all.hashes().len();
             // Places cost more than hashes: those of a document without such lines are not looked at.
-            decoded.clear();
-            decoded.extend(all.take(own.last().map_or(0, |last| last + 1)));
-            for line in own.iter().map(|&at| &decoded[at]) {
+            let mut next = 0;
+            for &at in &own {
+                let Some(line) = all.nth(at - next) else {
+                    break;
+                };
+                next = at + 1;
                 records.push(high(line.hash) << 32 | lines.len() as u64);
-                lines.push((line.hash, LinePlace::of(document, line)));
+                lines.push((line.hash, LinePlace::of(document, &line)));
             }
         }
         (lines, records)

@@ -245,7 +245,8 @@ impl<'a> Comparer<'a> {
         };
         let (mut profile, damping) = (*profile, self.damping);
         for &place in held_out.changed() {
-            // Of Han and kana the first term of a shared run may stand in one text only.
+            // In the order of the words that are taken out, which decides the last bits of the sum. Of Han and kana the first term of a shared run may stand in one
+            // text only.
             let count = &self.own[place as usize].count;
             let (rest, idf) = (held_out.rest(place, count), self.vocabulary.idf(count.term));
             own.size.replace(count, &rest, idf * idf, damping);

@@ -160,6 +160,8 @@ struct Scratch<'a> {
     comparer: Comparer<'a>,
     own: Shared,
     theirs: Shared,
+    /// First places of shingles that are no run with others.
+    alone: Vec<usize>,
     names: NameCounter,
 }
 
@@ -173,6 +175,7 @@ impl<'a> Scratch<'a> {
             comparer: Comparer::new(&corpus.vocabulary),
             own: Shared::default(),
             theirs: Shared::default(),
+            alone: Vec::new(),
             names: NameCounter::default(),
         }
     }
@@ -191,18 +194,24 @@ impl<'a> Scratch<'a> {
         self.own.clear(own.words.len());
         self.theirs.clear(other.words.len());
         let mut any = false;
-        let table = &self.table;
-        table.for_each_run(&self.shingles[b.1 as usize], |place, first, length| {
+        self.alone.clear();
+        let runs = |place, first, length| {
             any = true;
             self.theirs.mark(place, length);
             if length > 1 {
                 self.own.mark(first, length);
             } else {
-                table
-                    .places(first)
-                    .for_each(|place| self.own.mark(place, 1));
+                self.alone.push(first);
             }
-        });
+        };
+        self.table.for_each_run(&self.shingles[b.1 as usize], runs);
+        // Each once, or what stands often in both texts would cost its square.
+        self.alone.sort_unstable();
+        self.alone.dedup();
+        for &first in &self.alone {
+            let places = self.table.places(first);
+            places.for_each(|place| self.own.mark(place, 1));
+        }
         let profiles = [&own.profile, &other.profile];
         let (cosine, demand) = if any {
             let least = |document: &Weighted| document.profile.language.shortest_shared_run();

@@ -219,7 +219,8 @@ impl Groups {
         self.near[y as usize].insert(x, sum);
     }
 
-    /// Merges group `y` into `x < y`. O(m) for the m groups of the smaller neighbourhood.
+    /// Merges group `y` into `x < y`. O(m) for the m groups of the smaller neighbourhood, or of the larger one where that is
+    /// renamed, and the members of `y`.
     fn merge(&mut self, x: u32, y: u32) {
         self.parent[y as usize] = x;
         let members = std::mem::take(&mut self.members[y as usize]);

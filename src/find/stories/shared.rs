@@ -10,8 +10,8 @@ use crate::sketch::Overlap;
 /// in vain.
 const BITS_A_SHINGLE: usize = 32;
 
-/// The shingles of one document with their places, to look up another's. 12 bytes and two bits a shingle, and 4 bytes and a bit for each of
-/// two to four times as many.
+/// The shingles of one document with their places, to look up another's. 12 bytes and two bits a shingle, and 6 bytes for each of two to four
+/// times as many.
 #[derive(Default)]
 pub(super) struct ShingleTable {
     /// Most shingles of others stop here.
