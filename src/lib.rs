@@ -32,6 +32,8 @@ mod filter;
 pub mod find;
 pub mod gate;
 pub mod identity;
+#[cfg(target_arch = "x86_64")]
+mod machine;
 mod memory;
 pub mod model;
 pub mod observe;

@@ -1,5 +1,8 @@
 //! Word shingles: hashes of every run of five tokens, and exact set arithmetic on them.
 
+#[cfg(target_arch = "x86_64")]
+mod avx512;
+
 use super::hash::KEY;
 use crate::radix::HashSorter;
 use crate::text::fold;
@@ -17,12 +20,25 @@ pub fn shingle_hashes(tokens: &[u64], out: &mut Vec<u64>) {
     if tokens.is_empty() {
         return;
     }
-    let first = SHINGLE_WORDS.min(tokens.len());
-    let mut rolling = tokens[..first]
+    // The number of words goes in, so that a short document's only shingle equals no shingle of a longer one.
+    let salt = (SHINGLE_WORDS.min(tokens.len()) as u64).wrapping_mul(KEY);
+    out.reserve(tokens.len());
+    #[cfg(target_arch = "x86_64")]
+    if let Some(detected) = crate::machine::Avx512::detected() {
+        let done = avx512::whole_eights(detected, tokens, salt, out);
+        if done == 0 || tokens.len() - done >= SHINGLE_WORDS {
+            one_by_one(&tokens[done..], salt, out);
+        }
+        return;
+    }
+    one_by_one(tokens, salt, out);
+}
+
+fn one_by_one(tokens: &[u64], salt: u64, out: &mut Vec<u64>) {
+    let (first, _) = tokens.split_at(SHINGLE_WORDS.min(tokens.len()));
+    let mut rolling = first
         .iter()
         .fold(0u64, |sum, &token| sum.rotate_left(1) ^ token);
-    // The number of words goes in, so that a short document's only shingle equals no shingle of a longer one.
-    let salt = (first as u64).wrapping_mul(KEY);
     out.push(fold(rolling ^ salt, KEY));
     out.extend(tokens.iter().zip(tokens.iter().skip(SHINGLE_WORDS)).map(
         |(&leaving, &entering)| {
@@ -129,6 +145,14 @@ mod tests {
     }
 
     proptest! {
+        #[test]
+        fn all_paths_give_the_same_hashes(tokens in prop::collection::vec(any::<u64>(), 1..60)) {
+            let (mut fast, mut slow) = (vec![7], vec![7]);
+            shingle_hashes(&tokens, &mut fast);
+            one_by_one(&tokens, (tokens.len().min(SHINGLE_WORDS) as u64).wrapping_mul(KEY), &mut slow);
+            prop_assert_eq!(fast, slow);
+        }
+
         #[test]
         fn overlap_equals_the_definition(
             a in prop::collection::vec(0u64..4, 0..40),

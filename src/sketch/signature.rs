@@ -4,6 +4,9 @@
 //! with probability equal to the resemblance, as in classic MinHash with 120 hash functions, but a document of n shingles
 //! costs O(n + t log t) instead of O(n t), and positions are negatively correlated, so the estimate varies less.
 
+#[cfg(target_arch = "x86_64")]
+mod avx512;
+
 use super::hash::mix;
 use crate::text::fold;
 
@@ -38,25 +41,16 @@ pub fn signature(shingles: &[u64]) -> Option<Signature> {
     // The round is in the high 8 bits, the random part in the low 24: earlier rounds win, and ties within a round are
     // settled by 2^-24 chance.
     let mut values = [EMPTY; ROOM];
-    // A shingle's hash is random by itself.
-    for &shingle in shingles {
-        lower(&mut values[position(shingle)], 0, shingle);
-    }
-    for round in 1..SIGNATURE_VALUES {
-        if empty(&values) <= MOST_COPIED {
+    for round in 0..SIGNATURE_VALUES {
+        if round > 0 && empty(&values) <= MOST_COPIED {
             return Some(filled_by_copies(&values));
         }
-        if round == 1 {
-            // Its halves have not met yet: what was the position is the value now.
-            throw(&mut values, shingles, round, |shingle| {
-                shingle.rotate_left(32)
-            });
-        } else {
-            let salt = salt(round);
-            throw(&mut values, shingles, round, |shingle| {
-                fold(shingle ^ salt, salt)
-            });
+        #[cfg(target_arch = "x86_64")]
+        if let Some(detected) = crate::machine::Avx512::detected() {
+            avx512::throw_eights(detected, &mut values, shingles, round);
+            continue;
         }
+        throw(&mut values, shingles, round);
     }
     for (at, value) in values[..SIGNATURE_VALUES].iter_mut().enumerate() {
         let round = SIGNATURE_VALUES + at;
@@ -70,6 +64,9 @@ pub fn signature(shingles: &[u64]) -> Option<Signature> {
     }
     values.first_chunk().copied()
 }
+
+/// The bits of a value that are random; the round is above them.
+const VALUE: u64 = 0x00ff_ffff;
 
 /// What stands in a position that no shingle has reached.
 const EMPTY: u32 = u32::MAX;
@@ -92,13 +89,21 @@ fn filled_by_copies(values: &[u32; ROOM]) -> Signature {
     })
 }
 
-/// A round after the first: few positions are still open. What an earlier round put there is smaller and stays; asking first would
-/// cost a branch that nobody can predict.
-#[inline(always)]
-fn throw(values: &mut [u32; ROOM], shingles: &[u64], round: usize, random: impl Fn(u64) -> u64) {
-    for &shingle in shingles {
-        let random = random(shingle);
-        lower(&mut values[position(random)], round, random);
+/// A round. What an earlier one put into a position is smaller and stays; asking first would cost a branch that nobody can predict.
+fn throw(values: &mut [u32; ROOM], shingles: &[u64], round: usize) {
+    let mut throw = |random: u64| lower(&mut values[position(random)], round, random);
+    match round {
+        // A shingle's hash is random by itself.
+        0 => shingles.iter().for_each(|&shingle| throw(shingle)),
+        // Its halves have not met yet: what was the position is the value now.
+        1 => shingles
+            .iter()
+            .for_each(|&shingle| throw(shingle.rotate_left(32))),
+        _ => {
+            let salt = salt(round);
+            let random = |&shingle: &u64| fold(shingle ^ salt, salt);
+            shingles.iter().map(random).for_each(throw);
+        }
     }
 }
 
@@ -116,7 +121,7 @@ fn position(random: u64) -> usize {
 
 #[inline]
 fn lower(value: &mut u32, round: usize, random: u64) {
-    *value = (*value).min((round as u32) << 24 | (random as u32 & 0x00ff_ffff));
+    *value = (*value).min((round as u32) << VALUE.count_ones() | (random as u32 & VALUE as u32));
 }
 
 #[cfg(test)]
@@ -155,6 +160,20 @@ mod tests {
     }
 
     proptest! {
+        #[cfg(target_arch = "x86_64")]
+        #[test]
+        fn eight_at_a_time_are_thrown_as_one_by_one(
+            shingles in prop::collection::vec(any::<u64>(), 0..400), round in 0usize..SIGNATURE_VALUES,
+        ) {
+            // On other machines there is one path only.
+            if let Some(detected) = crate::machine::Avx512::detected() {
+                let (mut one, mut eight) = ([EMPTY; ROOM], [EMPTY; ROOM]);
+                throw(&mut one, &shingles, round);
+                avx512::throw_eights(detected, &mut eight, &shingles, round);
+                prop_assert_eq!(one, eight);
+            }
+        }
+
         #[test]
         fn order_and_repeats_do_not_matter(mut set in prop::collection::vec(any::<u64>(), 1..50)) {
             let once = signature(&set);

@@ -5,7 +5,7 @@ use icu_segmenter::options::WordBreakInvariantOptions;
 use icu_segmenter::{WordSegmenter, WordSegmenterBorrowed};
 
 use super::character::{Class, class, fold, is_ascii_separator, joins_previous, plain_class};
-use super::hash::{hash_token, known_ascii_word};
+use super::hash::hash_token;
 use super::token::Token;
 
 pub(super) const NFKC: ComposingNormalizerBorrowed<'static> = ComposingNormalizer::new_nfkc();
@@ -102,12 +102,11 @@ impl General {
             if end == at || !leaves_alone(text, end) {
                 return None;
             }
-            let (hash, first) = known_ascii_word(bytes, at, end);
             sink(Token {
-                hash,
+                hash: hash_token(&text[at..end]),
                 start: at,
                 end,
-                capital: first.is_ascii_uppercase(),
+                capital: bytes[at].is_ascii_uppercase(),
             });
             return Some(end);
         }

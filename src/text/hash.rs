@@ -5,12 +5,18 @@
 //! their capitals in the bit 0x20, digits have it, and the underscore with it is no other word character: setting the
 //! bit folds the case of ASCII words and makes no two of them equal.
 
+#[cfg(target_arch = "x86_64")]
+mod avx512;
+
+#[cfg(target_arch = "x86_64")]
+pub(crate) use avx512::fold_eight;
+
 /// The bit 0x20 of each byte.
-const CASE: u64 = 0x2020_2020_2020_2020;
+pub(super) const CASE: u64 = 0x2020_2020_2020_2020;
 /// The high bit of each byte: set outside ASCII.
-const OTHER: u64 = 0x8080_8080_8080_8080;
+pub(super) const OTHER: u64 = 0x8080_8080_8080_8080;
 /// Odd numbers with well spread bits: the fractions of the square roots of 2, 3, 5 and 7.
-const KEYS: [u64; 4] = [
+pub(super) const KEYS: [u64; 4] = [
     0x6a09_e667_f3bc_c909,
     0xbb67_ae85_84ca_a73b,
     0x3c6e_f372_fe94_f82b,
@@ -44,16 +50,9 @@ fn folded_hash(word: &[u8], case: u64) -> u64 {
 }
 
 /// The hash of the word `text[start..end]`, if all of it is ASCII. The word has at least one byte.
-#[inline]
 pub(super) fn ascii_word(text: &[u8], start: usize, end: usize) -> Option<u64> {
-    if let Some([first, last, length]) = ends(text, start, end) {
-        let Step { masks, .. } = STEPS[length as usize];
-        return ((first & masks[0] | last & masks[1]) & OTHER == 0)
-            .then(|| of_ends([first, last, length]));
-    }
-    text[start..end]
-        .is_ascii()
-        .then(|| known_ascii_word(text, start, end).0)
+    let word = &text[start..end];
+    word.is_ascii().then(|| folded_hash(word, CASE))
 }
 
 /// What the hash of a word of up to 16 bytes takes, by its length: no branch is needed between one register and two.
@@ -64,13 +63,13 @@ struct Step {
     keys: [u64; 2],
 }
 
-const STEPS: [Step; 32] = {
+const STEPS: [Step; LONGEST_OF_ENDS + 1] = {
     let mut steps = [Step {
         masks: [0; 2],
         keys: [KEYS[0], KEYS[1]],
-    }; 32];
+    }; LONGEST_OF_ENDS + 1];
     let mut length = 1;
-    while length <= 16 {
+    while length <= LONGEST_OF_ENDS {
         steps[length] = if length <= 8 {
             Step {
                 masks: [low_bytes(length), 0],
@@ -87,46 +86,35 @@ const STEPS: [Step; 32] = {
     steps
 };
 
-/// The hash of the word `text[start..end]`, which is ASCII and has at least one byte, and its first byte.
-#[inline(always)]
-pub(super) fn known_ascii_word(text: &[u8], start: usize, end: usize) -> (u64, u8) {
-    match ends(text, start, end) {
-        Some(ends) => (of_ends(ends), ends[0] as u8),
-        None => unusual_word(&text[start..end]),
+/// Bytes of a word that its two ends cover.
+pub(super) const LONGEST_OF_ENDS: usize = 16;
+
+/// The ends of a word in a text.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Ends {
+    /// The eight bytes from its first on.
+    pub(super) first: u64,
+    /// The eight bytes before its end.
+    pub(super) last: u64,
+    /// Bytes of the word, at least one.
+    pub(super) length: usize,
+}
+
+impl Ends {
+    /// The hash of the word, if it is of ASCII and has no more than [`LONGEST_OF_ENDS`] bytes.
+    #[inline(always)]
+    pub(super) fn ascii_hash(self) -> Option<u64> {
+        let Step { masks, keys } = STEPS.get(self.length)?;
+        let (first, last) = (self.first & masks[0], self.last & masks[1]);
+        if (first | last) & OTHER != 0 {
+            return None;
+        }
+        let case = [CASE & masks[0], CASE & masks[1]];
+        Some(fold(
+            (first | case[0]) ^ keys[0],
+            (last | case[1]) ^ keys[1],
+        ))
     }
-}
-
-/// The eight bytes of a text from `start` on, the eight before `end`, and the length, if that is at most 16; the text has to go on so far on
-/// both sides.
-#[inline(always)]
-fn ends(text: &[u8], start: usize, end: usize) -> Option<[u64; 3]> {
-    let length = end.wrapping_sub(start);
-    if length > 16 {
-        return None;
-    }
-    let first = text.get(start..)?.first_chunk()?;
-    let last = text.get(..end)?.last_chunk()?;
-    Some([
-        u64::from_le_bytes(*first),
-        u64::from_le_bytes(*last),
-        length as u64,
-    ])
-}
-
-#[inline(always)]
-fn of_ends([first, last, length]: [u64; 3]) -> u64 {
-    let Step { masks, keys } = STEPS[length as usize];
-    fold(
-        (first | CASE) & masks[0] ^ keys[0],
-        (last | CASE) & masks[1] ^ keys[1],
-    )
-}
-
-/// Very long words, and those too near the end of the text for a load of eight bytes.
-#[cold]
-#[inline(never)]
-fn unusual_word(word: &[u8]) -> (u64, u8) {
-    (folded_hash(word, CASE), word.first().copied().unwrap_or(0))
 }
 
 /// All bits of the first `count` bytes, of 8 at most.
@@ -240,6 +228,46 @@ mod tests {
         let mut padded = [0; 8];
         padded[..bytes.len()].copy_from_slice(bytes);
         u64::from_le_bytes(padded)
+    }
+
+    #[cfg(target_arch = "x86_64")]
+    #[allow(unsafe_code)]
+    #[test]
+    fn eight_products_are_eight_products() {
+        // On machines without AVX-512 nothing calls it.
+        if crate::machine::Avx512::detected().is_none() {
+            return;
+        }
+        let mut numbers = vec![
+            0,
+            1,
+            u64::MAX,
+            u64::MAX - 1,
+            1 << 32,
+            (1 << 32) - 1,
+            1 << 63,
+            3,
+        ];
+        numbers.extend((0..1_000u64).map(|n| fold(n ^ KEYS[0], KEYS[1])));
+        numbers.truncate(1_000);
+        for turn in 0..16 {
+            let others: Vec<u64> = numbers[turn..]
+                .iter()
+                .chain(&numbers[..turn])
+                .copied()
+                .collect();
+            for (a, b) in numbers
+                .as_chunks::<8>()
+                .0
+                .iter()
+                .zip(others.as_chunks::<8>().0)
+            {
+                // SAFETY: the machine has what it takes, as was asked above.
+                let folded = unsafe { fold_eight(bytemuck::cast(*a), bytemuck::cast(*b)) };
+                let one_by_one: [u64; 8] = std::array::from_fn(|at| fold(a[at], b[at]));
+                assert_eq!(bytemuck::cast::<_, [u64; 8]>(folded), one_by_one);
+            }
+        }
     }
 
     proptest! {

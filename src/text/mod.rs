@@ -4,14 +4,16 @@
 //! case fold; everything else separates. Quotes and dashes of every shape are separators, so they need no mapping of their own.
 //! Han and kana are cut into single characters, Thai, Lao, Khmer and Burmese into dictionary words.
 
-mod boundary;
 mod character;
 mod general;
 mod hash;
 mod position;
+mod runs;
 mod token;
 
 pub use general::folded;
+#[cfg(target_arch = "x86_64")]
+pub(crate) use hash::fold_eight;
 pub use hash::{fold, hash_token};
 pub use position::Positions;
 pub use token::{Columns, Token, Tokenizer, for_each_token, tokens};

@@ -1,8 +1,7 @@
 //! The tokeniser: word boundaries by bits for ASCII, one state machine for everything else.
 
-use super::boundary::Boundaries;
 use super::general::General;
-use super::hash::{ascii_word, known_ascii_word};
+use super::runs::{Runs, Window};
 
 /// A token: what it is and where it stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -45,7 +44,7 @@ impl Columns<'_> {
 /// Cuts texts into tokens, reusing its buffers from one text to the next.
 #[derive(Default)]
 pub struct Tokenizer {
-    boundaries: Boundaries,
+    runs: Runs,
     general: Option<Box<General>>,
     places: Vec<[usize; 2]>,
     capitals: Vec<bool>,
@@ -95,28 +94,26 @@ impl Tokenizer {
         }
         // How far the general path has come; it can take more than its run.
         let mut done = 0;
-        self.boundaries.for_each_window(bytes, |window| {
-            let first = window.runs.first().map_or(0, |run| run[0]);
-            if window.ascii && first >= done {
-                sink.ascii_words(bytes, window.runs);
+        self.runs.for_each_window(bytes, |window| {
+            if window.plain && window.first().is_none_or(|first| first >= done) {
+                sink.ascii_words(bytes, window);
                 return;
             }
-            for &[start, end] in window.runs {
+            for ([start, end], &hash) in window.runs().zip(window.hashes) {
                 if end <= done {
                     continue;
                 }
                 // A mark behind the run may belong to its last letter only if it is part of the run, so ASCII runs stand alone.
-                match ascii_word(bytes, start, end) {
-                    Some(hash) => sink.token(Token {
+                if hash != 0 {
+                    sink.token(Token {
                         hash,
                         start,
                         end,
                         capital: bytes[start].is_ascii_uppercase(),
-                    }),
-                    None => {
-                        let general = general.get_or_insert_with(Box::default);
-                        done = general.run(text, start.max(done), &mut |token| sink.token(token));
-                    }
+                    });
+                } else {
+                    let general = general.get_or_insert_with(Box::default);
+                    done = general.run(text, start.max(done), &mut |token| sink.token(token));
                 }
             }
         });
@@ -125,8 +122,8 @@ impl Tokenizer {
 
 /// What becomes of tokens.
 trait Sink {
-    /// Takes words of ASCII that stand in `text` at `places`.
-    fn ascii_words(&mut self, text: &[u8], places: &[[usize; 2]]);
+    /// Takes words of ASCII of `text`.
+    fn ascii_words(&mut self, text: &[u8], words: Window<'_>);
     /// Takes any token.
     fn token(&mut self, token: Token);
 }
@@ -135,14 +132,13 @@ struct Each<F>(F);
 
 impl<F: FnMut(Token)> Sink for Each<F> {
     #[inline(always)]
-    fn ascii_words(&mut self, text: &[u8], places: &[[usize; 2]]) {
-        for &[start, end] in places {
-            let (hash, first) = known_ascii_word(text, start, end);
+    fn ascii_words(&mut self, text: &[u8], words: Window<'_>) {
+        for ([start, end], &hash) in words.runs().zip(words.hashes) {
             (self.0)(Token {
                 hash,
                 start,
                 end,
-                capital: first.is_ascii_uppercase(),
+                capital: text[start].is_ascii_uppercase(),
             });
         }
     }
@@ -156,11 +152,8 @@ struct Hashes<'a>(&'a mut Vec<u64>);
 
 impl Sink for Hashes<'_> {
     #[inline(always)]
-    fn ascii_words(&mut self, text: &[u8], places: &[[usize; 2]]) {
-        let hashes = places
-            .iter()
-            .map(|&[start, end]| known_ascii_word(text, start, end).0);
-        self.0.extend(hashes);
+    fn ascii_words(&mut self, _: &[u8], words: Window<'_>) {
+        self.0.extend_from_slice(words.hashes);
     }
 
     fn token(&mut self, token: Token) {
@@ -196,19 +189,15 @@ impl<F: FnMut(Columns<'_>)> InColumns<'_, F> {
 
 impl<F: FnMut(Columns<'_>)> Sink for InColumns<'_, F> {
     #[inline(always)]
-    fn ascii_words(&mut self, text: &[u8], places: &[[usize; 2]]) {
+    fn ascii_words(&mut self, text: &[u8], words: Window<'_>) {
         self.give_out();
-        Hashes(self.hashes).ascii_words(text, places);
+        self.hashes.extend_from_slice(words.hashes);
+        self.places.extend(words.runs());
         if self.with_capitals {
-            let is_capital = |&[start, _]: &[usize; 2]| text[start].is_ascii_uppercase();
-            self.capitals.extend(places.iter().map(is_capital));
+            let is_capital = |[start, _]: [usize; 2]| text[start].is_ascii_uppercase();
+            self.capitals.extend(words.runs().map(is_capital));
         }
-        (self.visit)(Columns {
-            hashes: self.hashes,
-            places,
-            capitals: &self.capitals,
-        });
-        self.capitals.clear();
+        self.give_out();
     }
 
     fn token(&mut self, token: Token) {
