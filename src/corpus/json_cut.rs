@@ -3,6 +3,9 @@
 //! Whatever else a line holds makes [`cut`] give up, and the line goes to the parser that knows all of JSON and says what
 //! is wrong.
 
+#[cfg(target_arch = "x86_64")]
+mod avx512;
+
 use wide::u8x16;
 
 use super::json_fields::Fields;
@@ -168,6 +171,14 @@ impl Unescape {
     /// The marks of a block are found without regard to what stands before it (as in Langdale and Lemire, "Parsing gigabytes of
     /// JSON per second", VLDB Journal 2019, section 3.1), and a whole block is copied behind each of them.
     fn run(&mut self, line: &[u8], out: &mut [u8]) -> Option<Option<usize>> {
+        #[cfg(target_arch = "x86_64")]
+        if let Some(detected) = crate::machine::Avx512::detected() {
+            return avx512::run(detected, self, line, out);
+        }
+        self.run_portably(line, out)
+    }
+
+    fn run_portably(&mut self, line: &[u8], out: &mut [u8]) -> Option<Option<usize>> {
         while let Some(ahead) = line.get(self.at..).and_then(|rest| rest.first_chunk()) {
             if let Some(end) = self.block(ahead, out)? {
                 return Some(Some(self.at + end));
@@ -328,6 +339,7 @@ mod tests {
             r#"{"text":"\ud83d\ude00"}"#,
             r#"{"text":"\u+123"}"#,
             r#"{"text":"\x"}"#,
+            r#"{"text":"\â"}"#,
             r#"{"text":"a","id":"\n"}"#,
             r#"{"text":"a","id":}"#,
             r#"{"text":"a"#,
@@ -355,6 +367,19 @@ mod tests {
     }
 
     proptest! {
+        #[test]
+        fn all_paths_give_the_same(line in r#"([a-zâ]{1,70}|\\{1,5}|\\["nu/x]|\\u00e9|"|\x01){0,24}"#) {
+            let line = line + &" ".repeat(REACH);
+            let by = |run: fn(&mut Unescape, &[u8], &mut [u8]) -> Option<Option<usize>>| {
+                let mut string = Unescape { at: 0, written: 0 };
+                let mut out = vec![0; line.len() + BLOCK];
+                let end = run(&mut string, line.as_bytes(), &mut out)??;
+                out.truncate(string.written);
+                Some((end, out))
+            };
+            prop_assert_eq!(by(Unescape::run), by(Unescape::run_portably));
+        }
+
         #[test]
         fn what_is_cut_is_what_the_parser_says(
             line in r#"\{("(text|id|date|x|\\n)"[ :]{1,2}("(a|é|\\n|\\u00e9|\\ud800|\\|\x01| |\\"){0,5}"|1|01|2e|null)[ ,}]{1,2}){1,3}"#,
