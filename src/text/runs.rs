@@ -175,24 +175,27 @@ impl Found {
         padded[..rest.len()].copy_from_slice(rest);
         let blocks = blocks.iter().chain(is_last.then_some(&padded));
         let kept = bytes[LOAD + BEFORE..].as_chunks_mut::<BLOCK>().0;
-        let mut inside = u64::from(*begun > *ended);
+        // Numbers of their own: the arrays are written through, and a store could change whatever stands beside them.
+        let (mut begun_now, mut ended_now) = (*begun, *ended);
+        let mut inside = u64::from(begun_now > ended_now);
         let mut place = BEFORE as u16;
         for (block, kept) in blocks.zip(kept) {
             *kept = *block;
             let word = bits(block);
             let before = word << 1 | inside;
             let (begins, behind) = (word & !before, before & !word);
-            if let Some(room) = starts[*begun..].first_chunk_mut() {
+            if let Some(room) = starts[begun_now..].first_chunk_mut() {
                 write(begins, place, room);
             }
-            if let Some(room) = ends[*ended..].first_chunk_mut() {
+            if let Some(room) = ends[ended_now..].first_chunk_mut() {
                 write(behind, place, room);
             }
-            *begun += begins.count_ones() as usize;
-            *ended += behind.count_ones() as usize;
+            begun_now += begins.count_ones() as usize;
+            ended_now += behind.count_ones() as usize;
             inside = word >> (BLOCK - 1);
             place += BLOCK as u16;
         }
+        (*begun, *ended) = (begun_now, ended_now);
     }
 
     /// The hashes of the words, one by one.
