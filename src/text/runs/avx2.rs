@@ -5,7 +5,7 @@ use std::arch::x86_64::{
     _mm256_setr_epi8, _mm256_setzero_si256, _mm256_shuffle_epi8, _mm256_srli_epi16,
 };
 
-use super::{BLOCK, Found, write_places};
+use super::{BLOCK, Bits, Found, write_places};
 
 /// Proof that the machine has AVX2, BMI1 and POPCNT: there is no other way to get one than to look.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -35,16 +35,20 @@ fn scan(found: &mut Found, window: &[u8], is_last: bool) {
 
 #[target_feature(enable = "avx2")]
 #[inline]
-fn bits(block: &[u8; BLOCK]) -> u64 {
+fn bits(block: &[u8; BLOCK]) -> Bits {
     let halves: [__m256i; 2] = bytemuck::cast(*block);
-    u64::from(half_bits(halves[0])) | u64::from(half_bits(halves[1])) << 32
+    let (low, high) = (half_bits(halves[0]), half_bits(halves[1]));
+    Bits {
+        word: u64::from(low.0) | u64::from(high.0) << 32,
+        other: u64::from(low.1) | u64::from(high.1) << 32,
+    }
 }
 
 /// A byte is a word character if the row of its high half and the column of its low half share a bit: 1 for the digits,
 /// 2 for A to O, 4 for P to Z, 8 for the underscore. (Mula and Lemire's classification by two table look-ups.)
 #[target_feature(enable = "avx2")]
 #[inline]
-fn half_bits(bytes: __m256i) -> u32 {
+fn half_bits(bytes: __m256i) -> (u32, u32) {
     const D: i8 = 1;
     const A: i8 = 2;
     const P: i8 = 4;
@@ -124,5 +128,5 @@ fn half_bits(bytes: __m256i) -> u32 {
     let column = _mm256_shuffle_epi8(columns, bytes);
     let separator = _mm256_cmpeq_epi8(_mm256_and_si256(row, column), _mm256_setzero_si256());
     let other = _mm256_movemask_epi8(bytes) as u32;
-    !(_mm256_movemask_epi8(separator) as u32) | other
+    (!(_mm256_movemask_epi8(separator) as u32) | other, other)
 }

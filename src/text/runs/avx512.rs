@@ -10,7 +10,7 @@ use std::arch::x86_64::{
 };
 
 use super::super::hash::{CASE, KEYS, LONGEST_OF_ENDS, OTHER, fold_eight};
-use super::{BLOCK, Found, LOAD, load};
+use super::{BLOCK, Bits, Found, LOAD, load};
 use crate::machine::Avx512;
 
 /// As [`Found::look`].
@@ -34,7 +34,7 @@ fn look_at(found: &mut Found, window: &[u8], is_last: bool) {
 /// One look into a table of all bytes of ASCII.
 #[target_feature(enable = "avx512bw,avx512vbmi")]
 #[inline]
-fn bits(block: &[u8; BLOCK]) -> u64 {
+fn bits(block: &[u8; BLOCK]) -> Bits {
     const HALVES: [[u8; 64]; 2] = {
         let mut halves = [[0; 64]; 2];
         let mut byte = 0;
@@ -49,7 +49,10 @@ fn bits(block: &[u8; BLOCK]) -> u64 {
     let [low, high]: [__m512i; 2] = bytemuck::cast(HALVES);
     let bytes: __m512i = bytemuck::cast(*block);
     let word = _mm512_permutex2var_epi8(low, bytes, high);
-    _mm512_movepi8_mask(_mm512_or_si512(word, bytes))
+    Bits {
+        word: _mm512_movepi8_mask(_mm512_or_si512(word, bytes)),
+        other: _mm512_movepi8_mask(bytes),
+    }
 }
 
 /// As [`super::write_places`].

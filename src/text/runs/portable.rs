@@ -1,16 +1,19 @@
 //! Eight bytes at a time in an ordinary register.
 
-use super::BLOCK;
+use super::{BLOCK, Bits};
 
 const EACH: u64 = 0x0101_0101_0101_0101;
 const HIGH: u64 = 0x80 * EACH;
 
-/// Which bytes are word bytes, one bit each.
-pub(super) fn bits(block: &[u8; BLOCK]) -> u64 {
+pub(super) fn bits(block: &[u8; BLOCK]) -> Bits {
     let (eights, _) = block.as_chunks::<8>();
-    eights.iter().rev().fold(0, |bits, &eight| {
-        bits << 8 | gather(word_bytes(u64::from_le_bytes(eight)))
-    })
+    let mut bits = Bits { word: 0, other: 0 };
+    for &eight in eights.iter().rev() {
+        let x = u64::from_le_bytes(eight);
+        bits.word = bits.word << 8 | gather(word_bytes(x));
+        bits.other = bits.other << 8 | gather(x & HIGH);
+    }
+    bits
 }
 
 /// The high bit of each byte that is a word character of ASCII or outside it.
