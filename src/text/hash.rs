@@ -101,19 +101,24 @@ pub(super) struct Ends {
 }
 
 impl Ends {
-    /// The hash of the word, if it is of ASCII and has no more than [`LONGEST_OF_ENDS`] bytes.
+    /// The hash of the word, which is of ASCII, if it has no more than [`LONGEST_OF_ENDS`] bytes.
+    #[inline(always)]
+    pub(super) fn hash(self) -> Option<u64> {
+        let Step { masks, keys } = STEPS.get(self.length)?;
+        Some(fold(
+            (self.first | CASE) & masks[0] ^ keys[0],
+            (self.last | CASE) & masks[1] ^ keys[1],
+        ))
+    }
+
+    /// As [`Ends::hash`], and `None` for a word with anything outside ASCII.
     #[inline(always)]
     pub(super) fn ascii_hash(self) -> Option<u64> {
-        let Step { masks, keys } = STEPS.get(self.length)?;
-        let (first, last) = (self.first & masks[0], self.last & masks[1]);
-        if (first | last) & OTHER != 0 {
+        let Step { masks, .. } = STEPS.get(self.length)?;
+        if (self.first & masks[0] | self.last & masks[1]) & OTHER != 0 {
             return None;
         }
-        let case = [CASE & masks[0], CASE & masks[1]];
-        Some(fold(
-            (first | case[0]) ^ keys[0],
-            (last | case[1]) ^ keys[1],
-        ))
+        self.hash()
     }
 }
 

@@ -77,6 +77,8 @@ struct Found {
     /// Where they end.
     ends: [u16; ROOM],
     ended: usize,
+    /// Whether all of the window is ASCII, and the run that began before it.
+    ascii: bool,
     /// For each run that ends, the hash of its word, if [`Found::odd`] does not name it.
     hashes: [u64; ROOM],
     /// Runs that are no words of up to 16 bytes of ASCII.
@@ -97,6 +99,7 @@ impl Runs {
             begun: 0,
             ends: [0; ROOM],
             ended: 0,
+            ascii: true,
             hashes: [0; ROOM],
             odd: Vec::new(),
         });
@@ -107,7 +110,7 @@ impl Runs {
     #[inline(always)]
     pub(super) fn for_each_window(&mut self, text: &[u8], mut visit: impl FnMut(Window<'_>)) {
         let found = &mut *self.found;
-        (found.begun, found.ended) = (0, 0);
+        (found.begun, found.ended, found.ascii) = (0, 0, true);
         // Where the run begins that the window before left open.
         let mut open = 0;
         for (number, window) in text.chunks(WINDOW).enumerate() {
@@ -151,7 +154,9 @@ impl Runs {
 impl Found {
     /// Looks at a window in ordinary registers.
     fn look(&mut self, window: &[u8], is_last: bool) {
-        self.scan(window, is_last, portable::bits, write_places);
+        self.scan(window, is_last, portable::bits, |bits, place, room| {
+            write_places(bits, place, room);
+        });
         self.hash();
     }
 
@@ -170,6 +175,7 @@ impl Found {
             begun,
             ends,
             ended,
+            ascii,
             ..
         } = self;
         let (blocks, rest) = window.as_chunks::<BLOCK>();
@@ -181,9 +187,11 @@ impl Found {
         let (mut begun_now, mut ended_now) = (*begun, *ended);
         let mut inside = u64::from(begun_now > ended_now);
         let mut place = BEFORE as u16;
+        let mut others = 0;
         for (block, kept) in blocks.zip(kept) {
             *kept = *block;
             let Bits { mut word, other } = bits(block);
+            others |= other;
             if other != 0 {
                 word &= !punctuation(block);
             }
@@ -201,19 +209,32 @@ impl Found {
             place += BLOCK as u16;
         }
         (*begun, *ended) = (begun_now, ended_now);
+        *ascii &= others == 0;
     }
 
     /// The hashes of the words, one by one.
     fn hash(&mut self) {
-        let places = self.starts.iter().zip(&self.ends).zip(&mut self.hashes);
-        for (number, ((&start, &end), hash)) in places.take(self.ended).enumerate() {
+        if self.ascii {
+            self.hash_by(Ends::hash);
+        } else {
+            self.hash_by(Ends::ascii_hash);
+        }
+    }
+
+    #[inline(always)]
+    fn hash_by(&mut self, hash: impl Fn(Ends) -> Option<u64>) {
+        let starts = &self.starts[..self.ended];
+        let ends = &self.ends[..self.ended];
+        let hashes = &mut self.hashes[..self.ended];
+        for number in 0..starts.len() {
+            let (start, end) = (starts[number], ends[number]);
             let ends = Ends {
                 first: load(&self.bytes, usize::from(start) + LOAD),
                 last: load(&self.bytes, usize::from(end)),
-                length: usize::from(end.wrapping_sub(start)),
+                length: usize::from(end).wrapping_sub(usize::from(start)),
             };
-            match ends.ascii_hash() {
-                Some(known) => *hash = known,
+            match hash(ends) {
+                Some(hash) => hashes[number] = hash,
                 None => self.odd.push(number as u16),
             }
         }
@@ -242,6 +263,7 @@ impl Found {
             self.starts[0] = self.starts[self.ended].saturating_sub(WINDOW as u16);
         }
         (self.begun, self.ended) = (usize::from(open), 0);
+        self.ascii |= !open;
         self.bytes
             .copy_within(LOAD + WINDOW..LOAD + WINDOW + BEFORE, LOAD);
     }

@@ -30,7 +30,12 @@ impl Detected {
 
 #[target_feature(enable = "avx2,bmi1,popcnt")]
 fn scan(found: &mut Found, window: &[u8], is_last: bool) {
-    found.scan(window, is_last, |block| bits(block), write_places);
+    found.scan(
+        window,
+        is_last,
+        |block| bits(block),
+        |bits, place, room| write_places(bits, place, room),
+    );
 }
 
 #[target_feature(enable = "avx2")]
