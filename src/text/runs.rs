@@ -154,9 +154,7 @@ impl Runs {
 impl Found {
     /// Looks at a window in ordinary registers.
     fn look(&mut self, window: &[u8], is_last: bool) {
-        self.scan(window, is_last, portable::bits, |bits, place, room| {
-            write_places(bits, place, room);
-        });
+        self.scan(window, is_last, portable::bits, write_places);
         self.hash();
     }
 

@@ -29,6 +29,10 @@ impl Detected {
 }
 
 #[target_feature(enable = "avx2,bmi1,popcnt")]
+#[expect(
+    clippy::redundant_closure,
+    reason = "a closure has the features of the function it stands in"
+)]
 fn scan(found: &mut Found, window: &[u8], is_last: bool) {
     found.scan(
         window,
