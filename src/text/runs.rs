@@ -9,30 +9,10 @@
 mod avx2;
 #[cfg(target_arch = "x86_64")]
 mod avx512;
+mod found;
 mod portable;
 
-use wide::u8x16;
-
-use super::hash::{Ends, ascii_word};
-
-/// Bytes that are looked at before their words are given out: they stay in the nearest cache, with their places and hashes.
-const WINDOW: usize = 4 << 10;
-
-/// Bytes whose bits fill a register.
-const BLOCK: usize = 64;
-
-/// Bytes before a window that are kept beside it: a word that begins there and has no more than 16 bytes is hashed as any other.
-const BEFORE: usize = BLOCK;
-
-/// Bytes that are loaded at once, before and behind a place.
-const LOAD: usize = 8;
-
-/// Places in a window count from `BEFORE` bytes before it. Whatever 16 bits say is a place in this many bytes, where eight can be loaded
-/// on both sides: no load needs a look whether it may.
-const BYTES: usize = LOAD + (1 << 16) + LOAD;
-
-/// Words of a window, one that began before it, and as many as are written at once.
-const ROOM: usize = WINDOW / 2 + 1 + BLOCK;
+use found::{BEFORE, Found, WINDOW};
 
 /// Finds the runs of word bytes of a text: word characters of ASCII, and all bytes outside ASCII but those of most quotes and dashes of prose.
 #[derive(Debug)]
@@ -66,25 +46,6 @@ impl Level {
     }
 }
 
-/// What is found in a window.
-#[derive(Debug)]
-struct Found {
-    /// The window from `LOAD + BEFORE` on, and what stands before it.
-    bytes: [u8; BYTES],
-    /// Where runs begin; one that goes on behind the window too.
-    starts: [u16; ROOM],
-    begun: usize,
-    /// Where they end.
-    ends: [u16; ROOM],
-    ended: usize,
-    /// Whether all of the window is ASCII, and the run that began before it.
-    ascii: bool,
-    /// For each run that ends, the hash of its word, if [`Found::odd`] does not name it.
-    hashes: [u64; ROOM],
-    /// Runs that are no words of up to 16 bytes of ASCII.
-    odd: Vec<u16>,
-}
-
 impl Default for Runs {
     fn default() -> Self {
         Runs::new(Level::of_this_machine())
@@ -93,16 +54,7 @@ impl Default for Runs {
 
 impl Runs {
     fn new(level: Level) -> Runs {
-        let found = Box::new(Found {
-            bytes: [0; BYTES],
-            starts: [0; ROOM],
-            begun: 0,
-            ends: [0; ROOM],
-            ended: 0,
-            ascii: true,
-            hashes: [0; ROOM],
-            odd: Vec::new(),
-        });
+        let found = Box::default();
         Runs { level, found }
     }
 
@@ -110,14 +62,14 @@ impl Runs {
     #[inline(always)]
     pub(super) fn for_each_window(&mut self, text: &[u8], mut visit: impl FnMut(Window<'_>)) {
         let found = &mut *self.found;
-        (found.begun, found.ended, found.ascii) = (0, 0, true);
+        found.begin();
         // Where the run begins that the window before left open.
         let mut open = 0;
         for (number, window) in text.chunks(WINDOW).enumerate() {
             let base = number * WINDOW;
             let is_last = base + window.len() == text.len();
             match self.level {
-                Level::Portable => found.look(window, is_last),
+                Level::Portable => portable::look(found, window, is_last),
                 #[cfg(target_arch = "x86_64")]
                 Level::Avx2(detected) => detected.look(found, window, is_last),
                 #[cfg(target_arch = "x86_64")]
@@ -148,171 +100,6 @@ impl Runs {
             });
             found.go_on();
         }
-    }
-}
-
-impl Found {
-    /// Looks at a window in ordinary registers.
-    fn look(&mut self, window: &[u8], is_last: bool) {
-        self.scan(window, is_last, portable::bits, write_places);
-        self.hash();
-    }
-
-    /// Finds the places of the runs of a window. Behind the last window of a text everything ends.
-    #[inline(always)]
-    fn scan(
-        &mut self,
-        window: &[u8],
-        is_last: bool,
-        bits: impl Fn(&[u8; BLOCK]) -> Bits,
-        write: impl Fn(u64, u16, &mut [u16; BLOCK / 2]),
-    ) {
-        let Found {
-            bytes,
-            starts,
-            begun,
-            ends,
-            ended,
-            ascii,
-            ..
-        } = self;
-        let (blocks, rest) = window.as_chunks::<BLOCK>();
-        let mut padded = [b' '; BLOCK];
-        padded[..rest.len()].copy_from_slice(rest);
-        let blocks = blocks.iter().chain(is_last.then_some(&padded));
-        let kept = bytes[LOAD + BEFORE..].as_chunks_mut::<BLOCK>().0;
-        // Numbers of their own: the arrays are written through, and a store could change whatever stands beside them.
-        let (mut begun_now, mut ended_now) = (*begun, *ended);
-        let mut inside = u64::from(begun_now > ended_now);
-        let mut place = BEFORE as u16;
-        let mut others = 0;
-        for (block, kept) in blocks.zip(kept) {
-            *kept = *block;
-            let Bits { mut word, other } = bits(block);
-            others |= other;
-            if other != 0 {
-                word &= !punctuation(block);
-            }
-            let before = word << 1 | inside;
-            let (begins, behind) = (word & !before, before & !word);
-            if let Some(room) = starts[begun_now..].first_chunk_mut() {
-                write(begins, place, room);
-            }
-            if let Some(room) = ends[ended_now..].first_chunk_mut() {
-                write(behind, place, room);
-            }
-            begun_now += begins.count_ones() as usize;
-            ended_now += behind.count_ones() as usize;
-            inside = word >> (BLOCK - 1);
-            place += BLOCK as u16;
-        }
-        (*begun, *ended) = (begun_now, ended_now);
-        *ascii &= others == 0;
-    }
-
-    /// The hashes of the words, one by one.
-    fn hash(&mut self) {
-        if self.ascii {
-            self.hash_by(Ends::hash);
-        } else {
-            self.hash_by(Ends::ascii_hash);
-        }
-    }
-
-    #[inline(always)]
-    fn hash_by(&mut self, hash: impl Fn(Ends) -> Option<u64>) {
-        let starts = &self.starts[..self.ended];
-        let ends = &self.ends[..self.ended];
-        let hashes = &mut self.hashes[..self.ended];
-        for number in 0..starts.len() {
-            let (start, end) = (starts[number], ends[number]);
-            let ends = Ends {
-                first: load(&self.bytes, usize::from(start) + LOAD),
-                last: load(&self.bytes, usize::from(end)),
-                length: usize::from(end).wrapping_sub(usize::from(start)),
-            };
-            match hash(ends) {
-                Some(hash) => hashes[number] = hash,
-                None => self.odd.push(number as u16),
-            }
-        }
-    }
-
-    /// Hashes the words that are odd as far as they are ASCII, and says whether all are. `first` is where the first run begins.
-    fn hash_odd(&mut self, text: &[u8], first: usize, place: impl Fn(u16) -> usize) -> bool {
-        let mut plain = true;
-        for number in self.odd.drain(..).map(usize::from) {
-            let start = if number == 0 {
-                first
-            } else {
-                place(self.starts[number])
-            };
-            let hash = ascii_word(text, start, place(self.ends[number]));
-            self.hashes[number] = hash.unwrap_or(0);
-            plain &= hash.is_some();
-        }
-        plain
-    }
-
-    /// Before the next window: a run that is open begins it, and the bytes before it are kept.
-    fn go_on(&mut self) {
-        let open = self.begun > self.ended;
-        if open {
-            self.starts[0] = self.starts[self.ended].saturating_sub(WINDOW as u16);
-        }
-        (self.begun, self.ended) = (usize::from(open), 0);
-        self.ascii |= !open;
-        self.bytes
-            .copy_within(LOAD + WINDOW..LOAD + WINDOW + BEFORE, LOAD);
-    }
-}
-
-/// Of a block, one bit each: its word bytes, and which of them are outside ASCII; all of these are word bytes.
-struct Bits {
-    word: u64,
-    other: u64,
-}
-
-/// The bytes of the characters outside ASCII that are sure to stand between words: quotes, dashes and dots of prose (from U+2010 to U+2027) that ASCII
-/// follows in the same block. Behind them nothing can join in; all others are left to the general path, which knows.
-#[inline(never)]
-fn punctuation(block: &[u8; BLOCK]) -> u64 {
-    let parts: [u8x16; 4] = bytemuck::cast(*block);
-    let mut leads = 0;
-    for (at, &bytes) in parts.iter().enumerate() {
-        let equal = bytes.cmp_eq(u8x16::splat(0xe2));
-        leads |= u64::from(equal.move_mask() as u16) << (16 * at);
-    }
-    let mut found = 0;
-    while leads != 0 {
-        let at = leads.trailing_zeros() as usize;
-        if let Some(&[_, 0x80, 0x90..=0x96 | 0x98..=0xa7, 0..0x80]) = block[at..].first_chunk() {
-            found |= 0b111 << at;
-        }
-        leads &= leads - 1;
-    }
-    found
-}
-
-#[inline(always)]
-fn load(bytes: &[u8; BYTES], at: usize) -> u64 {
-    let mut eight = [0; LOAD];
-    eight.copy_from_slice(&bytes[at..at + LOAD]);
-    u64::from_le_bytes(eight)
-}
-
-/// Writes the places of the set bits. Most blocks have fewer than 13, which are written without a look.
-#[inline(always)]
-fn write_places(mut bits: u64, place: u16, room: &mut [u16; BLOCK / 2]) {
-    let count = bits.count_ones() as usize;
-    let (always, seldom) = room.split_at_mut(12);
-    for to in always {
-        *to = place.wrapping_add(bits.trailing_zeros() as u16);
-        bits &= bits.wrapping_sub(1);
-    }
-    for to in seldom.iter_mut().take(count.saturating_sub(12)) {
-        *to = place + bits.trailing_zeros() as u16;
-        bits &= bits.wrapping_sub(1);
     }
 }
 
@@ -356,6 +143,8 @@ impl Window<'_> {
 #[cfg(test)]
 mod tests {
     use super::super::character::{Class, plain_class};
+    use super::super::hash::ascii_word;
+    use super::found::BLOCK;
     use super::*;
     use proptest::prelude::*;
 

@@ -5,7 +5,7 @@ use std::arch::x86_64::{
     _mm256_setr_epi8, _mm256_setzero_si256, _mm256_shuffle_epi8, _mm256_srli_epi16,
 };
 
-use super::{BLOCK, Bits, Found, write_places};
+use super::found::{BLOCK, Bits, Found, write_places};
 
 /// Proof that the machine has AVX2, BMI1 and POPCNT: there is no other way to get one than to look.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -19,7 +19,7 @@ impl Detected {
         .then_some(Detected(()))
     }
 
-    /// As [`Found::look`].
+    /// As [`super::portable::look`].
     #[allow(unsafe_code)]
     pub(super) fn look(self, found: &mut Found, window: &[u8], is_last: bool) {
         // SAFETY: `scan` asks for nothing but its three features, and `self` exists only where they were found.

@@ -10,10 +10,10 @@ use std::arch::x86_64::{
 };
 
 use super::super::hash::{CASE, KEYS, LONGEST_OF_ENDS, OTHER, fold_eight};
-use super::{BLOCK, Bits, Found, LOAD, load};
+use super::found::{BLOCK, Bits, Found, LOAD, load};
 use crate::machine::Avx512;
 
-/// As [`Found::look`].
+/// As [`super::portable::look`].
 #[allow(unsafe_code)]
 pub(super) fn look(_: Avx512, found: &mut Found, window: &[u8], is_last: bool) {
     // SAFETY: `look_at` asks for features of `Avx512` only, which exists only where they were found.
@@ -55,7 +55,7 @@ fn bits(block: &[u8; BLOCK]) -> Bits {
     }
 }
 
-/// As [`super::write_places`].
+/// As [`super::found::write_places`].
 #[target_feature(enable = "avx512bw,avx512vbmi2")]
 #[inline]
 fn write_places(bits: u64, place: u16, room: &mut [u16; BLOCK / 2]) {

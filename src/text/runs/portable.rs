@@ -1,11 +1,17 @@
 //! Eight bytes at a time in an ordinary register.
 
-use super::{BLOCK, Bits};
+use super::found::{BLOCK, Bits, Found, write_places};
 
 const EACH: u64 = 0x0101_0101_0101_0101;
 const HIGH: u64 = 0x80 * EACH;
 
-pub(super) fn bits(block: &[u8; BLOCK]) -> Bits {
+/// Finds and hashes the runs of a window.
+pub(super) fn look(found: &mut Found, window: &[u8], is_last: bool) {
+    found.scan(window, is_last, bits, write_places);
+    found.hash();
+}
+
+fn bits(block: &[u8; BLOCK]) -> Bits {
     let (eights, _) = block.as_chunks::<8>();
     let mut bits = Bits { word: 0, other: 0 };
     for &eight in eights.iter().rev() {
