@@ -18,6 +18,7 @@
 //! words for other runs.
 
 pub mod align;
+mod bits;
 mod cache;
 pub mod candidate;
 mod compare;

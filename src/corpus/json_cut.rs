@@ -9,6 +9,7 @@ mod avx512;
 use wide::u8x16;
 
 use super::json_fields::Fields;
+use crate::bits::bits;
 
 /// The wanted values.
 #[derive(Debug, PartialEq, Eq)]
@@ -254,15 +255,11 @@ fn code_point(digits: &[u8]) -> Option<char> {
 /// A bit for each quote, backslash and control character.
 #[inline]
 fn marks(bytes: &[u8; BLOCK]) -> u64 {
-    let parts: [u8x16; 4] = bytemuck::cast(*bytes);
-    let mut marks = 0;
-    for (at, &bytes) in parts.iter().enumerate() {
-        let marked = bytes.cmp_eq(u8x16::splat(b'"'))
+    bits(bytes, |bytes| {
+        bytes.cmp_eq(u8x16::splat(b'"'))
             | bytes.cmp_eq(u8x16::splat(b'\\'))
-            | bytes.cmp_eq(bytes.min(u8x16::splat(b' ' - 1)));
-        marks |= u64::from(marked.move_mask() as u16) << (16 * at);
-    }
-    marks
+            | bytes.cmp_eq(bytes.min(u8x16::splat(b' ' - 1)))
+    })
 }
 
 #[cfg(test)]

@@ -45,11 +45,6 @@ pub fn signature(shingles: &[u64]) -> Option<Signature> {
         if round > 0 && empty(&values) <= MOST_COPIED {
             return Some(filled_by_copies(&values));
         }
-        #[cfg(target_arch = "x86_64")]
-        if let Some(detected) = crate::machine::Avx512::detected() {
-            avx512::throw_eights(detected, &mut values, shingles, round);
-            continue;
-        }
         throw(&mut values, shingles, round);
     }
     for (at, value) in values[..SIGNATURE_VALUES].iter_mut().enumerate() {
@@ -91,6 +86,15 @@ fn filled_by_copies(values: &[u32; ROOM]) -> Signature {
 
 /// A round. What an earlier one put into a position is smaller and stays; asking first would cost a branch that nobody can predict.
 fn throw(values: &mut [u32; ROOM], shingles: &[u64], round: usize) {
+    #[cfg(target_arch = "x86_64")]
+    if let Some(detected) = crate::machine::Avx512::detected() {
+        avx512::throw_eights(detected, values, shingles, round);
+        return;
+    }
+    one_by_one(values, shingles, round);
+}
+
+fn one_by_one(values: &mut [u32; ROOM], shingles: &[u64], round: usize) {
     let mut throw = |random: u64| lower(&mut values[position(random)], round, random);
     match round {
         // A shingle's hash is random by itself.
@@ -160,18 +164,14 @@ mod tests {
     }
 
     proptest! {
-        #[cfg(target_arch = "x86_64")]
         #[test]
-        fn eight_at_a_time_are_thrown_as_one_by_one(
+        fn all_paths_throw_alike(
             shingles in prop::collection::vec(any::<u64>(), 0..400), round in 0usize..SIGNATURE_VALUES,
         ) {
-            // On other machines there is one path only.
-            if let Some(detected) = crate::machine::Avx512::detected() {
-                let (mut one, mut eight) = ([EMPTY; ROOM], [EMPTY; ROOM]);
-                throw(&mut one, &shingles, round);
-                avx512::throw_eights(detected, &mut eight, &shingles, round);
-                prop_assert_eq!(one, eight);
-            }
+            let (mut fast, mut slow) = ([EMPTY; ROOM], [EMPTY; ROOM]);
+            throw(&mut fast, &shingles, round);
+            one_by_one(&mut slow, &shingles, round);
+            prop_assert_eq!(fast, slow);
         }
 
         #[test]

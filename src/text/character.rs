@@ -115,7 +115,7 @@ pub(super) fn joins_previous(c: char) -> bool {
 }
 
 /// Whether a byte is an ASCII character that stands between words.
-pub(super) fn is_ascii_separator(byte: u8) -> bool {
+pub(super) const fn is_ascii_separator(byte: u8) -> bool {
     byte.is_ascii() && !byte.is_ascii_alphanumeric() && byte != b'_'
 }
 

@@ -14,6 +14,9 @@ mod portable;
 
 use found::{BEFORE, Found, WINDOW};
 
+#[cfg(target_arch = "x86_64")]
+use crate::machine::{Avx2, Avx512};
+
 /// Finds the runs of word bytes of a text: word characters of ASCII, and all bytes outside ASCII but those of most quotes and dashes of prose.
 #[derive(Debug)]
 pub(super) struct Runs {
@@ -26,19 +29,19 @@ pub(super) struct Runs {
 enum Level {
     Portable,
     #[cfg(target_arch = "x86_64")]
-    Avx2(avx2::Detected),
+    Avx2(Avx2),
     #[cfg(target_arch = "x86_64")]
-    Avx512(crate::machine::Avx512),
+    Avx512(Avx512),
 }
 
 impl Level {
     fn of_this_machine() -> Level {
         #[cfg(target_arch = "x86_64")]
         {
-            if let Some(detected) = crate::machine::Avx512::detected() {
+            if let Some(detected) = Avx512::detected() {
                 return Level::Avx512(detected);
             }
-            if let Some(detected) = avx2::Detected::on_this_machine() {
+            if let Some(detected) = Avx2::detected() {
                 return Level::Avx2(detected);
             }
         }
@@ -71,7 +74,7 @@ impl Runs {
             match self.level {
                 Level::Portable => portable::look(found, window, is_last),
                 #[cfg(target_arch = "x86_64")]
-                Level::Avx2(detected) => detected.look(found, window, is_last),
+                Level::Avx2(detected) => avx2::look(detected, found, window, is_last),
                 #[cfg(target_arch = "x86_64")]
                 Level::Avx512(detected) => avx512::look(detected, found, window, is_last),
             }
@@ -172,7 +175,7 @@ mod tests {
         let portable = runs_by(Level::Portable, bytes);
         assert_eq!(portable, runs_by(Level::of_this_machine(), bytes));
         #[cfg(target_arch = "x86_64")]
-        if let Some(detected) = avx2::Detected::on_this_machine() {
+        if let Some(detected) = Avx2::detected() {
             assert_eq!(portable, runs_by(Level::Avx2(detected), bytes));
         }
         portable

@@ -194,8 +194,8 @@ impl<F: FnMut(Columns<'_>)> Sink for InColumns<'_, F> {
         self.hashes.extend_from_slice(words.hashes);
         self.places.extend(words.runs());
         if self.with_capitals {
-            let is_capital = |[start, _]: [usize; 2]| text[start].is_ascii_uppercase();
-            self.capitals.extend(words.runs().map(is_capital));
+            let is_capital = |&[start, _]: &[usize; 2]| text[start].is_ascii_uppercase();
+            self.capitals.extend(self.places.iter().map(is_capital));
         }
         self.give_out();
     }

@@ -5,14 +5,14 @@ use std::arch::x86_64::{
     _mm512_slli_epi64, _mm512_srli_epi64, _mm512_ternarylogic_epi64, _mm512_xor_si512,
 };
 
-use super::{ROOM, SIGNATURE_VALUES, VALUE, salt, throw};
+use super::{ROOM, SIGNATURE_VALUES, VALUE, one_by_one, salt};
 use crate::machine::Avx512;
 use crate::text::fold_eight;
 
 /// Shingles whose places are found before any is thrown: they stay in the nearest cache. One by one from a register would take longer.
 const BATCH: usize = 128;
 
-/// As [`throw`].
+/// As [`one_by_one`].
 #[allow(unsafe_code)]
 pub(super) fn throw_eights(_: Avx512, values: &mut [u32; ROOM], shingles: &[u64], round: usize) {
     // SAFETY: `eights` asks for a feature of `Avx512` only, which exists only where it was found.
@@ -34,7 +34,7 @@ fn eights(values: &mut [u32; ROOM], shingles: &[u64], round: usize) {
             });
         }
     }
-    throw(values, rest, round);
+    one_by_one(values, rest, round);
 }
 
 #[target_feature(enable = "avx512f")]

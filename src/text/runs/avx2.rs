@@ -6,26 +6,14 @@ use std::arch::x86_64::{
 };
 
 use super::found::{BLOCK, Bits, Found, write_places};
+use crate::machine::Avx2;
 
-/// Proof that the machine has AVX2, BMI1 and POPCNT: there is no other way to get one than to look.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Detected(());
-
-impl Detected {
-    pub(super) fn on_this_machine() -> Option<Detected> {
-        (is_x86_feature_detected!("avx2")
-            && is_x86_feature_detected!("bmi1")
-            && is_x86_feature_detected!("popcnt"))
-        .then_some(Detected(()))
-    }
-
-    /// As [`super::portable::look`].
-    #[allow(unsafe_code)]
-    pub(super) fn look(self, found: &mut Found, window: &[u8], is_last: bool) {
-        // SAFETY: `scan` asks for nothing but its three features, and `self` exists only where they were found.
-        unsafe { scan(found, window, is_last) }
-        found.hash();
-    }
+/// As [`super::portable::look`].
+#[allow(unsafe_code)]
+pub(super) fn look(_: Avx2, found: &mut Found, window: &[u8], is_last: bool) {
+    // SAFETY: `scan` asks for features of `Avx2` only, which exists only where they were found.
+    unsafe { scan(found, window, is_last) }
+    found.hash();
 }
 
 #[target_feature(enable = "avx2,bmi1,popcnt")]

@@ -9,8 +9,9 @@ use std::arch::x86_64::{
     _mm512_xor_si512,
 };
 
-use super::super::hash::{CASE, KEYS, LONGEST_OF_ENDS, OTHER, fold_eight};
-use super::found::{BLOCK, Bits, Found, LOAD, load};
+use super::super::character::is_ascii_separator;
+use super::super::hash::{CASE, KEYS, LONGEST_OF_ENDS, OTHER, fold_eight, load};
+use super::found::{BLOCK, Bits, Found, LOAD};
 use crate::machine::Avx512;
 
 /// As [`super::portable::look`].
@@ -39,7 +40,7 @@ fn bits(block: &[u8; BLOCK]) -> Bits {
         let mut halves = [[0; 64]; 2];
         let mut byte = 0;
         while byte < 128u8 {
-            if byte.is_ascii_alphanumeric() || byte == b'_' {
+            if !is_ascii_separator(byte) {
                 halves[byte as usize / 64][byte as usize % 64] = 0x80;
             }
             byte += 1;

@@ -2,7 +2,8 @@
 
 use wide::u8x16;
 
-use super::super::hash::{Ends, ascii_word};
+use super::super::hash::{Ends, ascii_word, load};
+use crate::bits::bits;
 
 /// Bytes that are looked at before their words are given out: they stay in the nearest cache, with their places and hashes.
 pub(super) const WINDOW: usize = 4 << 10;
@@ -188,12 +189,7 @@ pub(super) struct Bits {
 /// follows in the same block. Behind them nothing can join in; all others are left to the general path, which knows.
 #[inline(never)]
 fn punctuation(block: &[u8; BLOCK]) -> u64 {
-    let parts: [u8x16; 4] = bytemuck::cast(*block);
-    let mut leads = 0;
-    for (at, &bytes) in parts.iter().enumerate() {
-        let equal = bytes.cmp_eq(u8x16::splat(0xe2));
-        leads |= u64::from(equal.move_mask() as u16) << (16 * at);
-    }
+    let mut leads = bits(block, |bytes| bytes.cmp_eq(u8x16::splat(0xe2)));
     let mut found = 0;
     while leads != 0 {
         let at = leads.trailing_zeros() as usize;
@@ -203,13 +199,6 @@ fn punctuation(block: &[u8; BLOCK]) -> u64 {
         leads &= leads - 1;
     }
     found
-}
-
-#[inline(always)]
-pub(super) fn load(bytes: &[u8; BYTES], at: usize) -> u64 {
-    let mut eight = [0; LOAD];
-    eight.copy_from_slice(&bytes[at..at + LOAD]);
-    u64::from_le_bytes(eight)
 }
 
 /// Writes the places of the set bits. Most blocks have fewer than 13, which are written without a look.
