@@ -40,6 +40,7 @@ pub mod model;
 pub mod observe;
 mod pipeline;
 mod radix;
+mod read_at;
 mod repeats;
 pub mod report;
 pub mod resources;
@@ -51,6 +52,7 @@ pub mod sketch;
 mod spool;
 mod tally;
 pub mod text;
+mod xxh3;
 
 pub use compare::compare;
 pub use pipeline::check;

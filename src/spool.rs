@@ -8,6 +8,7 @@ use std::sync::{Mutex, PoisonError};
 use bytemuck::Pod;
 
 use crate::error::Error;
+use crate::read_at::ReadAt;
 
 /// Takes bytes from many threads, in any order. One file at most, whatever the number of sources, so that neither
 /// open files nor memory grow with them.
@@ -110,7 +111,10 @@ impl Spooled {
                 bytes.copy_from_slice(kept);
                 Ok(())
             }
-            Kept::File { file, .. } => read_exact_at(file, bytes, offset),
+            Kept::File { file, .. } => match file.fill_at(bytes, offset)? {
+                all if all == bytes.len() => Ok(()),
+                _ => Err(io::ErrorKind::UnexpectedEof.into()),
+            },
         }
     }
 
@@ -127,27 +131,6 @@ impl Spooled {
             })?;
         Ok(offset + bytes.len() as u64)
     }
-}
-
-#[cfg(unix)]
-fn read_exact_at(file: &File, bytes: &mut [u8], offset: u64) -> io::Result<()> {
-    std::os::unix::fs::FileExt::read_exact_at(file, bytes, offset)
-}
-
-#[cfg(windows)]
-fn read_exact_at(file: &File, mut bytes: &mut [u8], mut offset: u64) -> io::Result<()> {
-    while !bytes.is_empty() {
-        match std::os::windows::fs::FileExt::seek_read(file, bytes, offset) {
-            Ok(0) => return Err(io::ErrorKind::UnexpectedEof.into()),
-            Ok(read) => {
-                bytes = &mut bytes[read..];
-                offset += read as u64;
-            }
-            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-            Err(error) => return Err(error),
-        }
-    }
-    Ok(())
 }
 
 #[cfg(test)]

@@ -3,8 +3,6 @@
 use std::borrow::Cow;
 use std::path::{Path, PathBuf};
 
-use xxhash_rust::xxh3::xxh3_128;
-
 use super::Format;
 use super::globs::FileKind;
 use super::source::{Content, SourceFile};
@@ -13,6 +11,7 @@ use super::text_reader::TextReader;
 use crate::error::Error;
 use crate::model::{DocumentId, LeftOut, Skipped};
 use crate::spool::Spooled;
+use crate::xxh3::hash128;
 
 /// Names, places and hashes of the documents of a run, in corpus order: by file name, then by place in the file.
 ///
@@ -81,7 +80,7 @@ pub(crate) struct Identity<'a> {
 }
 
 pub(super) fn content_hash(bytes: &[u8]) -> [u64; 2] {
-    let hash = xxh3_128(bytes);
+    let hash = hash128(bytes);
     [(hash >> 64) as u64, hash as u64]
 }
 

@@ -3,10 +3,10 @@
 //! A line belongs to the range in which its first byte lies. Reading all ranges of a file in order gives every line
 //! once, whatever the ranges are.
 
-use std::io::{self, Read, Seek};
+use std::io;
 use std::ops::Range;
 
-use super::source::append;
+use crate::read_at::ReadAt;
 
 /// A line that is not blank.
 #[derive(Debug)]
@@ -33,7 +33,7 @@ pub(super) enum LineText<'a> {
 }
 
 /// How much is read at a time behind a range to find the end of its last line.
-const STEP: u64 = 4 << 10;
+const STEP: usize = 4 << 10;
 
 /// Visits the lines of `range` and gives the number of newlines inside it. Keeps the range in `buffer`, and its last
 /// line to the end. A byte order mark at the start of the file is passed over.
@@ -41,14 +41,14 @@ const STEP: u64 = 4 << 10;
 /// # Errors
 /// What the system says while reading.
 pub(super) fn lines_of(
-    reader: &mut (impl Read + Seek),
+    source: &impl ReadAt,
     range: Range<u64>,
     buffer: &mut Vec<u8>,
     visit: impl FnMut(Line<'_>),
 ) -> io::Result<u64> {
-    buffer.clear();
     let from = range.start.saturating_sub(1);
-    append(reader, from, range.end - from, buffer)?;
+    // A range fits into memory: it is a part of what one thread reads at a time.
+    source.append_at(from, (range.end - from) as usize, buffer, 0)?;
     let (mut start, mut newlines) = (0, 0);
     if range.start > 0 {
         // The byte before the range tells whether a line starts right with it.
@@ -63,7 +63,7 @@ pub(super) fn lines_of(
     if start >= buffer.len() {
         return Ok(newlines);
     }
-    let complete = finish_last_line(reader, from, buffer)?;
+    let complete = finish_last_line(source, from, buffer)?;
     if range.start == 0 {
         start = mark(buffer, true);
     }
@@ -147,11 +147,7 @@ fn mark(bytes: &[u8], first: bool) -> usize {
 }
 
 /// Reads on to the end of the last line; false if that is too far away.
-fn finish_last_line(
-    reader: &mut (impl Read + Seek),
-    from: u64,
-    buffer: &mut Vec<u8>,
-) -> io::Result<bool> {
+fn finish_last_line(source: &impl ReadAt, from: u64, buffer: &mut Vec<u8>) -> io::Result<bool> {
     let last = memchr::memrchr(b'\n', buffer).map_or(0, |at| at + 1);
     let mut step = STEP;
     while buffer.last() != Some(&b'\n') {
@@ -159,7 +155,7 @@ fn finish_last_line(
             return Ok(false);
         }
         let known = buffer.len();
-        if append(reader, from + known as u64, step, buffer)? == 0 {
+        if source.append_at(from + known as u64, step, buffer, known)? == 0 {
             break;
         }
         if let Some(at) = memchr::memchr(b'\n', &buffer[known..]) {
@@ -183,7 +179,7 @@ mod tests {
         let mut start = 0;
         while start < total {
             let range = start..(start + size).min(total);
-            before += lines_of(&mut io::Cursor::new(bytes), range, &mut buffer, |line| {
+            before += lines_of(&bytes, range, &mut buffer, |line| {
                 let text = match line.text {
                     LineText::Text(text) => {
                         assert_eq!(text.len() as u32, line.length);

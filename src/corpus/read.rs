@@ -18,11 +18,12 @@ use super::plain;
 use super::pool::Pool;
 use super::ranges;
 use super::records::Records;
-use super::source::{Content, Refusal, SourceFile, append};
+use super::source::{Content, Refusal, SourceFile};
 use super::suppressions::Suppressions;
 use crate::dates;
 use crate::error::Error;
 use crate::observe::{Observer, Unit};
+use crate::read_at::ReadAt;
 use crate::resources::Resources;
 use crate::settings::InputSettings;
 use crate::spool::Spool;
@@ -147,7 +148,7 @@ impl<T: Send, V: Fn(&RawDocument<'_>) -> T + Sync> Reading<'_, V> {
             {
                 let mut head = Vec::new();
                 file.file(&self.inventory.folder)
-                    .and_then(|mut reader| append(&mut reader, 0, decode::HEAD as u64, &mut head))
+                    .and_then(|source| source.append_at(0, decode::HEAD, &mut head, 0))
                     .map_err(|error| Refusal::unreadable(&error))?;
                 if let Some(refusal) = decode::refuse_json_lines(&head) {
                     return Err(refusal);
@@ -185,6 +186,7 @@ impl<T: Send, V: Fn(&RawDocument<'_>) -> T + Sync> Reading<'_, V> {
         }
         let opened = file.open(&self.inventory.folder, self.observer);
         let mut raw = self.buffers.get();
+        raw.clear();
         let outcome = match plain::read_whole(opened, |error| file.reason(error), &mut raw) {
             Ok(text) => {
                 let format = format_of(file.kind);
@@ -230,8 +232,8 @@ impl<T: Send, V: Fn(&RawDocument<'_>) -> T + Sync> Reading<'_, V> {
         let mut found = Records::new();
         self.observer.advance(range.end - range.start);
         let (mut raw, mut record) = (self.buffers.get(), RecordBuffer::default());
-        let lines = file.file(&self.inventory.folder).and_then(|mut reader| {
-            ranges::lines_of(&mut reader, range, &mut raw, |line| {
+        let lines = file.file(&self.inventory.folder).and_then(|source| {
+            ranges::lines_of(&source, range, &mut raw, |line| {
                 found.take_line(&line, self.fields, &mut record, &self.visit);
             })
         });

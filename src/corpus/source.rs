@@ -1,7 +1,7 @@
 //! Where the bytes of a file come from.
 
 use std::fs::File;
-use std::io::{self, Read, Seek, SeekFrom};
+use std::io::{self, Read};
 use std::path::Path;
 
 use super::codec::Codec;
@@ -99,20 +99,6 @@ impl SourceFile {
 
 /// Bytes of text in a byte of a compressed file, at least about: the bench corpus has 2.7 with gzip and 2.9 with Zstandard.
 const PACKED: u64 = 3;
-
-/// Appends the bytes from `offset` on, at most `limit`, and fewer only at the end. Gives their number.
-///
-/// # Errors
-/// What the system says.
-pub(super) fn append(
-    reader: &mut (impl Read + Seek),
-    offset: u64,
-    limit: u64,
-    buffer: &mut Vec<u8>,
-) -> io::Result<usize> {
-    reader.seek(SeekFrom::Start(offset))?;
-    reader.take(limit).read_to_end(buffer)
-}
 
 /// Tells an observer how much is read.
 struct Counted<'o, R> {

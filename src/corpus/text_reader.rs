@@ -8,11 +8,12 @@ use super::decode;
 use super::globs::FileKind;
 use super::json_lines::{self, Fields, RecordBuffer};
 use super::library::{Document, Library, content_hash};
-use super::source::{SourceFile, append};
+use super::source::SourceFile;
 use super::suppressions::Text;
 use crate::error::Error;
 use crate::model::DocumentId;
 use crate::observe::Silent;
+use crate::read_at::ReadAt;
 
 /// Reads one text after the other, keeping its buffers and the last file of records open. One a thread.
 #[derive(Debug)]
@@ -95,13 +96,13 @@ impl<'a> TextReader<'a> {
 
     /// The document's bytes, unpacked; of a file that grew one more than it had.
     fn read(&mut self, document: &Document, file: &SourceFile) -> io::Result<()> {
-        self.raw.clear();
         if file.is_spooled() {
             self.raw.resize(document.length as usize, 0);
             return self.library.spooled.read(document.offset, &mut self.raw);
         }
         let length = u64::from(document.length);
         if !file.kind.has_records() {
+            self.raw.clear();
             let reader = file.open(&self.library.folder, &Silent)?;
             reader.take(length + 1).read_to_end(&mut self.raw)?;
             return Ok(());
@@ -111,7 +112,7 @@ impl<'a> TextReader<'a> {
             _ => file.file(&self.library.folder)?,
         };
         let (_, reader) = self.open.insert((document.file, reader));
-        append(reader, document.offset, length, &mut self.raw)?;
+        reader.append_at(document.offset, document.length as usize, &mut self.raw, 0)?;
         Ok(())
     }
 }

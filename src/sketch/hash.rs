@@ -1,6 +1,6 @@
 //! Hashes of sequences of hashes.
 
-use xxhash_rust::xxh3::xxh3_128;
+use crate::xxh3::hash128;
 
 /// Odd, with well spread bits: the golden ratio, 2^64 / φ.
 pub(super) const KEY: u64 = 0x9e37_79b9_7f4a_7c15;
@@ -8,13 +8,13 @@ pub(super) const KEY: u64 = 0x9e37_79b9_7f4a_7c15;
 /// 128-bit xxh3 of a sequence of 64-bit values as little-endian bytes. The same on every machine; O(n).
 pub fn sequence_hash(values: &[u64]) -> u128 {
     if cfg!(target_endian = "little") {
-        xxh3_128(bytemuck::cast_slice(values))
+        hash128(bytemuck::cast_slice(values))
     } else {
         let bytes: Vec<u8> = values
             .iter()
             .flat_map(|value| value.to_le_bytes())
             .collect();
-        xxh3_128(&bytes)
+        hash128(&bytes)
     }
 }
 
