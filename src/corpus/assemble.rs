@@ -69,7 +69,7 @@ pub(super) fn assemble<T>(
             }
             Outcome::Records(parts) => {
                 for found in parts {
-                    let start = ids.len() as u64;
+                    let start = ids.len();
                     let before = documents.len();
                     let marked = found.suppressions.into_iter();
                     suppressions
@@ -77,7 +77,7 @@ pub(super) fn assemble<T>(
                     documents.extend(found.documents.into_iter().map(|document| Document {
                         file,
                         line: lines + document.line + 1,
-                        id_start: start + document.id_start,
+                        id: document.id.behind(start),
                         ..document
                     }));
                     ids.push_str(&found.ids);
@@ -98,13 +98,14 @@ pub(super) fn assemble<T>(
             limit: u64::from(u32::MAX),
         });
     }
-    labels::make_distinct(&mut documents, &ids, &files);
+    let copies = labels::numbers(&documents, &ids, &files);
     documents.shrink_to_fit();
     let library = Library {
         folder,
         files,
         documents,
         ids,
+        copies,
         text_field: settings.text_field.clone(),
         spooled,
         suppressions,

@@ -9,31 +9,46 @@ use xxhash_rust::xxh3::xxh3_64;
 
 use super::library::Document;
 use super::source::SourceFile;
+use crate::model::DocumentId;
 use crate::radix::HashSorter;
 
-/// Sets [`Document::copy`]. `documents` are in corpus order. O(n log n) for n records, and what the copies of
-/// ids cost.
-pub(super) fn make_distinct(documents: &mut [Document], ids: &str, files: &[SourceFile]) {
+/// The numbers behind `~` that documents need to have distinct names, in corpus order, as `documents` are. O(n log n) for n records,
+/// and what the copies of ids cost.
+pub(super) fn numbers(
+    documents: &[Document],
+    ids: &str,
+    files: &[SourceFile],
+) -> Vec<(DocumentId, u32)> {
     let rivals = rivals(files);
     // Names of rivals; a file's rivals sort behind it, hence backwards.
     let mut taken: HashSet<String> = HashSet::new();
-    for group in documents.chunk_by_mut(|a, b| a.file == b.file).rev() {
+    let mut all = Vec::new();
+    let mut end = documents.len();
+    for group in documents.chunk_by(|a, b| a.file == b.file).rev() {
         let file = group[0].file as usize;
         let name = &*files[file].name;
-        if files[file].kind.has_records() {
-            number(group, ids, name, &taken);
-        }
+        let start = end - group.len();
+        end = start;
+        let mut numbers = match files[file].kind.has_records() {
+            true => number(group, ids, name, &taken),
+            false => Vec::new(),
+        };
+        numbers.sort_unstable();
         if rivals.contains(&file) {
-            taken.extend(group.iter().map(|document| {
+            let mut numbers = numbers.iter().peekable();
+            taken.extend((0u32..).zip(group).map(|(index, document)| {
                 let plain = document.plain_name(name, ids);
-                if document.copy == 0 {
-                    plain.into_owned()
-                } else {
-                    format!("{plain}~{}", document.copy)
+                match numbers.next_if(|numbered| numbered.0 == index) {
+                    None => plain.into_owned(),
+                    Some((_, copy)) => format!("{plain}~{copy}"),
                 }
             }));
         }
+        let of_all = |&(index, copy): &(u32, u32)| (DocumentId(start as u32 + index), copy);
+        all.extend(numbers.iter().rev().map(of_all));
     }
+    all.reverse();
+    all
 }
 
 /// Files whose name is that of a file of records, followed by `#` or `:`. As good as always none.
@@ -52,8 +67,9 @@ fn rivals(files: &[SourceFile]) -> HashSet<usize> {
         .collect()
 }
 
-/// Numbers the copies of one file's records.
-fn number(records: &mut [Document], ids: &str, path: &str, taken: &HashSet<String>) {
+/// The numbers of the copies of one file's records, with their places among these, in no order.
+fn number(records: &[Document], ids: &str, path: &str, taken: &HashSet<String>) -> Vec<(u32, u32)> {
+    let mut numbers = Vec::new();
     let mut keyed: Vec<(u64, u32)> = Vec::with_capacity(records.len());
     for (index, record) in (0u32..).zip(records.iter()) {
         if let Some(id) = record.id(ids) {
@@ -62,26 +78,25 @@ fn number(records: &mut [Document], ids: &str, path: &str, taken: &HashSet<Strin
     }
     // Those of equal hashes stay in the order of the file.
     HashSorter::default().sort(&mut keyed, 0, |&(hash, _)| hash);
-    let id_of =
-        |records: &[Document], index: u32| records[index as usize].id(ids).unwrap_or_default();
-    let is_id = |records: &[Document], id: &str| {
+    let id_of = |index: u32| records[index as usize].id(ids).unwrap_or_default();
+    let is_id = |id: &str| {
         let hash = xxh3_64(id.as_bytes());
         let from = keyed.partition_point(|&(other, _)| other < hash);
         keyed[from..]
             .iter()
             .take_while(|&&(other, _)| other == hash)
-            .any(|&(_, index)| id_of(records, index) == id)
+            .any(|&(_, index)| id_of(index) == id)
     };
     for run in keyed.chunk_by(|a, b| a.0 == b.0) {
         if run.len() == 1 && taken.is_empty() {
             continue;
         }
         let mut run: Vec<u32> = run.iter().map(|&(_, index)| index).collect();
-        run.sort_by_key(|&index| (id_of(records, index), index));
+        run.sort_by_key(|&index| (id_of(index), index));
         let mut before = None;
         let mut next = 2;
         for index in run {
-            let id = id_of(records, index);
+            let id = id_of(index);
             if before.replace(id) != Some(id) {
                 next = 2;
                 if !taken.contains(&format!("{path}#{id}")) {
@@ -91,28 +106,31 @@ fn number(records: &mut [Document], ids: &str, path: &str, taken: &HashSet<Strin
             loop {
                 let candidate = format!("{id}~{next}");
                 next += 1;
-                if !is_id(records, &candidate) && !taken.contains(&format!("{path}#{candidate}")) {
+                if !is_id(&candidate) && !taken.contains(&format!("{path}#{candidate}")) {
                     break;
                 }
             }
-            records[index as usize].copy = next - 1;
+            numbers.push((index, next - 1));
         }
     }
     if !taken.is_empty() {
-        for record in records.iter_mut().filter(|record| record.id_length == 0) {
-            let name = record.plain_name(path, ids).into_owned();
-            if taken.contains(&name) {
-                record.copy = (2..)
+        for (index, record) in (0u32..).zip(records) {
+            let name = record.plain_name(path, ids);
+            if record.id.is_none() && taken.contains(&*name) {
+                let copy = (2..)
                     .find(|copy| !taken.contains(&format!("{name}~{copy}")))
                     .unwrap_or(u32::MAX);
+                numbers.push((index, copy));
             }
         }
     }
+    numbers
 }
 
 #[cfg(test)]
 mod tests {
     use super::super::globs::FileKind;
+    use super::super::library::IdPlace;
     use super::super::source::Content;
     use super::*;
 
@@ -125,8 +143,7 @@ mod tests {
                 documents.push(Document {
                     file: files.len() as u32,
                     line: if kind == FileKind::JsonLines { line } else { 0 },
-                    id_start: ids.len() as u64,
-                    id_length: id.len() as u32,
+                    id: IdPlace::new(ids.len(), id.len()),
                     ..Document::default()
                 });
                 ids.push_str(id);
@@ -139,15 +156,15 @@ mod tests {
                 codec: None,
             });
         }
-        make_distinct(&mut documents, &ids, &files);
-        let all: Vec<String> = documents
-            .iter()
-            .map(|document| {
+        let numbers = numbers(&documents, &ids, &files);
+        assert!(numbers.is_sorted());
+        let all: Vec<String> = (0..)
+            .zip(&documents)
+            .map(|(index, document)| {
                 let plain = document.plain_name(&files[document.file as usize].name, &ids);
-                if document.copy == 0 {
-                    plain.into_owned()
-                } else {
-                    format!("{plain}~{}", document.copy)
+                match numbers.iter().find(|(id, _)| *id == DocumentId(index)) {
+                    None => plain.into_owned(),
+                    Some((_, copy)) => format!("{plain}~{copy}"),
                 }
             })
             .collect();

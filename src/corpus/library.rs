@@ -1,6 +1,7 @@
 //! What stays known of every document once it was read.
 
 use std::borrow::Cow;
+use std::ops::Range;
 use std::path::{Path, PathBuf};
 
 use super::Format;
@@ -15,7 +16,7 @@ use crate::xxh3::hash128;
 
 /// Names, places and hashes of the documents of a run, in corpus order: by file name, then by place in the file.
 ///
-/// Keeps 56 bytes a document and its id, and the name of each file.
+/// Keeps 48 bytes a document and its id, and the name of each file.
 #[derive(Debug)]
 pub struct Library {
     pub(super) folder: PathBuf,
@@ -23,6 +24,8 @@ pub struct Library {
     pub(super) documents: Vec<Document>,
     /// The records' ids, one behind the other.
     pub(super) ids: String,
+    /// The `~` numbers that keep names distinct, of the documents that need one, in corpus order.
+    pub(super) copies: Vec<(DocumentId, u32)>,
     pub(super) text_field: String,
     /// What cannot be read again where it was.
     pub(super) spooled: Spooled,
@@ -42,22 +45,51 @@ pub(super) struct Document {
     pub(super) offset: u64,
     /// Line or row of the file, from 1; 0 where the file is the document.
     pub(super) line: u64,
-    /// Where its id starts in [`Library::ids`].
-    pub(super) id_start: u64,
-    pub(super) id_length: u32,
+    /// In [`Library::ids`].
+    pub(super) id: IdPlace,
     pub(super) file: u32,
     /// Bytes there, unpacked.
     pub(super) length: u32,
-    /// The `~` number that keeps its name distinct; 0 for none.
-    pub(super) copy: u32,
+}
+
+/// Where an id is among all: its first byte, and how many it has, none for a document without one. In 8 bytes, as there is one for each
+/// document.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(super) struct IdPlace(u64);
+
+impl IdPlace {
+    /// Bits of a length. An id of 16 MiB or more is no name that anybody could read, and counts as none; 40 bits are left for
+    /// where it starts, 256 bytes for each of the documents that can be numbered.
+    const LENGTH_BITS: u32 = 24;
+
+    /// The place of an id of `length` bytes.
+    pub(super) fn new(start: usize, length: usize) -> IdPlace {
+        match length >> Self::LENGTH_BITS {
+            0 => IdPlace((start as u64) << Self::LENGTH_BITS | length as u64),
+            _ => IdPlace::default(),
+        }
+    }
+
+    /// The same id among those that stand behind `before` bytes of others.
+    pub(super) fn behind(self, before: usize) -> IdPlace {
+        IdPlace(self.0 + ((before as u64) << Self::LENGTH_BITS))
+    }
+
+    /// Whether there is no id.
+    pub(super) fn is_none(self) -> bool {
+        self.0 & ((1 << Self::LENGTH_BITS) - 1) == 0
+    }
+
+    fn range(self) -> Range<usize> {
+        let start = (self.0 >> Self::LENGTH_BITS) as usize;
+        start..start + (self.0 & ((1 << Self::LENGTH_BITS) - 1)) as usize
+    }
 }
 
 impl Document {
     /// Its id; `None` without one.
     pub(super) fn id<'a>(&self, ids: &'a str) -> Option<&'a str> {
-        let start = usize::try_from(self.id_start).ok()?;
-        let id = ids.get(start..start + self.id_length as usize)?;
-        (!id.is_empty()).then_some(id)
+        ids.get(self.id.range()).filter(|id| !id.is_empty())
     }
 
     /// The name without `~`: the file, `file#id`, or `file:line`.
@@ -104,9 +136,9 @@ impl Library {
     pub fn name(&self, id: DocumentId) -> Cow<'_, str> {
         let document = self.at(id);
         let name = document.plain_name(self.path(id), &self.ids);
-        match document.copy {
-            0 => name,
-            copy => Cow::Owned(format!("{name}~{copy}")),
+        match self.copies.binary_search_by_key(&id, |&(id, _)| id) {
+            Ok(at) => Cow::Owned(format!("{name}~{}", self.copies[at].1)),
+            Err(_) => name,
         }
     }
 
@@ -155,9 +187,7 @@ impl Library {
             length: _,
             // In the name, where it is told by them.
             line: _,
-            id_start: _,
-            id_length: _,
-            copy: _,
+            id: _,
             // Its path and its format.
             file: _,
         } = *self.at(id);

@@ -1,7 +1,7 @@
 //! Records of a part of a file: lines of JSON, or rows.
 
 use super::json_lines::{self, Fields, RecordBuffer};
-use super::library::{Document, content_hash};
+use super::library::{Document, IdPlace, content_hash};
 use super::ranges::{Line, LineText};
 use super::source::Refusal;
 use super::suppressions::Suppressions;
@@ -99,8 +99,7 @@ impl<T> Records<T> {
             .extend(suppressions.map(|said| (number, said)));
         self.documents.push(Document {
             hash: content_hash(text.as_bytes()),
-            id_start: self.ids.len() as u64,
-            id_length: u32::try_from(id.len()).unwrap_or(0),
+            id: IdPlace::new(self.ids.len(), id.len()),
             ..place
         });
         self.ids.push_str(id);

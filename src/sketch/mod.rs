@@ -51,7 +51,7 @@ pub struct SketchPlan {
     pub bands: Option<BandPlan>,
     /// Keep winnowed fingerprints (about 8 / (w + 1) bytes a word; with places 10 / (w + 1) and 2).
     pub fingerprints: Option<FingerprintPlan>,
-    /// Keep the lines of at least this many words (some 22 bytes a line).
+    /// Keep the lines of at least this many words (some 20 bytes a line).
     pub line_words: Option<usize>,
     /// Keep the counted terms (8 bytes a distinct term) and the text by terms (2 bytes a word).
     pub terms: bool,
