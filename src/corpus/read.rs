@@ -1,7 +1,10 @@
 //! Reads every document once, in parallel, with results in corpus order.
 
 use std::borrow::Cow;
+use std::fs::File;
+use std::io;
 use std::ops::Range;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use rayon::iter::{IndexedParallelIterator, IntoParallelRefIterator, ParallelIterator};
 
@@ -77,6 +80,7 @@ pub(super) fn read_in_ranges<T: Send>(
         spool: Spool::new(resources.temp_folder(), SPOOL),
         crew: Crew::new(),
         buffers: Pool::default(),
+        open: Mutex::default(),
     };
     let results = reading
         .plan()
@@ -98,6 +102,8 @@ pub(super) struct Reading<'a, V> {
     pub(super) spool: Spool,
     pub(super) crew: Crew,
     pub(super) buffers: Pool,
+    /// The file of which a range was read last.
+    open: Mutex<Option<(u32, Arc<File>)>>,
 }
 
 /// A piece of work.
@@ -171,7 +177,7 @@ impl<T: Send, V: Fn(&RawDocument<'_>) -> T + Sync> Reading<'_, V> {
                 Ok(Outcome::Refused(refusal.clone()))
             }
             Part::Whole => self.whole(file),
-            Part::Range(range) => Ok(self.range(file, range.clone())),
+            Part::Range(range) => Ok(self.range(item.file, range.clone())),
             Part::Stream => self.stream(file),
             Part::Rows(rows) => {
                 let opened = file.file(&self.inventory.folder);
@@ -228,12 +234,26 @@ impl<T: Send, V: Fn(&RawDocument<'_>) -> T + Sync> Reading<'_, V> {
         })
     }
 
-    fn range(&self, file: &SourceFile, range: Range<u64>) -> Outcome<T> {
+    /// A file, opened anew only if the last range was one of another: its ranges follow each other, and are read by their places.
+    fn opened(&self, file: u32) -> io::Result<Arc<File>> {
+        let mut open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((number, opened)) = &*open
+            && *number == file
+        {
+            return Ok(opened.clone());
+        }
+        let source = &self.inventory.files[file as usize];
+        let opened = Arc::new(source.file(&self.inventory.folder)?);
+        *open = Some((file, opened.clone()));
+        Ok(opened)
+    }
+
+    fn range(&self, file: u32, range: Range<u64>) -> Outcome<T> {
         let mut found = Records::new();
         self.observer.advance(range.end - range.start);
         let (mut raw, mut record) = (self.buffers.get(), RecordBuffer::default());
-        let lines = file.file(&self.inventory.folder).and_then(|source| {
-            ranges::lines_of(&source, range, &mut raw, |line| {
+        let lines = self.opened(file).and_then(|source| {
+            ranges::lines_of(&*source, range, &mut raw, |line| {
                 found.take_line(&line, self.fields, &mut record, &self.visit);
             })
         });

@@ -80,7 +80,7 @@ impl<'a> LineCutter<'a> {
                 hash: halves(sequence_hash(line)),
                 number: self.number,
                 ordinal: self.ordinal,
-                verbatim: xxh3_64(self.text[self.start..self.end].trim().as_bytes()) as u32
+                verbatim: xxh3_64(trimmed(&self.text[self.start..self.end]).as_bytes()) as u32
                     & VERBATIM,
                 words: u32::try_from(line.len()).unwrap_or(u32::MAX),
             });
@@ -109,6 +109,14 @@ impl<'a> LineCutter<'a> {
             }
         }
         true
+    }
+}
+
+/// As [`str::trim`], with one look at lines that have nothing to trim, which most are.
+fn trimmed(line: &str) -> &str {
+    match line.as_bytes() {
+        [first, .., last] if first.is_ascii_graphic() && last.is_ascii_graphic() => line,
+        _ => line.trim(),
     }
 }
 
