@@ -52,6 +52,9 @@ pub(super) struct Document {
     pub(super) length: u32,
 }
 
+// There is one for each document of a run.
+const _: () = assert!(size_of::<Document>() == 48);
+
 /// Where an id is among all: its first byte, and how many it has, none for a document without one. In 8 bytes, as there is one for each
 /// document.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]

@@ -3,7 +3,7 @@
 use bytemuck::{Pod, cast_slice};
 
 use super::Sketch;
-use super::column::{Column, Ends};
+use super::column::{Column, Ends, Table};
 use super::line_column::{LineColumn, LinesOf};
 use super::terms::Terms;
 use crate::error::Error;
@@ -23,7 +23,8 @@ pub(super) struct Block {
 /// The columns that are only ever joined by sorting, so that they can be read from front to back.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub(super) struct Joined {
-    pub(super) bands: Column<u32>,
+    /// Zeros for a document without tokens.
+    pub(super) bands: Table,
     pub(super) lines: LineColumn,
 }
 
@@ -40,7 +41,7 @@ impl Default for Home {
     }
 }
 
-/// Columns in a temporary file: where they start, and how many values each has.
+/// Columns in a temporary file: where they start, and how many values each has; second how many bands a document has.
 #[derive(Debug)]
 pub(super) struct InFile {
     offset: u64,
@@ -64,8 +65,8 @@ impl Block {
             self.terms.push(sketch.terms);
         }
         if let Home::Memory(joined) = &mut self.joined {
-            if plan.bands.is_some() {
-                joined.bands.push(sketch.bands);
+            if let Some(plan) = plan.bands {
+                joined.bands.push(sketch.bands, plan.bands);
             }
             if plan.line_words.is_some() {
                 joined.lines.push(sketch.lines);
@@ -82,7 +83,9 @@ impl Block {
     /// Bytes of the columns to join that are in memory.
     pub(super) fn joined_bytes(&self) -> usize {
         match &self.joined {
-            Home::Memory(joined) => joined.bands.bytes() + joined.lines.bytes(),
+            Home::Memory(joined) => {
+                size_of_val(joined.bands.values.as_slice()) + joined.lines.bytes()
+            }
             Home::File(_) => 0,
         }
     }
@@ -95,7 +98,7 @@ impl Block {
         self.marks.shrink();
         self.terms.shrink_to_fit();
         if let Home::Memory(joined) = &mut self.joined {
-            joined.bands.shrink();
+            joined.bands.values.shrink_to_fit();
             joined.lines.shrink();
         }
     }
@@ -132,7 +135,6 @@ impl Joined {
         let lines = &self.lines;
         let bytes = [
             cast_slice(&self.bands.values),
-            cast_slice(&self.bands.ends.0),
             cast_slice(&lines.hashes),
             cast_slice(&lines.verbatim),
             cast_slice(&lines.lines_end.0),
@@ -144,7 +146,7 @@ impl Joined {
             offset: spool.append(&bytes)?,
             lengths: [
                 self.bands.values.len(),
-                self.bands.ends.0.len(),
+                self.bands.width,
                 lines.hashes.len(),
                 lines.verbatim.len(),
                 lines.lines_end.0.len(),
@@ -162,9 +164,9 @@ impl Joined {
         let mut offset = place.offset;
         let lengths = place.lengths;
         Ok(Joined {
-            bands: Column {
+            bands: Table {
                 values: values(spooled, &mut offset, lengths[0])?,
-                ends: Ends(values(spooled, &mut offset, lengths[1])?),
+                width: lengths[1],
             },
             lines: LineColumn {
                 hashes: values(spooled, &mut offset, lengths[2])?,

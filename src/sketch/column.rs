@@ -70,3 +70,27 @@ impl<T: Copy> Column<T> {
         self.ends.shrink();
     }
 }
+
+/// As many values for each document, or none.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub(super) struct Table {
+    pub(super) values: Vec<u32>,
+    /// Values a document.
+    pub(super) width: usize,
+}
+
+impl Table {
+    /// Adds the values of the next document: `width` of them, or none, which are zeros here.
+    pub(super) fn push(&mut self, values: &[u32], width: usize) {
+        self.width = width;
+        let end = self.values.len() + width;
+        self.values.extend_from_slice(values);
+        self.values.resize(end, 0);
+    }
+
+    /// The values of the document in a row; none where the table was never filled.
+    pub(super) fn row(&self, row: usize) -> &[u32] {
+        let start = row * self.width;
+        &self.values[start..start + self.width]
+    }
+}

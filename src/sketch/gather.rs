@@ -185,3 +185,42 @@ impl Observer for Watch<'_> {
         self.failed.load(Ordering::Relaxed) || self.observer.cancelled()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::DocumentId;
+    use crate::resources::Resources;
+    use crate::sketch::BandPlan;
+
+    #[test]
+    fn a_document_of_twenty_lines_is_kept_in_544_bytes() {
+        let plan = SketchPlan {
+            bands: Some(BandPlan::for_threshold(0.8)),
+            line_words: Some(5),
+            ..SketchPlan::default()
+        };
+        let gather = Gather::new(plan, &Resources::default().memory());
+        // Nine of ten lines have less than 16 words, and one in five stands behind a blank one.
+        let line = |at: usize| {
+            let words = if at % 10 == 9 { 40 } else { 5 + at % 10 };
+            let blank = if at % 5 == 4 { "\n" } else { "" };
+            vec!["word"; words].join(" ") + "\n" + blank
+        };
+        let text: String = (0..20).map(line).collect();
+        let count = 5_000;
+        let documents: Vec<Kept> = (0..count).map(|_| gather.take(&text, &[], None)).collect();
+        let closed: usize = (lock(&gather.closed).iter())
+            .map(|(_, block)| block.bytes())
+            .sum();
+        let open = lock(&gather.slots[0]).block.bytes();
+        let bytes = closed + open + size_of_val(documents.as_slice());
+        // With its place and its name some 56 bytes more: less than 600 in all.
+        assert!(bytes <= 544 * count, "{} a document", bytes / count);
+        assert!(bytes > 500 * count, "{} a document", bytes / count);
+        assert_eq!(
+            gather.finish(documents).unwrap().lines(DocumentId(5)).len(),
+            20
+        );
+    }
+}

@@ -199,9 +199,10 @@ impl Sketches {
     /// A hash of each band of the signature, if planned and the document has tokens. None where they are in a file.
     pub fn bands(&self, id: DocumentId) -> &[u32] {
         let (block, row) = self.place(id);
-        block
-            .in_memory()
-            .map_or(&[], |joined| joined.bands.row(row))
+        match block.in_memory() {
+            Some(joined) if self.words(id) > 0 => joined.bands.row(row),
+            _ => &[],
+        }
     }
 
     /// Lines that count, in order, if planned. None where they are in a file.
@@ -257,7 +258,7 @@ impl Sketches {
     pub fn forget_bands(&mut self) {
         for block in &mut self.blocks {
             if let Home::Memory(joined) = &mut block.joined {
-                joined.bands = super::column::Column::default();
+                joined.bands = super::column::Table::default();
             }
         }
     }
@@ -286,7 +287,10 @@ impl<'a> BlockRows<'a> {
 
     /// As [`Sketches::bands`].
     pub(crate) fn bands(&self, id: DocumentId) -> &'a [u32] {
-        self.joined.bands.row(self.row(id))
+        match self.sketches.words(id) {
+            0 => &[],
+            _ => self.joined.bands.row(self.row(id)),
+        }
     }
 
     /// As [`Sketches::lines`].
