@@ -27,6 +27,9 @@ struct Place {
 /// many places growing took 2 % of a near-duplicate run.
 const FEWEST: usize = 1 << 12;
 
+/// Hashes that room is made for at a time: so few that hashes that are known already seldom make the table grow, as many as make the look at its size cost nothing.
+const STEP: usize = 256;
+
 impl Default for ShingleNumbers {
     fn default() -> Self {
         ShingleNumbers {
@@ -49,11 +52,6 @@ impl ShingleNumbers {
         self.known = 0;
     }
 
-    /// Begins another set, of 2^31 at most.
-    pub fn begin(&mut self) {
-        self.current += 1;
-    }
-
     /// How many distinct hashes were numbered.
     pub fn len(&self) -> usize {
         self.known as usize
@@ -64,32 +62,49 @@ impl ShingleNumbers {
         self.known == 0
     }
 
-    /// The number of a hash, and whether it is the first time in the current set. O(1), and 32 to 64 bytes for each distinct one: at 2^32 of them, where numbers would end, 137 GB.
-    #[inline]
-    pub fn number(&mut self, hash: u64) -> (u32, bool) {
-        let last = self.places.len() - 1;
-        let mut at = hash as usize;
-        loop {
-            let place = &mut self.places[at & last];
-            if place.set < self.first {
-                let number = self.known;
-                *place = Place {
-                    hash,
-                    number,
-                    set: self.current,
-                };
-                self.known += 1;
-                if 2 * self.len() > self.places.len() {
-                    self.grow();
-                }
-                return (number, true);
+    /// Begins another set, of 2^31 at most, and appends to `numbers` the number of each hash that comes for the first time in it. O(n) for n
+    /// hashes, and 32 to 64 bytes for each distinct one: at 2^32 of them, where numbers would end, 137 GB.
+    pub fn number(&mut self, hashes: &[u64], numbers: &mut Vec<u32>) {
+        self.current += 1;
+        for some in hashes.chunks(STEP) {
+            while 2 * (self.len() + some.len()) > self.places.len() {
+                self.grow();
             }
-            if place.hash == hash {
-                let before = std::mem::replace(&mut place.set, self.current);
-                return (place.number, before != self.current);
-            }
-            at += 1;
+            self.number_some(some, numbers);
         }
+    }
+
+    /// [`Self::number`] for hashes that there is room for. What changes from one to the next is in registers, since a place could be
+    /// anywhere for all the compiler knows: that takes a seventh less time.
+    fn number_some(&mut self, hashes: &[u64], numbers: &mut Vec<u32>) {
+        let (first, current, mut known) = (self.first, self.current, self.known);
+        let places = self.places.as_mut_slice();
+        let last = places.len() - 1;
+        let mut end = numbers.len();
+        numbers.resize(end + hashes.len(), 0);
+        for &hash in hashes {
+            let mut at = hash as usize;
+            let (number, before) = loop {
+                let place = &mut places[at & last];
+                if place.set < first {
+                    *place = Place {
+                        hash,
+                        number: known,
+                        set: current,
+                    };
+                    known += 1;
+                    break (known - 1, first - 1);
+                }
+                if place.hash == hash {
+                    break (place.number, std::mem::replace(&mut place.set, current));
+                }
+                at += 1;
+            };
+            numbers[end] = number;
+            end += usize::from(before != current);
+        }
+        numbers.truncate(end);
+        self.known = known;
     }
 
     #[cold]
@@ -117,24 +132,29 @@ mod tests {
     use super::*;
     use crate::sketch::mix;
 
-    fn naive(sets: &[&[u64]]) -> Vec<(u32, bool)> {
+    /// The numbers of each set.
+    fn naive(sets: &[&[u64]]) -> Vec<Vec<u32>> {
         let mut known = BTreeMap::new();
-        let mut numbers = Vec::new();
-        for set in sets {
-            for (at, hash) in set.iter().enumerate() {
-                let next = known.len() as u32;
-                let number = *known.entry(hash).or_insert(next);
-                numbers.push((number, !set[..at].contains(hash)));
-            }
-        }
-        numbers
+        let mut number = |hash| {
+            let next = known.len() as u32;
+            *known.entry(hash).or_insert(next)
+        };
+        let numbers = |set: &&[u64]| {
+            let distinct = set.iter().enumerate();
+            let distinct = distinct.filter(|&(at, hash)| !set[..at].contains(hash));
+            distinct.map(|(_, &hash)| number(hash)).collect()
+        };
+        sets.iter().map(numbers).collect()
     }
 
-    fn given(numbers: &mut ShingleNumbers, sets: &[&[u64]]) -> Vec<(u32, bool)> {
+    fn given(numbers: &mut ShingleNumbers, sets: &[&[u64]]) -> Vec<Vec<u32>> {
+        // Behind what is there.
+        let mut all = vec![7];
         let mut given = Vec::new();
         for set in sets {
-            numbers.begin();
-            given.extend(set.iter().map(|&hash| numbers.number(hash)));
+            let before = all.len();
+            numbers.number(set, &mut all);
+            given.push(all[before..].to_vec());
         }
         given
     }
@@ -159,15 +179,13 @@ mod tests {
         let hashes: Vec<u64> = (0..20_000).map(|i| mix(i % 9_000)).collect();
         let mut numbers = ShingleNumbers::default();
         for _ in 0..2 {
-            numbers.begin();
-            for (at, &hash) in hashes.iter().enumerate() {
-                let (number, first) = numbers.number(hash);
-                assert_eq!((number as usize, first), (at % 9_000, at < 9_000));
-            }
+            let mut given = Vec::new();
+            numbers.number(&hashes, &mut given);
+            assert!(given.iter().copied().eq(0..9_000));
         }
         assert_eq!(numbers.len(), 9_000);
         numbers.clear();
-        assert_eq!(numbers.number(7), (0, true));
+        assert_eq!(given(&mut numbers, &[&[7]]), [[0]]);
     }
 
     #[test]

@@ -29,17 +29,9 @@ impl Sets {
 
     /// Adds a document, with an id above those before, and its shingle hashes in any order, repeats or not. O(n) for n of them.
     pub(super) fn push(&mut self, id: DocumentId, hashes: &[u64]) {
-        self.numbers.begin();
-        let mut end = self.shingles.len();
-        self.shingles.resize(end + hashes.len(), 0);
-        for &hash in hashes {
-            let (number, is_first) = self.numbers.number(hash);
-            self.shingles[end] = number;
-            end += usize::from(is_first);
-        }
-        self.shingles.truncate(end);
+        self.numbers.number(hashes, &mut self.shingles);
         self.ids.push(id);
-        self.ends.push(end);
+        self.ends.push(self.shingles.len());
     }
 
     pub(super) fn id(&self, place: usize) -> DocumentId {
