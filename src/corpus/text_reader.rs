@@ -53,7 +53,7 @@ impl<'a> TextReader<'a> {
             source,
         })?;
         let source = if file.kind.has_records() {
-            let kept = str::from_utf8(&self.raw).map_err(|_| changed())?;
+            let kept = simdutf8::basic::from_utf8(&self.raw).map_err(|_| changed())?;
             let text = if file.kind == FileKind::Parquet {
                 // The text itself was kept.
                 kept
