@@ -20,7 +20,7 @@ pub(super) fn slots(_: Avx512, marks: &SomeWords, below: u32) -> [u32; SOME] {
 
 #[target_feature(enable = "avx512f")]
 fn sixteens(marks: &SomeWords, below: u32) -> [u32; SOME] {
-    let [first, second, third] = FACTORS.map(|factor| _mm512_set1_epi32(factor as i32));
+    let factor = |at: usize| _mm512_set1_epi32(FACTORS[at] as i32);
     let sixteen = |at: usize| {
         let word = |at: usize| -> __m512i {
             let mut words = [0; SIXTEEN];
@@ -30,10 +30,10 @@ fn sixteens(marks: &SomeWords, below: u32) -> [u32; SOME] {
         let two = |at: usize| _mm512_or_si512(word(at), _mm512_slli_epi32::<16>(word(at + 1)));
         let sum = _mm512_add_epi32(
             _mm512_add_epi32(
-                _mm512_mullo_epi32(two(at), first),
-                _mm512_mullo_epi32(two(at + 2), second),
+                _mm512_mullo_epi32(two(at), factor(0)),
+                _mm512_mullo_epi32(two(at + 2), factor(1)),
             ),
-            _mm512_mullo_epi32(word(at + 4), third),
+            _mm512_mullo_epi32(word(at + 4), factor(2)),
         );
         _mm512_srl_epi32(sum, _mm_cvtsi32_si128(below as i32))
     };

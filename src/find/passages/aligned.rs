@@ -122,20 +122,27 @@ fn slot(fingerprint: u32, below: u32) -> usize {
 
 impl<'a> Longer<'a> {
     fn new(text: PassageText<'a>, run_words: usize, settings: AlignSettings) -> Self {
-        let mut sorted = text.places.to_vec();
-        sorted.sort_unstable();
-        let bits = sorted.len().next_power_of_two().ilog2();
+        let bits = text.places.len().next_power_of_two().ilog2();
         let below = u32::BITS - bits;
         let mut slots = vec![0u32; (1 << bits) + 1];
-        for place in &sorted {
+        let mut filter = Filter::for_keys(text.places.len(), 8);
+        for place in text.places {
             slots[slot(place.fingerprint, below) + 1] += 1;
+            filter.add(place.fingerprint.into());
         }
         for slot in 1..slots.len() {
             slots[slot] += slots[slot - 1];
         }
-        let mut filter = Filter::for_keys(sorted.len(), 8);
-        for place in &sorted {
-            filter.add(place.fingerprint.into());
+        // By slots first, in which few are left to be sorted.
+        let mut next = slots.clone();
+        let mut sorted = text.places.to_vec();
+        for place in text.places {
+            let at = &mut next[slot(place.fingerprint, below)];
+            sorted[*at as usize] = *place;
+            *at += 1;
+        }
+        for own in slots.windows(2) {
+            sorted[own[0] as usize..own[1] as usize].sort_unstable();
         }
         Longer {
             text,
