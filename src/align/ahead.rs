@@ -42,15 +42,32 @@ impl<'a, T: Word, const BACKWARD: bool> Ahead<'a, T, BACKWARD> {
 
     /// How many words of both are equal one after the other. O(n) for n of them.
     pub(super) fn equal_words(self, other: Self) -> usize {
-        let most = self.len().min(other.len());
-        (0..most)
-            .take_while(|&at| self.word(at) == other.word(at))
-            .count()
+        let (own, other) = (self.words.iter(), other.words.iter());
+        if BACKWARD {
+            let both = own.rev().zip(other.rev());
+            both.take_while(|(own, other)| own == other).count()
+        } else {
+            let both = own.zip(other);
+            both.take_while(|(own, other)| own == other).count()
+        }
     }
 
     /// The next words, filled up with `other`, and how many they are.
     fn window(self, other: T) -> ([T; WINDOW], usize) {
         (self.around(0, 0, other), self.len().min(WINDOW))
+    }
+
+    /// The words from the one that is `at` places further on, if there are as many.
+    #[inline]
+    fn all<const WORDS: usize>(self, at: usize) -> Option<[T; WORDS]> {
+        if BACKWARD {
+            let end = self.words.len().checked_sub(at)?;
+            let mut words = *self.words[..end].last_chunk()?;
+            words.reverse();
+            Some(words)
+        } else {
+            self.words.get(at..)?.first_chunk().copied()
+        }
     }
 
     /// Words from `before` places before the one that is `at` places further on; `other` where there is none.
@@ -61,6 +78,9 @@ impl<'a, T: Word, const BACKWARD: bool> Ahead<'a, T, BACKWARD> {
         before: usize,
         other: T,
     ) -> [T; WORDS] {
+        if let Some(all) = at.checked_sub(before).and_then(|from| self.all(from)) {
+            return all;
+        }
         let mut window = [other; WORDS];
         let missing = before.saturating_sub(at).min(WORDS);
         let from = at.saturating_sub(before).min(self.len());
@@ -87,16 +107,14 @@ pub(super) fn meets<T: Word, const BACKWARD: bool>(
     left: Ahead<'_, T, BACKWARD>,
     right: Ahead<'_, T, BACKWARD>,
 ) -> Meets {
-    let mut rows = [0; WINDOW];
     if left.len() == 0 || right.len() == 0 {
-        return rows;
+        return [0; WINDOW];
     }
     let (left, rows_in_use) = left.window(left.word(0));
     let (right, columns) = right.window(right.word(0));
     let in_use = u16::MAX >> (WINDOW - columns);
-    for (row, word) in rows.iter_mut().zip(left).take(rows_in_use) {
-        *row = T::equal(&right, word).move_mask() as u16 & in_use;
-    }
+    let mut rows = T::meets(&left, &right).map(|row| row & in_use);
+    rows[rows_in_use..].fill(0);
     rows
 }
 

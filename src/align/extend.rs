@@ -44,7 +44,7 @@ struct Row {
     best: i64,
 }
 
-/// The columns that follow a chain of `core` words, up to where the score is highest; none if nothing more is worth it. The search ends where the
+/// Puts the columns that follow a chain of `core` words in place of `found`, up to where the score is highest; none if nothing more is worth it. The search ends where the
 /// score is more than `drop` below its best (Zhang, Schwartz, Wagner and Miller 2000, section 2), at most [`SCORES`]' last drop. O(BAND c) time and bytes for c
 /// columns.
 pub(super) fn extend<T: Word, const BACKWARD: bool>(
@@ -53,11 +53,12 @@ pub(super) fn extend<T: Word, const BACKWARD: bool>(
     core: usize,
     drop: i64,
     ways: &mut Ways,
-) -> Vec<Column> {
-    if !may_gain(left, right, drop) {
-        return Vec::new();
+    found: &mut Vec<Column>,
+) {
+    found.clear();
+    if may_gain(left, right, drop) {
+        all_ways(left, right, core, drop, ways, found);
     }
-    all_ways(left, right, core, drop, ways)
 }
 
 /// Whether an extension can have a score above 0, by how many of the next left words have an equal one within the band: behind l words of which
@@ -101,7 +102,8 @@ fn all_ways<T: Word, const BACKWARD: bool>(
     core: usize,
     drop: i64,
     Ways(rows): &mut Ways,
-) -> Vec<Column> {
+    found: &mut Vec<Column>,
+) {
     const { assert!(MOST_DROP < 7) };
     let drop = (drop / SCORES.edit).clamp(0, MOST_DROP) as u8;
     let top = drop + LEAST;
@@ -133,7 +135,8 @@ fn all_ways<T: Word, const BACKWARD: bool>(
             cells &= first_lanes((right.len() + DRIFT + 1).saturating_sub(l));
             cells = cells & cells.max(least).cmp_eq(cells);
             if cells.cmp_eq(none).all() {
-                return columns(left, right, rows, place, top);
+                columns(left, right, rows, place, top, found);
+                return;
             }
             let rises = cells.cmp_eq(better).move_mask();
             if rises != 0 {
@@ -151,7 +154,7 @@ fn all_ways<T: Word, const BACKWARD: bool>(
             above = cells;
         }
     }
-    columns(left, right, rows, place, top)
+    columns(left, right, rows, place, top, found);
 }
 
 /// 255 for the first `lanes` cells of the band, 0 for all others.
@@ -170,19 +173,19 @@ fn first_lanes(lanes: usize) -> u8x16 {
     u8x16::new(FIRST[lanes.min(BAND)])
 }
 
-/// The way to a place, back from it. Of several the one that takes words of both sides at its end, then one that takes a left word.
+/// Appends the way to a place, found back from it. Of several the one that takes words of both sides at its end, then one that takes a left word.
 fn columns<T: Word, const BACKWARD: bool>(
     left: Ahead<'_, T, BACKWARD>,
     right: Ahead<'_, T, BACKWARD>,
     rows: &[Row],
     place: (usize, usize),
     top: u8,
-) -> Vec<Column> {
+    columns: &mut Vec<Column>,
+) {
     let score = |l: usize, d: usize| {
         let Row { cells, best } = rows[l];
         (cells[d] > 0).then(|| best + i64::from(cells[d]) - i64::from(top))
     };
-    let mut columns = Vec::new();
     let (mut l, mut d) = place;
     while (l, d) != (0, DRIFT) {
         let here = score(l, d);
@@ -206,7 +209,6 @@ fn columns<T: Word, const BACKWARD: bool>(
         d -= 1;
     }
     columns.reverse();
-    columns
 }
 
 #[cfg(test)]
@@ -313,14 +315,20 @@ mod tests {
             let mut check = |left: &[u16], right: &[u16]| {
                 let (ahead, other) = (Ahead::<u16, false>::new(left), Ahead::new(right));
                 let all = by_cells(ahead, other, core, drop);
-                prop_assert_eq!(&all_ways(ahead, other, core, drop, &mut ways), &all);
-                prop_assert_eq!(&extend(ahead, other, core, drop, &mut ways), &all);
+                let mut found = Vec::new();
+                all_ways(ahead, other, core, drop, &mut ways, &mut found);
+                prop_assert_eq!(&found, &all);
+                extend(ahead, other, core, drop, &mut ways, &mut found);
+                prop_assert_eq!(&found, &all);
                 prop_assert!(may_gain(ahead, other, drop) || all.is_empty());
                 let turned = |words: &[u16]| words.iter().rev().copied().collect::<Vec<u16>>();
                 let (left, right) = (turned(left), turned(right));
                 let (back, other) = (Ahead::<u16, true>::new(&left), Ahead::new(&right));
-                prop_assert_eq!(&all_ways(back, other, core, drop, &mut ways), &all);
-                prop_assert_eq!(&extend(back, other, core, drop, &mut ways), &all);
+                found.clear();
+                all_ways(back, other, core, drop, &mut ways, &mut found);
+                prop_assert_eq!(&found, &all);
+                extend(back, other, core, drop, &mut ways, &mut found);
+                prop_assert_eq!(&found, &all);
                 Ok(())
             };
             check(&left, &right)?;

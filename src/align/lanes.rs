@@ -1,5 +1,8 @@
 //! Sixteen small numbers that are computed with at the same time: in a vector register, where there is one.
 
+#[cfg(target_arch = "x86_64")]
+mod avx512;
+
 use std::array::from_fn;
 
 use wide::{CmpEq, i8x16, i16x8, i16x16, u8x16};
@@ -11,6 +14,12 @@ pub(super) const LANES: usize = 16;
 pub trait Word: Copy + Eq {
     /// 255 for each of the words that equals `word`, else 0.
     fn equal(words: &[Self; LANES], word: Self) -> u8x16;
+
+    /// Which words of both sides are equal: bit `r` of row `l` for the left word `l` and the right word `r`.
+    #[inline]
+    fn meets(left: &[Self; LANES], right: &[Self; LANES]) -> [u16; LANES] {
+        left.map(|word| Self::equal(right, word).move_mask() as u16)
+    }
 }
 
 impl Word for u16 {
@@ -20,6 +29,15 @@ impl Word for u16 {
         let word = i16x8::splat(word.cast_signed());
         let equal: i16x16 = bytemuck::cast(halves.map(|half| half.cmp_eq(word)));
         bytemuck::cast(i8x16::from_i16x16_saturate(equal))
+    }
+
+    #[cfg(target_arch = "x86_64")]
+    #[inline]
+    fn meets(left: &[u16; LANES], right: &[u16; LANES]) -> [u16; LANES] {
+        match crate::machine::Avx512::detected() {
+            Some(detected) => avx512::meets(detected, left, right),
+            None => left.map(|word| u16::equal(right, word).move_mask() as u16),
+        }
     }
 }
 
@@ -61,6 +79,19 @@ mod tests {
                 let wide = words.map(|word| u64::from(word) << 9);
                 prop_assert_eq!(u64::equal(&wide, u64::from(word) << 9).to_array(), equal);
             }
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn rows_tell_which_words_are_equal(
+            left in prop::array::uniform16(prop_oneof![0u16..3, any::<u16>()]),
+            right in prop::array::uniform16(prop_oneof![0u16..3, any::<u16>()]),
+        ) {
+            let bit = |l: usize, r: usize| u16::from(left[l] == right[r]) << r;
+            let rows: [u16; LANES] = from_fn(|l| (0..LANES).map(|r| bit(l, r)).sum());
+            prop_assert_eq!(u16::meets(&left, &right), rows);
+            prop_assert_eq!(u64::meets(&left.map(u64::from), &right.map(u64::from)), rows);
         }
     }
 

@@ -12,7 +12,7 @@ use super::grams::{Sequence, matches, matches_within, runs};
 use super::lanes::Word;
 use super::reach::{Hop, reach};
 use super::score::Scores;
-use super::steps::{Column, Steps, stretches};
+use super::steps::{Column, Part, Steps, stretches};
 use super::{AlignSettings, Passage, Step, StepKind};
 
 /// Every maximal passage that two sequences of word hashes share, in order of place. See [`passages_between`].
@@ -51,27 +51,19 @@ pub fn passages_within(sequence: &Sequence<'_>, settings: &AlignSettings) -> Vec
     apart
 }
 
-/// What stands around a run of equal words.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Around {
-    /// How far it goes on run by run, left; another run of it gives the same passages.
-    pub left: Range<usize>,
-    /// And right.
-    pub right: Range<usize>,
-    /// The passages in it, if any.
-    pub passages: Vec<Passage>,
-}
-
 /// Memory that is used again for one place after the other.
 #[derive(Debug, Default)]
 pub struct Scratch {
     before: Vec<Hop>,
     after: Vec<Hop>,
     ways: Ways,
+    ends: Ends,
     cells: Cells,
+    steps: Vec<Step>,
 }
 
-/// The passages around a run of `words` equal words that begins at the places `at` of two sequences. Of one sequence, given twice, see [`apart`].
+/// Gives the passages around a run of `words` equal words that begins at the places `at` of two sequences. Of one sequence, given twice, see [`apart`].
+/// Returns how far the alignment goes on run by run, left and right: another run in there gives the same passages.
 ///
 /// Words are told apart by any value: hashes, or parts of hashes. The gaps are found run by run, and aligned exactly. O(n) for the n words of a passage and its
 /// edits.
@@ -82,14 +74,17 @@ pub fn passages_around<T: Word>(
     words: usize,
     settings: &AlignSettings,
     scratch: &mut Scratch,
-) -> Around {
+    mut found: impl FnMut(Part<'_>),
+) -> [Range<usize>; 2] {
     let scores = Scores::BOUNDS;
     let [l, r] = at;
     let Scratch {
         before,
         after,
         ways,
+        ends,
         cells,
+        steps,
     } = scratch;
     let (left_ahead, right_ahead) = (Ahead::<T, true>::new(&left[..l]), Ahead::new(&right[..r]));
     let score = scores.equal * words as i64;
@@ -121,27 +116,17 @@ pub fn passages_around<T: Word>(
         l_end + whole(after, |hop| hop.left),
         r_end + whole(after, |hop| hop.right),
     ];
-    let mut around = Around {
-        left: start[0]..end[0],
-        right: start[1]..end[1],
-        passages: Vec::new(),
-    };
+    let around = [start[0]..end[0], start[1]..end[1]];
     if core * 5 < settings.min_words * 2 {
         return around;
     }
     // What comes in runs of one word only is left to the search of all alignments.
-    let ends = Ends::of(
-        left,
-        right,
-        [start, end],
-        core,
-        scores.last_drop.min(score),
-        ways,
-    );
+    let drop = scores.last_drop.min(score);
+    ends.find(left, right, [start, end], core, drop, ways);
     if core + ends.before.len() + ends.after.len() < settings.min_words {
         return around;
     }
-    let mut steps = ends.begin(start);
+    let mut aligned = ends.begin(start, std::mem::take(steps));
     let [mut l, mut r] = start;
     let mut gap = |skip: [usize; 2], run: [usize; 2], steps: &mut Steps| {
         steps.equal(run[0]);
@@ -151,20 +136,20 @@ pub fn passages_around<T: Word>(
         steps.equal(run[1]);
     };
     for hop in before.iter().rev() {
-        gap([hop.left, hop.right], [hop.run, 0], &mut steps);
+        gap([hop.left, hop.right], [hop.run, 0], &mut aligned);
     }
-    gap([0, 0], [words, 0], &mut steps);
+    gap([0, 0], [words, 0], &mut aligned);
     for hop in after {
-        gap([hop.left, hop.right], [0, hop.run], &mut steps);
+        gap([hop.left, hop.right], [0, hop.run], &mut aligned);
     }
-    ends.finish(&mut steps);
-    passing(&steps.finish(), settings, |passage| {
-        around.passages.push(passage);
-    });
+    ends.finish(&mut aligned);
+    *steps = aligned.finish();
+    passing(steps, settings, &mut found);
     around
 }
 
 /// What an alignment is extended by on both ends.
+#[derive(Debug, Default)]
 struct Ends {
     before: Vec<Column>,
     after: Vec<Column>,
@@ -172,48 +157,38 @@ struct Ends {
 
 impl Ends {
     /// Extends an alignment of `core` words, given by the places where it starts and ends on both sides.
-    fn of<T: Word>(
+    fn find<T: Word>(
+        &mut self,
         left: &[T],
         right: &[T],
         [[l, r], [l_end, r_end]]: [[usize; 2]; 2],
         core: usize,
         drop: i64,
         ways: &mut Ways,
-    ) -> Ends {
-        Ends {
-            before: extend(
-                Ahead::<T, true>::new(&left[..l]),
-                Ahead::new(&right[..r]),
-                core,
-                drop,
-                ways,
-            ),
-            after: extend(
-                Ahead::<T, false>::new(&left[l_end..]),
-                Ahead::new(&right[r_end..]),
-                core,
-                drop,
-                ways,
-            ),
-        }
+    ) {
+        let before = (Ahead::<T, true>::new(&left[..l]), Ahead::new(&right[..r]));
+        extend(before.0, before.1, core, drop, ways, &mut self.before);
+        let (left, right) = (&left[l_end..], &right[r_end..]);
+        let after = (Ahead::<T, false>::new(left), Ahead::new(right));
+        extend(after.0, after.1, core, drop, ways, &mut self.after);
     }
 
-    /// The steps up to `start`.
-    fn begin(&self, start: [usize; 2]) -> Steps {
+    /// The steps up to `start`, in the memory of `steps`.
+    fn begin(&self, start: [usize; 2], steps: Vec<Step>) -> Steps {
         let [mut l, mut r] = start;
         for column in &self.before {
             l -= usize::from(!matches!(column, Column::Right));
             r -= usize::from(!matches!(column, Column::Left));
         }
-        let mut steps = Steps::from(l, r);
+        let mut steps = Steps::within(steps, l, r);
         for &column in self.before.iter().rev() {
             steps.column(column);
         }
         steps
     }
 
-    fn finish(self, steps: &mut Steps) {
-        for column in self.after {
+    fn finish(&self, steps: &mut Steps) {
+        for &column in &self.after {
             steps.column(column);
         }
     }
@@ -241,6 +216,7 @@ fn aligned(
         }
         let steps = extended(left, right, &chain, scores);
         passing(&steps, settings, |passage| {
+            let passage = Passage::from(passage);
             if !covered.most_of(&passage) {
                 covered.add(&passage);
                 found.push(passage);
@@ -252,17 +228,17 @@ fn aligned(
 }
 
 /// The passages of an alignment: its stretches, and where one of them has too many edits, the parts of it that have not.
-fn passing(steps: &[Step], settings: &AlignSettings, mut found: impl FnMut(Passage)) {
+fn passing<'s>(steps: &'s [Step], settings: &AlignSettings, mut found: impl FnMut(Part<'s>)) {
     let strict = Scores::of(settings);
     stretches(steps, Scores::BOUNDS, |passage| {
         if passage.words() < settings.min_words {
             return;
         }
-        if strict.equal * passage.equal as i64 > strict.edit * passage.edits() as i64 {
+        if strict.equal * passage.equal() as i64 > strict.edit * passage.edits() as i64 {
             found(passage);
             return;
         }
-        stretches(&passage.steps, strict, |part| {
+        stretches(passage.steps(), strict, |part| {
             if part.words() >= settings.min_words {
                 found(part);
             }
@@ -277,15 +253,10 @@ fn extended(left: &[u64], right: &[u64], chain: &Chain, scores: Scores) -> Vec<S
     let end = [last.left_end() as usize, last.right_end() as usize];
     let core = (end[0] - start[0]).max(end[1] - start[1]);
     let score = chain.score.max(i64::from(last.length) * scores.equal);
-    let ends = Ends::of(
-        left,
-        right,
-        [start, end],
-        core,
-        scores.last_drop.min(score),
-        &mut Ways::default(),
-    );
-    let mut steps = ends.begin(start);
+    let drop = scores.last_drop.min(score);
+    let mut ends = Ends::default();
+    ends.find(left, right, [start, end], core, drop, &mut Ways::default());
+    let mut steps = ends.begin(start, Vec::new());
     let [mut l, mut r] = start;
     let mut cells = Cells::default();
     for run in &chain.runs {
@@ -411,6 +382,6 @@ fn periods(passage: Passage, settings: &AlignSettings, out: &mut Vec<Passage>) {
             steps.next();
             continue;
         }
-        passing(&piece, settings, |part| out.push(part));
+        passing(&piece, settings, |part| out.push(part.into()));
     }
 }

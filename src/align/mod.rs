@@ -18,9 +18,8 @@ use std::ops::Range;
 
 pub use difference::difference;
 pub use grams::Sequence;
-pub use local::{
-    Around, Scratch, apart, passages, passages_around, passages_between, passages_within,
-};
+pub use local::{Scratch, apart, passages, passages_around, passages_between, passages_within};
+pub use steps::Part;
 
 /// What a [`Step`] of an alignment says of its words.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -1,7 +1,9 @@
 //! Builds the steps of an alignment.
 
+use std::ops::Range;
+
+use super::score::Scores;
 use super::{Passage, Step, StepKind};
-use crate::align::score::Scores;
 
 /// One column of an alignment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -24,11 +26,13 @@ pub(super) struct Steps {
 
 impl Steps {
     pub(super) fn from(left: usize, right: usize) -> Steps {
-        Steps {
-            steps: Vec::new(),
-            left,
-            right,
-        }
+        Steps::within(Vec::new(), left, right)
+    }
+
+    /// As [`Steps::from`], in the memory of steps that are not needed any more.
+    pub(super) fn within(mut steps: Vec<Step>, left: usize, right: usize) -> Steps {
+        steps.clear();
+        Steps { steps, left, right }
     }
 
     pub(super) fn equal(&mut self, words: usize) {
@@ -90,7 +94,7 @@ fn edit_kind(left: usize, right: usize) -> StepKind {
 }
 
 /// Cuts an alignment into its stretches of positive score, as [`Scores`] says. Each begins and ends with equal words. O(s) for s steps.
-pub(super) fn stretches(steps: &[Step], scores: Scores, mut found: impl FnMut(Passage)) {
+pub(super) fn stretches<'s>(steps: &'s [Step], scores: Scores, mut found: impl FnMut(Part<'s>)) {
     let mut start = 0;
     let (mut sum, mut best, mut end) = (0, 0, 0);
     for (at, step) in steps.iter().enumerate() {
@@ -104,7 +108,7 @@ pub(super) fn stretches(steps: &[Step], scores: Scores, mut found: impl FnMut(Pa
             sum -= scores.edit * step.edits() as i64;
             if sum <= 0 || best - sum > scores.drop {
                 if end > start {
-                    found(passage(&steps[start..end]));
+                    found(Part(&steps[start..end]));
                 }
                 start = at + 1;
                 end = start;
@@ -113,18 +117,58 @@ pub(super) fn stretches(steps: &[Step], scores: Scores, mut found: impl FnMut(Pa
         }
     }
     if end > start {
-        found(passage(&steps[start..end]));
+        found(Part(&steps[start..end]));
     }
 }
 
-/// A passage of some steps, at least one.
-fn passage(steps: &[Step]) -> Passage {
-    let (first, last) = (&steps[0], &steps[steps.len() - 1]);
-    let equal = steps.iter().filter(|step| step.kind == StepKind::Equal);
-    Passage {
-        left: first.left.start..last.left.end,
-        right: first.right.start..last.right.end,
-        equal: equal.map(|step| step.left.len()).sum(),
-        steps: steps.to_vec(),
+/// Some steps of an alignment, at least one, in which it begins and ends with equal words.
+#[derive(Debug, Clone, Copy)]
+pub struct Part<'s>(&'s [Step]);
+
+impl<'s> Part<'s> {
+    /// Its words on both sides.
+    pub fn bounds(self) -> [Range<usize>; 2] {
+        let (first, last) = (&self.0[0], &self.0[self.0.len() - 1]);
+        [
+            first.left.start..last.left.end,
+            first.right.start..last.right.end,
+        ]
+    }
+
+    /// Words of the longer side.
+    pub(super) fn words(self) -> usize {
+        self.bounds()
+            .map(|side| side.len())
+            .into_iter()
+            .max()
+            .unwrap_or(0)
+    }
+
+    /// How many words are equal. O(s) for s steps.
+    pub fn equal(self) -> usize {
+        let equal = self.0.iter().filter(|step| step.kind == StepKind::Equal);
+        equal.map(|step| step.left.len()).sum()
+    }
+
+    /// Edited words of all steps. O(s) for s steps.
+    pub(super) fn edits(self) -> usize {
+        self.0.iter().map(Step::edits).sum()
+    }
+
+    pub(super) fn steps(self) -> &'s [Step] {
+        self.0
+    }
+}
+
+/// A copy.
+impl From<Part<'_>> for Passage {
+    fn from(part: Part<'_>) -> Passage {
+        let [left, right] = part.bounds();
+        Passage {
+            left,
+            right,
+            equal: part.equal(),
+            steps: part.0.to_vec(),
+        }
     }
 }

@@ -1,5 +1,8 @@
 //! Leaves out pairs that share too little by what is kept of their words, so that their texts need not be read again.
 
+#[cfg(target_arch = "x86_64")]
+mod avx512;
+
 use rayon::prelude::*;
 use wide::u8x16;
 
@@ -12,6 +15,8 @@ const SLOTS: usize = 8;
 /// And of a table of more than 1 MiB, that of a book of over 131,072 words, so that it is no larger than the book: then two in five pass.
 const FEW_SLOTS: usize = 2;
 const LARGE: usize = 1 << 20;
+/// As many slots as a number of 31 bits tells, for a text of a thousand million words.
+const MOST: usize = 1 << 31;
 
 /// Of `pairs`, sorted, those that may share a part of at least `threshold` of the smaller set of shingles, in the same order; `marks` gives 16 bits of each word's hash.
 ///
@@ -19,44 +24,55 @@ const LARGE: usize = 1 << 20;
 /// shared shingles. And a set has at least as many shingles as its runs have different bits. Documents that are shorter than a run pass. O(n) for the n words of each
 /// pair, and of most pairs only a part of them.
 pub(crate) fn sieve<'a>(
-    mut pairs: Vec<IdPair>,
+    pairs: Vec<IdPair>,
     marks: impl Fn(DocumentId) -> &'a [u16] + Sync,
     threshold: f64,
 ) -> Vec<IdPair> {
-    let by_length = |a: DocumentId, b: DocumentId| (marks(a).len(), a) < (marks(b).len(), b);
     let ids = documents_of(&pairs);
-    let runs: Vec<usize> = ids
+    let texts: Vec<&[u16]> = ids.iter().map(|&id| marks(id)).collect();
+    let runs: Vec<usize> = texts
         .par_iter()
-        .map_init(Table::default, |table, &id| table.fill(marks(id)))
+        .map_init(Table::default, |table, text| table.fill(text))
         .collect();
-    let runs = |id: DocumentId| runs[ids.partition_point(|&other| other < id)];
-    // The longer document first.
-    for (longer, shorter) in &mut pairs {
-        if by_length(*longer, *shorter) {
-            std::mem::swap(longer, shorter);
-        }
+    let mut numbers = vec![0u32; ids.last().map_or(0, |last| last.index() + 1)];
+    for (number, id) in (0..).zip(&ids) {
+        numbers[id.index()] = number;
     }
-    pairs.sort_unstable();
-    let stars: Vec<&[IdPair]> = pairs.chunk_by(|a, b| a.0 == b.0).collect();
+    let number = |id: DocumentId| numbers[id.index()];
+    let length = |number: u32| (texts[number as usize].len(), number);
+    // The longer document first.
+    let mut stars: Vec<[u32; 2]> = (pairs.iter())
+        .map(|&(a, b)| [number(a), number(b)])
+        .map(|[a, b]| {
+            if length(a) < length(b) {
+                [b, a]
+            } else {
+                [a, b]
+            }
+        })
+        .collect();
+    stars.sort_unstable();
+    let stars: Vec<&[[u32; 2]]> = stars.chunk_by(|a, b| a[0] == b[0]).collect();
     let kept: Vec<Vec<IdPair>> = stars
         .into_par_iter()
         .map_init(Table::default, |table, star| {
-            table.fill(marks(star[0].0));
-            let may_share = |&&(longer, shorter): &&IdPair| {
-                let smaller = runs(longer).min(runs(shorter));
+            table.fill(texts[star[0][0] as usize]);
+            let may_share = |&&pair: &&[u32; 2]| {
+                let [longer, shorter] = pair.map(|number| runs[number as usize]);
+                let smaller = longer.min(shorter);
                 // As in the joins, so that a rounded product loses no pair.
                 let fewest = (threshold * smaller as f64 - 1e-9).ceil() as usize;
-                marks(shorter).len() < SHINGLE_WORDS || table.has(marks(shorter), fewest)
+                let text = texts[pair[1] as usize];
+                text.len() < SHINGLE_WORDS || table.has(text, fewest)
             };
-            star.iter().filter(may_share).copied().collect()
+            let pair = |&pair: &[u32; 2]| {
+                let [a, b] = pair.map(|number| ids[number as usize]);
+                (a.min(b), a.max(b))
+            };
+            star.iter().filter(may_share).map(pair).collect()
         })
         .collect();
     let mut kept: Vec<IdPair> = kept.concat();
-    for (a, b) in &mut kept {
-        if *b < *a {
-            std::mem::swap(a, b);
-        }
-    }
     kept.sort_unstable();
     kept
 }
@@ -69,17 +85,24 @@ struct Table {
     slots: Vec<u8>,
     /// A bit for each slot, to be looked at: in an eighth of the room. As many words as a power of two.
     held: Vec<u64>,
+    /// Bits of a hash below those that are the number of a slot.
+    below: u32,
 }
 
 impl Table {
     /// Takes the runs of a document in place of those before. Returns how many are different for sure.
     fn fill(&mut self, marks: &[u16]) -> usize {
         let slots = |each: usize| (marks.len() * each).next_power_of_two();
-        let slots = slots(SLOTS).min(slots(FEW_SLOTS).max(LARGE)).max(64);
+        let slots = slots(SLOTS)
+            .min(slots(FEW_SLOTS).max(LARGE))
+            .clamp(64, MOST);
+        self.below = u32::BITS - slots.ilog2();
         self.slots.clear();
         self.slots.resize(slots, 0);
-        for hash in run_hashes(marks) {
-            self.slots[hash as usize & (slots - 1)] = u8::MAX;
+        for (runs, count) in some_runs(marks) {
+            for &slot in &slots_of(&runs, self.below)[..count] {
+                self.slots[slot as usize] = u8::MAX;
+            }
         }
         self.held.clear();
         self.held.extend(self.slots.as_chunks().0.iter().map(bits));
@@ -89,18 +112,18 @@ impl Table {
 
     /// Whether at least `fewest` runs of a document may be among those of the table.
     fn has(&self, marks: &[u16], fewest: usize) -> bool {
-        /// Runs that are looked at before it is asked whether that is enough: so few that little is done in vain, and so many that they
-        /// do not wait for the answer.
-        const SOME: usize = 32;
         let last = self.held.len() - 1;
-        let held = |hash: u64| self.held[(hash / 64) as usize & last] >> (hash % 64) & 1;
-        let mut runs = run_hashes(marks);
-        let mut more = runs.len();
+        let held = |&slot: &u32| self.held[slot as usize / 64 & last] >> (slot % 64) & 1;
+        let mut more = (marks.len() + 1).saturating_sub(SHINGLE_WORDS);
         let mut met = 0;
+        let mut runs = some_runs(marks);
         while met < fewest && met + more >= fewest {
-            let some = runs.by_ref().take(SOME);
-            more = more.saturating_sub(SOME);
-            met += some.map(held).sum::<u64>() as usize;
+            let Some((some, count)) = runs.next() else {
+                break;
+            };
+            more -= count;
+            let slots = slots_of(&some, self.below);
+            met += slots[..count].iter().map(held).sum::<u64>() as usize;
         }
         met >= fewest
     }
@@ -113,20 +136,48 @@ fn bits(bytes: &[u8; 64]) -> u64 {
     bits.fold(0, |all, bits| all | bits)
 }
 
-/// A hash of each run of words, in order. The marks are hashes already, so that sums of odd multiples, of which the high bits count, do (Dietzfelbinger,
-/// Hagerup, Katajainen and Penttonen, "A reliable randomized algorithm for the closest-pair problem", J. Algorithms 1997, section 2).
-fn run_hashes(marks: &[u16]) -> impl ExactSizeIterator<Item = u64> {
-    const FACTORS: [u64; 2] = [0x9e37_79b9_7f4a_7c15, 0xbf58_476d_1ce4_e5b9];
-    let wide = |&mark: &u16| u64::from(mark);
-    let four = marks.iter().take(SHINGLE_WORDS - 1).map(wide);
-    let mut last_four = four.fold(0, |four, mark| four << 16 | mark);
-    let ends = marks.get(SHINGLE_WORDS - 1..).unwrap_or_default();
-    marks.iter().zip(ends).map(move |(first, last)| {
-        last_four = last_four << 16 | wide(last);
-        let sum = last_four
-            .wrapping_mul(FACTORS[0])
-            .wrapping_add(wide(first).wrapping_mul(FACTORS[1]));
-        sum >> 32
+/// Runs that are looked at before it is asked whether that is enough: so few that little is done in vain, and so many that they
+/// do not wait for the answer.
+const SOME: usize = 32;
+
+/// The words of some runs, each of which begins a word behind the one before.
+type SomeWords = [u16; SOME + SHINGLE_WORDS - 1];
+
+/// The runs of a text in order, [`SOME`] at a time, and how many these are.
+fn some_runs(marks: &[u16]) -> impl Iterator<Item = (SomeWords, usize)> {
+    let runs = (marks.len() + 1).saturating_sub(SHINGLE_WORDS);
+    (0..runs).step_by(SOME).map(move |first| {
+        let own = &marks[first..];
+        match own.first_chunk() {
+            Some(words) => (*words, SOME),
+            None => {
+                let mut words = [0; SOME + SHINGLE_WORDS - 1];
+                words[..own.len()].copy_from_slice(own);
+                (words, runs - first)
+            }
+        }
+    })
+}
+
+/// What the words of a run are multiplied by, two and two together. The marks are hashes already, so that sums of odd multiples, of which the high bits count, do
+/// (Dietzfelbinger, Hagerup, Katajainen and Penttonen, "A reliable randomized algorithm for the closest-pair problem", J. Algorithms 1997, section 2).
+const FACTORS: [u32; 3] = [0x9e37_79b9, 0x85eb_ca6b, 0xc2b2_ae35];
+
+/// The slot of each run: the bits of its hash above so many `below`.
+fn slots_of(words: &SomeWords, below: u32) -> [u32; SOME] {
+    #[cfg(target_arch = "x86_64")]
+    if let Some(detected) = crate::machine::Avx512::detected() {
+        return avx512::slots(detected, words, below);
+    }
+    one_by_one(words, below)
+}
+
+fn one_by_one(words: &SomeWords, below: u32) -> [u32; SOME] {
+    let two = |at: usize| u32::from(words[at]) | u32::from(words[at + 1]) << 16;
+    std::array::from_fn(|at| {
+        let [first, second, third] = FACTORS;
+        let sum = (two(at).wrapping_mul(first)).wrapping_add(two(at + 2).wrapping_mul(second));
+        sum.wrapping_add(u32::from(words[at + 4]).wrapping_mul(third)) >> below
     })
 }
 
@@ -140,6 +191,19 @@ mod tests {
     use crate::sketch::mix;
 
     proptest! {
+        #[test]
+        fn all_paths_give_the_same_slots(
+            marks in prop::collection::vec(any::<u16>(), 0..100),
+            below in 1u32..27,
+        ) {
+            let mut runs = 0;
+            for (words, count) in some_runs(&marks) {
+                prop_assert_eq!(slots_of(&words, below), one_by_one(&words, below));
+                runs += count;
+            }
+            prop_assert_eq!(runs, (marks.len() + 1).saturating_sub(SHINGLE_WORDS));
+        }
+
         #[test]
         fn no_pair_is_lost_that_shares_enough(
             texts in prop::collection::vec(prop::collection::vec(0u16..4, 0..40), 2..8),

@@ -4,6 +4,9 @@
 //! every window of w consecutive shingles the smallest hash is kept. Two documents that share a run of w shingles (w + 4
 //! words) keep the same one of it, so they meet for sure; about 2 / (w + 1) of the shingles are kept.
 
+#[cfg(target_arch = "x86_64")]
+mod avx512;
+
 use super::hash::KEY;
 use super::shingles::{SHINGLE_WORDS, shingle_hashes};
 use crate::text::fold;
@@ -63,9 +66,7 @@ pub fn guaranteed_window(containment: f64, min_words: usize) -> usize {
 ///
 /// Of equal hashes the rightmost is kept (the paper's robust winnowing would keep fewer of a repeated text).
 pub fn winnow(shingles: &[u64], window: usize, out: &mut Vec<u32>) {
-    kept_places(shingles, window, |place| {
-        out.push(fingerprint(shingles[place]));
-    });
+    winnowed(shingles, window, out, None);
 }
 
 /// As [`winnow`], and for each fingerprint how many places it stands behind the one before, for the first behind the document's
@@ -76,10 +77,29 @@ pub(super) fn winnow_with_gaps(
     out: &mut Vec<u32>,
     gaps: &mut Vec<u8>,
 ) {
+    winnowed(shingles, window, out, Some(gaps));
+}
+
+fn winnowed(shingles: &[u64], window: usize, out: &mut Vec<u32>, gaps: Option<&mut Vec<u8>>) {
+    let window = window.min(shingles.len());
+    #[cfg(target_arch = "x86_64")]
+    if (1..=avx512::LARGEST_WINDOW).contains(&window)
+        && let Some(detected) = crate::machine::Avx512::detected()
+    {
+        avx512::winnow(detected, shingles, window, out, gaps);
+        return;
+    }
+    one_by_one(shingles, window, out, gaps);
+}
+
+/// For a window of no more than there are shingles.
+fn one_by_one(shingles: &[u64], window: usize, out: &mut Vec<u32>, mut gaps: Option<&mut Vec<u8>>) {
     let mut before = 0;
     kept_places(shingles, window, |place| {
         out.push(fingerprint(shingles[place]));
-        gaps.push((place - before) as u8);
+        if let Some(gaps) = &mut gaps {
+            gaps.push((place - before) as u8);
+        }
         before = place;
     });
 }
@@ -96,7 +116,6 @@ fn kept_places(shingles: &[u64], window: usize, mut keep: impl FnMut(usize)) {
     if shingles.is_empty() {
         return;
     }
-    let window = window.min(shingles.len());
     let mut kept: Option<usize> = None;
     for start in 0..=shingles.len() - window {
         let end = start + window;
@@ -143,6 +162,21 @@ mod tests {
     }
 
     proptest! {
+        #[test]
+        fn all_paths_keep_the_same_places(
+            shingles in prop::collection::vec(prop_oneof![0u64..30, any::<u64>()], 0..300),
+            window in 1usize..12,
+        ) {
+            let (mut fast, mut slow) = ((vec![7], vec![7]), (vec![7], vec![7]));
+            winnow_with_gaps(&shingles, window, &mut fast.0, &mut fast.1);
+            let window = window.min(shingles.len());
+            one_by_one(&shingles, window, &mut slow.0, Some(&mut slow.1));
+            prop_assert_eq!(&fast, &slow);
+            let mut without_gaps = vec![7];
+            winnow(&shingles, window, &mut without_gaps);
+            prop_assert_eq!(without_gaps, slow.0);
+        }
+
         #[test]
         fn keeps_the_smallest_of_every_window(
             shingles in prop::collection::vec(0u64..30, 1..60),

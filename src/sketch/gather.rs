@@ -102,7 +102,8 @@ impl Gather {
     }
 
     fn close(&self, slot: &mut Slot) {
-        let mut block = std::mem::take(&mut slot.block);
+        let next = slot.block.with_as_much_room();
+        let mut block = std::mem::replace(&mut slot.block, next);
         slot.rows = 0;
         let bytes = block.joined_bytes();
         let before = self.in_memory.fetch_add(bytes, Ordering::Relaxed);

@@ -2,20 +2,25 @@
 
 use ahash::AHashSet;
 
+use crate::filter::Filter;
 use crate::memory::touch;
 use crate::sketch::{SHINGLE_WORDS, shingle_hashes};
 
 /// Runs that are asked for at the same time.
 const AT_A_TIME: usize = 16;
 
+/// Bits of the filter for each run: it stays in the second cache for some hundred thousand runs, and one in eight or more of those that are no boilerplate passes.
+const BITS: usize = 8;
+
 /// Runs of five words, by the hash of each.
 ///
 /// A table with open addresses (Knuth, TAOCP 3, section 6.4, algorithm L), at most half full: what stands in its place comes with one look at memory, which can be asked for before
-/// it is needed.
+/// it is needed. Most runs that are in no place stop at a filter, which is nearer.
 #[derive(Debug, Default)]
 pub(super) struct Runs {
     /// Each run in its place, given by its low bits, or in the next that was free; 0 where there is none. As many as a power of two, or none.
     slots: Vec<u64>,
+    filter: Filter,
     /// Whether the run with hash 0 is one of them.
     zero: bool,
 }
@@ -27,11 +32,13 @@ impl From<AHashSet<u64>> for Runs {
         }
         let mut runs = Runs {
             slots: vec![0; (2 * all.len()).next_power_of_two()],
+            filter: Filter::for_keys(all.len(), BITS),
             zero: all.contains(&0),
         };
         for run in all {
             let at = runs.place(run);
             runs.slots[at] = run;
+            runs.filter.add(run);
         }
         runs
     }
@@ -69,12 +76,18 @@ impl Runs {
         let mut left: Option<LeftWords> = None;
         let mut done = 0;
         for (some, runs) in runs.chunks(AT_A_TIME).enumerate() {
-            for &run in runs {
-                let first = self.first(run);
+            // Which of them may be there, a bit each.
+            let mut open = 0u16;
+            for (bit, &run) in runs.iter().enumerate() {
+                open |= u16::from(self.filter.may_hold(run)) << bit;
+            }
+            for bit in ones(open) {
+                let first = self.first(runs[bit]);
                 touch(&self.slots[first..=first]);
             }
-            for (at, &run) in (some * AT_A_TIME..).zip(runs) {
-                if self.has(run) {
+            for bit in ones(open) {
+                if self.has(runs[bit]) {
+                    let at = some * AT_A_TIME + bit;
                     let left = left.get_or_insert_with(|| LeftWords::all(words.len()));
                     let end = (at + SHINGLE_WORDS).min(words.len());
                     (done.max(at)..end).for_each(|word| left.take_out(word));
@@ -84,6 +97,15 @@ impl Runs {
         }
         left
     }
+}
+
+/// The places of the bits that are set, ascending.
+fn ones(mut bits: u16) -> impl Iterator<Item = usize> {
+    std::iter::from_fn(move || {
+        let lowest = (bits != 0).then(|| bits.trailing_zeros() as usize);
+        bits &= bits.wrapping_sub(1);
+        lowest
+    })
 }
 
 /// The words that are left of a text: a bit for each word of it.

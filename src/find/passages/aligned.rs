@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use rayon::prelude::*;
 
-use crate::align::{AlignSettings, Around, Passage, Scratch, apart, passages_around};
+use crate::align::{AlignSettings, Scratch, apart, passages_around};
 use crate::candidate::{FingerprintPlace, IdPair, PassageText, agree_around, needed_words};
 use crate::error::Error;
 use crate::filter::Filter;
@@ -71,22 +71,29 @@ pub(super) fn align<'a>(
     let groups: Vec<&[IdPair]> = candidates.chunk_by(|a, b| a.0 == b.0).collect();
     let found: Result<Vec<Vec<PassagePair>>, Error> = groups
         .par_iter()
-        .map(|pairs| {
+        .map_init(Found::default, |found, pairs| {
             observer.checkpoint()?;
             observer.advance(pairs.len() as u64);
             let longer = Longer::new(text(pairs[0].0), run_words, settings);
-            let align = |&(_, shorter): &IdPair| {
+            let align = |found: &mut Found, &(_, shorter): &IdPair| {
+                found.begin();
                 if shorter == pairs[0].0 {
-                    longer.within()
+                    longer.within(found);
                 } else {
-                    longer.align(text(shorter))
+                    longer.align(text(shorter), found);
                 }
             };
-            let found: Vec<Vec<PassagePair>> = if pairs.len() < MANY {
-                pairs.iter().map(align).collect()
-            } else {
-                pairs.par_iter().map(align).collect()
-            };
+            if pairs.len() < MANY {
+                pairs.iter().for_each(|pair| align(found, pair));
+                return Ok(found.take());
+            }
+            let found: Vec<Vec<PassagePair>> = pairs
+                .par_iter()
+                .map_init(Found::default, |found, pair| {
+                    align(found, pair);
+                    found.take()
+                })
+                .collect();
             Ok(found.concat())
         })
         .collect();
@@ -115,20 +122,27 @@ fn slot(fingerprint: u32, below: u32) -> usize {
 
 impl<'a> Longer<'a> {
     fn new(text: PassageText<'a>, run_words: usize, settings: AlignSettings) -> Self {
-        let mut sorted = text.places.to_vec();
-        sorted.sort_unstable();
-        let bits = sorted.len().next_power_of_two().ilog2();
+        let bits = text.places.len().next_power_of_two().ilog2();
         let below = u32::BITS - bits;
         let mut slots = vec![0u32; (1 << bits) + 1];
-        for place in &sorted {
+        let mut filter = Filter::for_keys(text.places.len(), 8);
+        for place in text.places {
             slots[slot(place.fingerprint, below) + 1] += 1;
+            filter.add(place.fingerprint.into());
         }
         for slot in 1..slots.len() {
             slots[slot] += slots[slot - 1];
         }
-        let mut filter = Filter::for_keys(sorted.len(), 8);
-        for place in &sorted {
-            filter.add(place.fingerprint.into());
+        // By slots first, in which few are left to be sorted.
+        let mut next = slots.clone();
+        let mut sorted = text.places.to_vec();
+        for place in text.places {
+            let at = &mut next[slot(place.fingerprint, below)];
+            sorted[*at as usize] = *place;
+            *at += 1;
+        }
+        for own in slots.windows(2) {
+            sorted[own[0] as usize..own[1] as usize].sort_unstable();
         }
         Longer {
             text,
@@ -156,18 +170,17 @@ impl<'a> Longer<'a> {
         &own[first..first + count]
     }
 
-    fn align(&self, shorter: PassageText<'_>) -> Vec<PassagePair> {
-        let mut found = Found::default();
+    /// Adds the passages that the document shares with another one.
+    fn align(&self, shorter: PassageText<'_>, found: &mut Found) {
         for right in shorter.places {
             for left in self.places(right.fingerprint) {
-                self.around(shorter, [left.word, right.word], &mut found);
+                self.around(shorter, [left.word, right.word], found);
             }
         }
-        found.pairs
     }
 
-    /// The passages that stand twice in the document.
-    fn within(&self) -> Vec<PassagePair> {
+    /// Adds the passages that stand twice in the document.
+    fn within(&self, found: &mut Found) {
         let mut hits: Vec<[u32; 2]> = Vec::new();
         for same in self.sorted.chunk_by(|a, b| a.fingerprint == b.fingerprint) {
             for (at, left) in same.iter().enumerate() {
@@ -181,13 +194,11 @@ impl<'a> Longer<'a> {
             }
         }
         hits.sort_unstable();
-        let mut found = Found::default();
         for [r, l] in hits {
             if l + self.run_words as u32 <= r {
-                self.around(self.text, [l, r], &mut found);
+                self.around(self.text, [l, r], found);
             }
         }
-        found.pairs
     }
 
     /// Adds the passages around a fingerprint of both. Hits come in order of their right places.
@@ -199,55 +210,77 @@ impl<'a> Longer<'a> {
         if found.covers(hit) || !agree_around(left, right, [l, r], words, needed) {
             return;
         }
+        let Found {
+            pairs,
+            seen,
+            scratch,
+        } = found;
+        // Later hits are behind this one on the right.
+        seen.retain(|[_, right]| r < right.end);
+        let documents = [self.text.id, shorter.id];
         let around = passages_around(
             left,
             right,
             [l, r],
             words,
             &self.settings,
-            &mut found.scratch,
-        );
-        found.seen(hit, &around);
-        for passage in around.passages {
-            if self.text.id == shorter.id {
-                for part in apart(passage, &self.settings) {
-                    found.add(self.text.id, shorter.id, part);
+            scratch,
+            |passage| {
+                seen.push(passage.bounds());
+                if self.text.id == shorter.id {
+                    for part in apart(passage.into(), &self.settings) {
+                        pairs.add(documents, [part.left, part.right], part.equal);
+                    }
+                } else {
+                    pairs.add(documents, passage.bounds(), passage.equal());
                 }
-            } else {
-                found.add(self.text.id, shorter.id, passage);
-            }
-        }
+            },
+        );
+        seen.push(around);
     }
 }
 
-/// Passages of one pair.
+/// Passages of pairs of documents, one pair after the other.
 #[derive(Default)]
 struct Found {
-    pairs: Vec<PassagePair>,
+    pairs: Pairs,
     /// What was looked at and may still hold a hit: bounds left and right.
     seen: Vec<[Range<usize>; 2]>,
     scratch: Scratch,
 }
 
+/// Passages.
+#[derive(Default)]
+struct Pairs {
+    all: Vec<PassagePair>,
+    /// Where those of the pair of documents of now begin.
+    from: usize,
+}
+
 impl Found {
+    /// Begins the next pair of documents.
+    fn begin(&mut self) {
+        self.pairs.from = self.pairs.all.len();
+        self.seen.clear();
+    }
+
+    /// The passages so far, which are gone here afterwards.
+    fn take(&mut self) -> Vec<PassagePair> {
+        std::mem::take(&mut self.pairs.all)
+    }
+
     fn covers(&self, [l, r]: [u32; 2]) -> bool {
         let (l, r) = (l as usize, r as usize);
         // The last one holds most of them.
         let mut seen = self.seen.iter().rev();
         seen.any(|[left, right]| left.contains(&l) && right.contains(&r))
     }
+}
 
-    /// Remembers what was looked at around a hit, and forgets what ends before it.
-    fn seen(&mut self, [_, r]: [u32; 2], around: &Around) {
-        self.seen.retain(|[_, right]| (r as usize) < right.end);
-        self.seen.push([around.left.clone(), around.right.clone()]);
-        for passage in &around.passages {
-            self.seen
-                .push([passage.left.clone(), passage.right.clone()]);
-        }
-    }
-
-    fn add(&mut self, longer: DocumentId, shorter: DocumentId, passage: Passage) {
+impl Pairs {
+    /// Adds a passage with its words on both sides, but for one that is known.
+    fn add(&mut self, documents: [DocumentId; 2], words: [Range<usize>; 2], equal: usize) {
+        let [longer, shorter] = words;
         let stretch = |document, words: Range<usize>| Stretch {
             document,
             start: words.start as u32,
@@ -255,10 +288,10 @@ impl Found {
         };
         let pair = PassagePair {
             sides: [
-                stretch(longer, passage.left),
-                stretch(shorter, passage.right),
+                stretch(documents[0], longer),
+                stretch(documents[1], shorter),
             ],
-            equal: passage.equal as u32,
+            equal: equal as u32,
         };
         // Found from a place within an edit of one that is known.
         let known = |other: &PassagePair| {
@@ -272,8 +305,9 @@ impl Found {
             })
         };
         // Places come in order of their right sides, so that only the last ones overlap.
-        if !self.pairs.iter().rev().take(MOST_OPEN).any(known) {
-            self.pairs.push(pair);
+        let mut last = self.all[self.from..].iter().rev().take(MOST_OPEN);
+        if !last.any(known) {
+            self.all.push(pair);
         }
     }
 }
