@@ -113,7 +113,7 @@ impl Table {
     /// Whether at least `fewest` runs of a document may be among those of the table.
     fn has(&self, marks: &[u16], fewest: usize) -> bool {
         let last = self.held.len() - 1;
-        let held = |&slot: &u32| self.held[slot as usize / 64 & last] >> (slot % 64) & 1;
+        let held = |&slot: &u32| self.held[(slot / 64) as usize & last] >> (slot % 64) & 1;
         let mut more = (marks.len() + 1).saturating_sub(SHINGLE_WORDS);
         let mut met = 0;
         let mut runs = some_runs(marks);
