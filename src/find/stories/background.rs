@@ -16,7 +16,7 @@ use ahash::{AHashMap, AHashSet};
 
 use crate::dates::days_and_months;
 use crate::sketch::{Pairing, term_of};
-use crate::text::{hash_token, tokens};
+use crate::text::{Tokenizer, hash_token};
 
 /// Frequency of a word the table does not have: a tenth of the rarest it has, about one in ten million words.
 const UNKNOWN: f64 = 1e-7;
@@ -66,6 +66,7 @@ impl Background {
         for year in 1900..2100 {
             frequency.insert(term_of(hash_token(&year.to_string())), 10f64.powf(-4.4));
         }
+        let mut tokenizer = Tokenizer::default();
         for line in table.lines() {
             let Some((centibel, words)) = line.split_once('\t') else {
                 continue;
@@ -74,7 +75,8 @@ impl Background {
                 continue;
             };
             for word in words.split(' ') {
-                frequency.insert(term_of_word(word), 10f64.powf(-centibel / 100.0));
+                let term = term_of_word(word, &mut tokenizer);
+                frequency.insert(term, 10f64.powf(-centibel / 100.0));
             }
         }
         Background {
@@ -100,15 +102,14 @@ impl Background {
 }
 
 /// The term of a word of a table: for two Han or kana characters that of the pair.
-fn term_of_word(word: &str) -> u32 {
+fn term_of_word(word: &str, tokenizer: &mut Tokenizer) -> u32 {
     if word.is_ascii() {
         return term_of(hash_token(word));
     }
     let mut pairing = Pairing::default();
-    let terms = tokens(word)
-        .into_iter()
-        .map(|token| pairing.term(word, token).0);
-    terms.last().unwrap_or_default()
+    let mut term = 0;
+    tokenizer.for_each(word, |token| term = pairing.term(word, token).0);
+    term
 }
 
 /// Whether the term is a day of the week or a month of English: it has a capital and names nobody.
@@ -206,15 +207,16 @@ mod tests {
 
     #[test]
     fn numbers_are_told() {
-        let is = |word: &str| is_number(term_of_word(word));
+        let is = |word: &str| is_number(term_of_word(word, &mut Tokenizer::default()));
         assert!(["0", "7", "07", "00", "345", "1987", "0001", "9999"].map(is) == [true; 8]);
         assert!(["", "a1", "1st", "12345", "one"].map(is) == [false; 5]);
     }
 
     #[test]
     fn common_words_are_in_more_documents_than_rare_ones() {
-        let share =
-            |language, word: &str| Background::of(language).document_share(term_of_word(word));
+        let share = |language, word: &str| {
+            Background::of(language).document_share(term_of_word(word, &mut Tokenizer::default()))
+        };
         for (language, words) in [
             (
                 Language::English,

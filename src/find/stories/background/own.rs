@@ -13,6 +13,7 @@ use xxhash_rust::xxh3::xxh3_64;
 
 use super::language::Language;
 use super::{Background, term_of_word};
+use crate::text::Tokenizer;
 
 /// The first line of a table.
 pub const SCHEMA: &str = "retold.background/1";
@@ -268,10 +269,11 @@ impl Counted {
         let frequency = |holders: f64| -(-holders / documents).ln_1p() / document_words;
         // A word of all documents would have none too large: half a document is left without.
         let frequency = |holders: f64| frequency(holders.min(documents - 0.5));
-        let own = self
-            .holders
-            .iter()
-            .map(|(word, &holders)| (term_of_word(word), frequency(holders.into())));
+        let mut tokenizer = Tokenizer::default();
+        let own = self.holders.iter().map(|(word, &holders)| {
+            let term = term_of_word(word, &mut tokenizer);
+            (term, frequency(holders.into()))
+        });
         Background {
             frequency: own.collect(),
             document_words,
@@ -286,13 +288,15 @@ pub(crate) fn different_words(text: &str) -> (crate::sketch::Terms, Vec<String>)
     let mut counter = crate::sketch::TermCounter::default();
     let mut pairing = crate::sketch::Pairing::default();
     let (mut seen, mut words) = (AHashSet::new(), Vec::new());
+    let mut tokenizer = Tokenizer::default();
     for token in crate::text::tokens(text) {
         counter.see(text, token);
         let (term, start) = pairing.term(text, token);
         if seen.insert(term) {
             let word = crate::text::folded(&text[start..token.end]);
             // A word that would be read as another is left out: one cut by a dictionary, as in Thai, or a part of a character.
-            if term_of_word(&word) == term && !word.contains(char::is_whitespace) {
+            let whole = term_of_word(&word, &mut tokenizer) == term;
+            if whole && !word.contains(char::is_whitespace) {
                 words.push(word);
             }
         }
@@ -391,7 +395,7 @@ mod tests {
     #[test]
     fn a_table_takes_the_place_of_the_one_of_its_language() {
         let own = Backgrounds::of_file(TEXT).unwrap();
-        let term = |word: &str| term_of_word(word);
+        let term = |word: &str| term_of_word(word, &mut Tokenizer::default());
         let share = |word: &str| own.of(Language::English).document_share(term(word));
         assert!((share("harbour") - 2.0 / 3.0).abs() < 1e-9);
         assert!(share("the") > 0.8 && share("the") < 1.0);
