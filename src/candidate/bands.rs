@@ -10,7 +10,7 @@ use rayon::prelude::*;
 use super::Candidates;
 use crate::error::Error;
 use crate::model::DocumentId;
-use crate::radix::{HashSorter, sort_on_this_thread};
+use crate::radix::sort_on_this_thread;
 use crate::runs::Sorter;
 use crate::sketch::Sketches;
 
@@ -20,9 +20,6 @@ const LARGEST_BUCKET: usize = 500;
 
 /// Bands whose records a thread makes together: looking a document's hashes up costs as much as sorting one record.
 const AT_A_TIME: usize = 4;
-
-/// Records up to which one round of counting, in which eight go to a slot, is faster than three.
-const ONE_ROUND: usize = 1 << 18;
 
 /// All pairs of `documents` that share a band, by the longest member only in a bucket of more than 500.
 ///
@@ -43,13 +40,8 @@ pub fn band_candidates<'a>(
                 records.push(u64::from(hashes[band]) << 32 | u64::from(id.0));
             }
         }
-        let mut sorter = HashSorter::default();
-        records.into_iter().map(move |mut records| {
-            if records.len() <= ONE_ROUND {
-                sorter.sort(&mut records, 0, |&record| record);
-            } else {
-                sort_on_this_thread(&mut records);
-            }
+        records.into_iter().map(|mut records| {
+            sort_on_this_thread(&mut records);
             buckets(&records, words)
         })
     };
