@@ -18,8 +18,12 @@ pub trait Word: Copy + Eq {
     /// Which words of both sides are equal: bit `r` of row `l` for the left word `l` and the right word `r`.
     #[inline]
     fn meets(left: &[Self; LANES], right: &[Self; LANES]) -> [u16; LANES] {
-        left.map(|word| Self::equal(right, word).move_mask() as u16)
+        one_by_one(left, right)
     }
+}
+
+fn one_by_one<T: Word>(left: &[T; LANES], right: &[T; LANES]) -> [u16; LANES] {
+    left.map(|word| T::equal(right, word).move_mask() as u16)
 }
 
 impl Word for u16 {
@@ -36,7 +40,7 @@ impl Word for u16 {
     fn meets(left: &[u16; LANES], right: &[u16; LANES]) -> [u16; LANES] {
         match crate::machine::Avx512::detected() {
             Some(detected) => avx512::meets(detected, left, right),
-            None => left.map(|word| u16::equal(right, word).move_mask() as u16),
+            None => one_by_one(left, right),
         }
     }
 }
@@ -91,6 +95,7 @@ mod tests {
             let bit = |l: usize, r: usize| u16::from(left[l] == right[r]) << r;
             let rows: [u16; LANES] = from_fn(|l| (0..LANES).map(|r| bit(l, r)).sum());
             prop_assert_eq!(u16::meets(&left, &right), rows);
+            prop_assert_eq!(one_by_one(&left, &right), rows);
             prop_assert_eq!(u64::meets(&left.map(u64::from), &right.map(u64::from)), rows);
         }
     }

@@ -4,9 +4,9 @@
 mod avx512;
 
 use rayon::prelude::*;
-use wide::u8x16;
 
 use super::{IdPair, documents_of};
+use crate::bits::bits;
 use crate::model::DocumentId;
 use crate::sketch::SHINGLE_WORDS;
 
@@ -105,7 +105,13 @@ impl Table {
             }
         }
         self.held.clear();
-        self.held.extend(self.slots.as_chunks().0.iter().map(bits));
+        self.held.extend(
+            self.slots
+                .as_chunks()
+                .0
+                .iter()
+                .map(|slots| bits(slots, |slots| slots)),
+        );
         let different = self.held.iter().map(|held| held.count_ones() as usize);
         different.sum()
     }
@@ -127,13 +133,6 @@ impl Table {
         }
         met >= fewest
     }
-}
-
-/// The highest bits of 64 bytes, that of the first as the lowest.
-fn bits(bytes: &[u8; 64]) -> u64 {
-    let parts = (0u32..).zip(bytes.as_chunks::<16>().0);
-    let bits = parts.map(|(at, &part)| (u8x16::new(part).move_mask() as u64 & 0xffff) << (16 * at));
-    bits.fold(0, |all, bits| all | bits)
 }
 
 /// Runs that are looked at before it is asked whether that is enough: so few that little is done in vain, and so many that they

@@ -238,3 +238,18 @@ pub(super) fn format_of(kind: FileKind) -> Format {
         FileKind::Plain | FileKind::JsonLines | FileKind::Parquet => Format::Plain,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_id_is_found_behind_others_and_one_too_long_is_none() {
+        let longest = (1 << IdPlace::LENGTH_BITS) - 1;
+        let place = IdPlace::new(7, longest).behind(1 << 20);
+        assert_eq!(place.range(), 7 + (1 << 20)..7 + (1 << 20) + longest);
+        assert!(!place.is_none());
+        assert!(IdPlace::new(7, longest + 1).behind(9).is_none());
+        assert!(IdPlace::new(7, 0).is_none());
+    }
+}

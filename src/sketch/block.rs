@@ -74,17 +74,6 @@ impl Block {
         }
     }
 
-    /// An empty one with room for as much, so that its columns need not be moved when they grow.
-    pub(super) fn with_as_much_room(&self) -> Block {
-        Block {
-            shingles: self.shingles.with_as_much_room(),
-            fingerprints: self.fingerprints.with_as_much_room(),
-            gaps: self.gaps.with_as_much_room(),
-            marks: self.marks.with_as_much_room(),
-            ..Block::default()
-        }
-    }
-
     /// Bytes of the columns, but for terms.
     pub(super) fn bytes(&self) -> usize {
         let places = self.gaps.bytes() + self.marks.bytes();

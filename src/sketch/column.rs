@@ -51,14 +51,6 @@ impl<T: Copy> Column<T> {
         self.ends.push(self.values.len());
     }
 
-    /// An empty one with room for as many values, and some.
-    pub(super) fn with_as_much_room(&self) -> Column<T> {
-        Column {
-            values: Vec::with_capacity(self.values.len() * 17 / 16),
-            ends: Ends(Vec::with_capacity(self.ends.0.len())),
-        }
-    }
-
     /// The values of the document in a row; none where the column was never filled.
     pub(super) fn row(&self, row: usize) -> &[T] {
         if self.ends.0.is_empty() {

@@ -102,8 +102,7 @@ impl Gather {
     }
 
     fn close(&self, slot: &mut Slot) {
-        let next = slot.block.with_as_much_room();
-        let mut block = std::mem::replace(&mut slot.block, next);
+        let mut block = std::mem::take(&mut slot.block);
         slot.rows = 0;
         let bytes = block.joined_bytes();
         let before = self.in_memory.fetch_add(bytes, Ordering::Relaxed);

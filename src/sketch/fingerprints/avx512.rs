@@ -6,6 +6,7 @@ use std::arch::x86_64::{
     _mm512_maskz_compress_epi32, _mm512_permutexvar_epi8, _mm512_sub_epi8,
 };
 
+use crate::bits::PLACES;
 use crate::machine::Avx512;
 
 /// Shingles of a block, a bit each.
@@ -118,15 +119,6 @@ fn smallest(
 #[target_feature(enable = "avx512bw,avx512vbmi,avx512vbmi2")]
 #[inline]
 fn gaps_of(kept: u64, last: u8) -> [u8; BLOCK] {
-    const EACH: [u8; BLOCK] = {
-        let mut each = [0; BLOCK];
-        let mut at = 0;
-        while at < BLOCK {
-            each[at] = at as u8;
-            at += 1;
-        }
-        each
-    };
     const BEFORE: [u8; BLOCK] = {
         let mut before = [0; BLOCK];
         let mut at = 1;
@@ -136,7 +128,7 @@ fn gaps_of(kept: u64, last: u8) -> [u8; BLOCK] {
         }
         before
     };
-    let places = _mm512_maskz_compress_epi8(kept, bytemuck::cast(EACH));
+    let places = _mm512_maskz_compress_epi8(kept, bytemuck::cast(PLACES));
     let before = _mm512_permutexvar_epi8(bytemuck::cast(BEFORE), places);
     let before = _mm512_mask_set1_epi8(before, 1, last as i8);
     bytemuck::cast(_mm512_sub_epi8(places, before))

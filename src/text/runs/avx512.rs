@@ -12,6 +12,7 @@ use std::arch::x86_64::{
 use super::super::character::is_ascii_separator;
 use super::super::hash::{CASE, KEYS, LONGEST_OF_ENDS, OTHER, fold_eight, load};
 use super::found::{BLOCK, Bits, Found, LOAD};
+use crate::bits::PLACES;
 use crate::machine::Avx512;
 
 /// As [`super::portable::look`].
@@ -60,16 +61,7 @@ fn bits(block: &[u8; BLOCK]) -> Bits {
 #[target_feature(enable = "avx512bw,avx512vbmi2")]
 #[inline]
 fn write_places(bits: u64, place: u16, room: &mut [u16; BLOCK / 2]) {
-    const EACH: [u8; BLOCK] = {
-        let mut each = [0; BLOCK];
-        let mut at = 0;
-        while at < BLOCK {
-            each[at] = at as u8;
-            at += 1;
-        }
-        each
-    };
-    let places = _mm512_maskz_compress_epi8(bits, bytemuck::cast(EACH));
+    let places = _mm512_maskz_compress_epi8(bits, bytemuck::cast(PLACES));
     let places = _mm512_cvtepu8_epi16(_mm512_castsi512_si256(places));
     *room = bytemuck::cast(_mm512_add_epi16(places, _mm512_set1_epi16(place as i16)));
 }
