@@ -382,12 +382,13 @@ impl CheckArguments {
 /// Lets switches that are keys of the configuration file take a value, so that a flag can also turn off what the file turns on.
 pub fn with_switches(command: Command) -> Command {
     command.mut_args(|arg| {
-        let is_switch = KEYS.iter().any(|key| {
+        let key = KEYS.iter().find(|key| arg.get_long() == Some(key.name));
+        let is_switch = key.map(|key| {
             let mut options = Options::default();
             let field = (key.field)(&mut options);
-            arg.get_long() == Some(key.name) && matches!(field, Field::Flag(_) | Field::NotFlag(_))
+            matches!(field, Field::Flag(_) | Field::NotFlag(_))
         });
-        if !is_switch {
+        if is_switch != Some(true) {
             return arg;
         }
         arg.action(ArgAction::Set)

@@ -30,7 +30,12 @@ pub fn run(arguments: &CheckArguments, matches: &ArgMatches) -> u8 {
     let progress = Progress::for_run(arguments.quiet).with_details(arguments.verbose);
     let checked = checked(arguments, &configuration, &progress);
     progress.clear();
-    outcome(checked.map(|report| report.gate.exit_status))
+    outcome(checked.map(|report| {
+        let status = report.gate.exit_status;
+        // The process ends: the system takes all of it back at once, faster than name by name.
+        std::mem::forget(report);
+        status
+    }))
 }
 
 /// What file and flags say; or, where they make no sense, the exit status, after that has been said.

@@ -23,6 +23,17 @@ pub(super) enum Outcome<T> {
     Records(Vec<Records<T>>),
 }
 
+impl<T> Outcome<T> {
+    /// How many documents it has.
+    fn documents(&self) -> usize {
+        match self {
+            Outcome::Refused(_) => 0,
+            Outcome::Document(..) => 1,
+            Outcome::Records(parts) => parts.iter().map(|part| part.documents.len()).sum(),
+        }
+    }
+}
+
 /// Puts the pieces together, in order. A file of which a piece could not be read is left out whole, for the numbers
 /// of its other lines are not known.
 pub(super) fn assemble<T>(
@@ -42,8 +53,9 @@ pub(super) fn assemble<T>(
         .filter(|(_, outcome)| matches!(outcome, Outcome::Refused(_)))
         .map(|&(file, _)| file)
         .collect();
-    let (mut documents, mut ids, mut values) =
-        (Vec::new(), String::new(), Vec::with_capacity(results.len()));
+    let count = results.iter().map(|(_, outcome)| outcome.documents()).sum();
+    let (mut documents, mut ids) = (Vec::with_capacity(count), String::new());
+    let mut values = Vec::with_capacity(count);
     // More documents than ids can number are an error below.
     let mut suppressions: Vec<(DocumentId, Suppressions)> = Vec::new();
     let (mut current, mut lines) = (u32::MAX, 0);

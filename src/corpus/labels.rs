@@ -5,6 +5,7 @@
 
 use std::collections::HashSet;
 
+use rayon::prelude::*;
 use xxhash_rust::xxh3::xxh3_64;
 
 use super::library::Document;
@@ -70,12 +71,11 @@ fn rivals(files: &[SourceFile]) -> HashSet<usize> {
 /// The numbers of the copies of one file's records, with their places among these, in no order.
 fn number(records: &[Document], ids: &str, path: &str, taken: &HashSet<String>) -> Vec<(u32, u32)> {
     let mut numbers = Vec::new();
-    let mut keyed: Vec<(u64, u32)> = Vec::with_capacity(records.len());
-    for (index, record) in (0u32..).zip(records.iter()) {
-        if let Some(id) = record.id(ids) {
-            keyed.push((xxh3_64(id.as_bytes()), index));
-        }
-    }
+    let key = |(index, record): (usize, &Document)| {
+        let id = record.id(ids)?;
+        Some((xxh3_64(id.as_bytes()), index as u32))
+    };
+    let mut keyed: Vec<(u64, u32)> = (records.par_iter().enumerate()).filter_map(key).collect();
     // Those of equal hashes stay in the order of the file.
     HashSorter::default().sort(&mut keyed, 0, |&(hash, _)| hash);
     let id_of = |index: u32| records[index as usize].id(ids).unwrap_or_default();

@@ -1,5 +1,7 @@
 //! `exact-duplicate`: documents with the same token sequence, by 128-bit hash.
 
+use rayon::prelude::*;
+
 use super::{Documents, Ranked, finding_id};
 use crate::model::{DocumentId, Evidence, Finding, Kind, Pair, PairRow, Rule};
 use crate::radix::HashSorter;
@@ -18,7 +20,7 @@ impl ExactGroups {
     /// it is done.
     pub fn of(documents: Documents<'_>) -> ExactGroups {
         let hash = |id: DocumentId| documents.sketches.document_hash(id);
-        let ids = documents.with_words().into_iter();
+        let ids = documents.with_words().into_par_iter();
         let mut halves: Vec<(u64, u32)> = ids.map(|id| (hash(id) as u64, id.0)).collect();
         HashSorter::default().sort(&mut halves, 0, |half| half.0);
         let mut leader: Vec<DocumentId> = documents.sketches.ids().collect();
@@ -83,9 +85,14 @@ impl ExactGroups {
     /// Each copy with its group's leader.
     pub fn rows(&self, documents: Documents<'_>) -> Vec<PairRow> {
         let name = |id| documents.library.name(id).into_owned();
+        let copies = |group: &Vec<DocumentId>| {
+            let leader = group[0];
+            let copies = group[1..].to_vec().into_iter();
+            copies.map(move |copy| (leader, copy))
+        };
         self.groups
-            .iter()
-            .flat_map(|group| group[1..].iter().map(|&copy| (group[0], copy)))
+            .par_iter()
+            .flat_map_iter(copies)
             .map(|(leader, copy)| PairRow {
                 a: name(leader),
                 b: name(copy),

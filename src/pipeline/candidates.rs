@@ -23,6 +23,9 @@ impl Run<'_> {
         &self,
         distinct: &[DocumentId],
     ) -> Result<SharedFingerprints, Error> {
+        if self.plan.sketch(self.settings).fingerprints.is_none() {
+            return SharedFingerprints::of(&[], self.sketches.len());
+        }
         let fingerprinted = |&id: &DocumentId| Fingerprinted {
             id,
             fingerprints: self.sketches.fingerprints(id),

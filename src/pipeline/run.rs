@@ -139,7 +139,7 @@ impl Run<'_> {
         drop(shared);
         if wanted.pairs {
             told.rows
-                .extend(pairs.iter().map(|pair| pair.row(documents)));
+                .par_extend(pairs.par_iter().map(|pair| pair.row(documents)));
         }
         let anew = rest.is_some() && settings.ignores_boilerplate(Rule::NearDuplicate);
         let near = match anew {
@@ -201,7 +201,7 @@ impl Run<'_> {
         }
         observer.checkpoint()?;
         let mut rows = told.rows;
-        rows.sort_unstable_by(|x, y| (&x.a, &x.b, x.rule).cmp(&(&y.a, &y.b, y.rule)));
+        rows.par_sort_unstable_by(|x, y| (&x.a, &x.b, x.rule).cmp(&(&y.a, &y.b, y.rule)));
         let findings = in_report_order(told.ranked);
         let identities = wanted
             .identities

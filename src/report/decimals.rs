@@ -14,14 +14,14 @@ pub(super) fn push_six_decimals(text: &mut String, value: f64) {
     const LARGEST: f64 = 4000.0;
     const MIDDLE: f64 = 1e-3;
     let scaled = value * ONE as f64;
-    let below = scaled.floor();
-    let beyond = scaled - below - 0.5;
+    let below = scaled as u64;
+    let beyond = scaled - below as f64 - 0.5;
     if !(value.is_sign_positive() && value <= LARGEST && beyond.abs() > MIDDLE) {
         // A string can be written to without end.
         let _ = write!(text, "{value:.6}");
         return;
     }
-    let millionths = below as u64 + u64::from(beyond > 0.0);
+    let millionths = below + u64::from(beyond > 0.0);
     let mut digits = *b"0000.000000";
     let (mut whole, mut decimals) = (millionths / ONE, millionths % ONE);
     for digit in digits[5..].iter_mut().rev() {
@@ -34,7 +34,7 @@ pub(super) fn push_six_decimals(text: &mut String, value: f64) {
         digits[first] += (whole % 10) as u8;
         whole /= 10;
     }
-    text.extend(digits[first..].iter().map(|&digit| char::from(digit)));
+    text.push_str(str::from_utf8(&digits[first..]).unwrap_or_default());
 }
 
 /// A figure with at most six decimals and at least one, never in scientific notation, never `-0.0`.
