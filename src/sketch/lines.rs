@@ -5,6 +5,7 @@ use std::ops::Range;
 use xxhash_rust::xxh3::xxh3_64;
 
 use super::hash::sequence_hash;
+use crate::text::Newline;
 
 /// A line with enough words to count.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -26,14 +27,13 @@ pub struct Line {
 /// The bits of [`Line::verbatim`].
 pub(super) const VERBATIM: u32 = 0xff_ffff;
 
-/// Cuts the tokens of a text at line ends. A token belongs to the line that it begins in. O(n) for n bytes, by one forward search for newlines.
+/// Cuts the tokens of a text at line ends. A token belongs to the line that it begins in. O(n) for n bytes of counted lines.
 pub(super) struct LineCutter<'a> {
     text: &'a str,
     uncounted: &'a [Range<usize>],
     min_words: usize,
-    /// Byte offsets of the current line and of its end.
+    /// Byte offset of the current line.
     start: usize,
-    end: usize,
     number: u32,
     ordinal: u32,
     first_token: usize,
@@ -47,30 +47,29 @@ impl<'a> LineCutter<'a> {
             uncounted,
             min_words,
             start: 0,
-            end: memchr::memchr(b'\n', text.as_bytes()).unwrap_or(text.len()),
             number: 1,
             ordinal: 0,
             first_token: 0,
         }
     }
 
-    /// Appends the lines that end before the last of the `tokens` so far; `places` are those of as many of the last ones, which were not given before.
-    pub(super) fn take(&mut self, tokens: &[u64], places: &[[usize; 2]], lines: &mut Vec<Line>) {
-        let before = tokens.len() - places.len();
-        let mut at = 0;
-        while let Some(&[next, _]) = places.get(at) {
-            if next >= self.end {
-                self.finish(&tokens[..before + at], lines);
-                self.cross(next);
-            }
-            at += (places[at..].iter())
-                .take_while(|place| place[0] < self.end)
-                .count();
+    /// Appends the lines that end at `newlines`, with all `tokens` so far.
+    pub(super) fn take(&mut self, tokens: &[u64], newlines: &[Newline], lines: &mut Vec<Line>) {
+        for newline in newlines {
+            self.end_line(&tokens[..newline.tokens], newline.at, lines);
+            self.start = newline.at + 1;
+            self.number += 1;
         }
     }
 
-    /// Appends the current line, if it counts, of which these are the last tokens of all so far.
-    pub(super) fn finish(&mut self, tokens: &[u64], lines: &mut Vec<Line>) {
+    /// Appends the last line, with all tokens.
+    pub(super) fn finish(mut self, tokens: &[u64], lines: &mut Vec<Line>) {
+        self.end_line(tokens, self.text.len(), lines);
+    }
+
+    /// Appends the current line, which ends at the byte `end`, if it counts, of which these are the last tokens of all so far.
+    #[inline]
+    fn end_line(&mut self, tokens: &[u64], end: usize, lines: &mut Vec<Line>) {
         let line = &tokens[self.first_token..];
         if line.is_empty() {
             return;
@@ -80,23 +79,13 @@ impl<'a> LineCutter<'a> {
                 hash: halves(sequence_hash(line)),
                 number: self.number,
                 ordinal: self.ordinal,
-                verbatim: xxh3_64(trimmed(&self.text[self.start..self.end]).as_bytes()) as u32
+                verbatim: xxh3_64(trimmed(&self.text[self.start..end]).as_bytes()) as u32
                     & VERBATIM,
                 words: u32::try_from(line.len()).unwrap_or(u32::MAX),
             });
         }
         self.ordinal += 1;
         self.first_token = tokens.len();
-    }
-
-    /// Goes on to the line of the byte `at`.
-    fn cross(&mut self, at: usize) {
-        while self.end <= at && self.end < self.text.len() {
-            self.start = self.end + 1;
-            self.number += 1;
-            self.end = memchr::memchr(b'\n', &self.text.as_bytes()[self.start..])
-                .map_or(self.text.len(), |n| self.start + n);
-        }
     }
 
     /// Whether the current line lies in none of the ranges.

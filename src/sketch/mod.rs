@@ -130,7 +130,7 @@ impl Sketcher {
             let mut cutter = plan.line_words.map(cutter);
             let visit = |some: Columns<'_>| {
                 if let Some(cutter) = &mut cutter {
-                    cutter.take(some.hashes, some.places, lines);
+                    cutter.take(some.hashes, some.newlines, lines);
                 }
                 if plan.terms {
                     some.last().for_each(|token| terms.see(text, token));
@@ -138,7 +138,7 @@ impl Sketcher {
             };
             self.tokenizer
                 .columns(text, &mut self.tokens, plan.terms, visit);
-            if let Some(mut cutter) = cutter {
+            if let Some(cutter) = cutter {
                 cutter.finish(&self.tokens, &mut self.lines);
             }
         }

@@ -16,4 +16,4 @@ pub use general::folded;
 pub(crate) use hash::fold_eight;
 pub use hash::{fold, hash_token};
 pub use position::Positions;
-pub use token::{Columns, Token, Tokenizer, for_each_token, tokens};
+pub use token::{Columns, Newline, Token, Tokenizer, for_each_token, tokens};

@@ -12,7 +12,7 @@ mod avx512;
 mod found;
 mod portable;
 
-use found::{BEFORE, Found, WINDOW};
+use found::{BEFORE, Found, Newline, WINDOW};
 
 #[cfg(target_arch = "x86_64")]
 use crate::machine::{Avx2, Avx512};
@@ -61,9 +61,13 @@ impl Runs {
         Runs { level, found }
     }
 
-    /// Calls `visit` with the runs of word bytes, in order, some at a time. O(n) for n bytes.
+    /// Calls `visit` with the runs of word bytes, in order, some at a time, and with `LINES` with the newlines among them. O(n) for n bytes.
     #[inline(always)]
-    pub(super) fn for_each_window(&mut self, text: &[u8], mut visit: impl FnMut(Window<'_>)) {
+    pub(super) fn for_each_window<const LINES: bool>(
+        &mut self,
+        text: &[u8],
+        mut visit: impl FnMut(Window<'_>),
+    ) {
         let found = &mut *self.found;
         found.begin();
         // Where the run begins that the window before left open.
@@ -72,11 +76,11 @@ impl Runs {
             let base = number * WINDOW;
             let is_last = base + window.len() == text.len();
             match self.level {
-                Level::Portable => portable::look(found, window, is_last),
+                Level::Portable => portable::look::<LINES>(found, window, is_last),
                 #[cfg(target_arch = "x86_64")]
-                Level::Avx2(detected) => avx2::look(detected, found, window, is_last),
+                Level::Avx2(detected) => avx2::look::<LINES>(detected, found, window, is_last),
                 #[cfg(target_arch = "x86_64")]
-                Level::Avx512(detected) => avx512::look(detected, found, window, is_last),
+                Level::Avx512(detected) => avx512::look::<LINES>(detected, found, window, is_last),
             }
             let place = |place: u16| (base + usize::from(place)).wrapping_sub(BEFORE);
             let carried = found.begun > 0 && usize::from(found.starts[0]) < BEFORE;
@@ -99,6 +103,7 @@ impl Runs {
                 starts: &found.starts[..found.ended],
                 ends: &found.ends[..found.ended],
                 hashes: &found.hashes[..found.ended],
+                newlines: &found.newlines,
                 plain,
             });
             found.go_on();
@@ -115,6 +120,7 @@ pub(super) struct Window<'a> {
     ends: &'a [u16],
     /// The hash of each, 0 if not all of it is ASCII.
     pub(super) hashes: &'a [u64],
+    newlines: &'a [Newline],
     /// Whether all of them are ASCII.
     pub(super) plain: bool,
 }
@@ -137,6 +143,15 @@ impl Window<'_> {
         })
     }
 
+    /// The newlines, each with how many of the runs begin before it.
+    #[inline(always)]
+    pub(super) fn newlines(&self) -> impl Iterator<Item = (usize, usize)> {
+        let base = self.base;
+        let place = move |place: u16| base + usize::from(place) - BEFORE;
+        let newlines = self.newlines.iter();
+        newlines.map(move |&Newline { place: at, runs }| (place(at), usize::from(runs)))
+    }
+
     /// Where the first run begins, if there is one.
     pub(super) fn first(&self) -> Option<usize> {
         (!self.starts.is_empty()).then_some(self.first)
@@ -155,18 +170,30 @@ mod tests {
         let mut runs = Vec::new();
         let mut finder = Runs::new(level);
         // What another text left behind changes nothing.
-        finder.for_each_window(
-            "Übermäßig_lang und_kürzer, 9".repeat(200).as_bytes(),
-            |_| {},
-        );
-        finder.for_each_window(bytes, |window| {
+        let before = "Übermäßig_lang\n und_kürzer, 9".repeat(200);
+        finder.for_each_window::<true>(before.as_bytes(), |_| {});
+        let (mut without, mut newlines) = (Vec::new(), Vec::new());
+        finder.for_each_window::<false>(bytes, |window| {
+            assert_eq!(window.newlines().next(), None);
+            without.extend(window.runs());
+        });
+        finder.for_each_window::<true>(bytes, |window| {
             let ascii = |[start, end]: [usize; 2]| bytes[start..end].is_ascii();
             assert_eq!(window.plain, window.runs().all(ascii));
             assert_eq!(window.first(), window.runs().next().map(|run| run[0]));
             let hash = |[start, end]: [usize; 2]| ascii_word(bytes, start, end).unwrap_or(0);
             assert!(window.runs().map(hash).eq(window.hashes.iter().copied()));
+            let of_all = |(at, behind): (usize, usize)| (at, runs.len() + behind);
+            newlines.extend(window.newlines().map(of_all));
             runs.extend(window.runs());
         });
+        assert_eq!(without, runs);
+        let is_newline = |&at: &usize| bytes[at] == b'\n';
+        let begun = |at: usize| runs.iter().filter(|run| run[0] < at).count();
+        let right = (0..bytes.len())
+            .filter(is_newline)
+            .map(|at| (at, begun(at)));
+        assert!(right.eq(newlines));
         runs
     }
 
@@ -227,7 +254,7 @@ mod tests {
     fn a_window_of_single_letters_and_a_run_over_windows() {
         let letters = b"a ".repeat(WINDOW);
         assert_eq!(runs(&letters), naive(&letters));
-        let mut long = b"a ".repeat(WINDOW / 2 - 3);
+        let mut long = b"a\n".repeat(WINDOW / 2 - 3);
         long.extend(vec![b'x'; 3 * WINDOW]);
         assert_eq!(runs(&long), naive(&long));
         long.push(b'.');
@@ -240,7 +267,7 @@ mod tests {
     proptest! {
         #[test]
         fn equals_the_definition(bytes in prop::collection::vec(
-            prop_oneof![4 => Just(b'a'), 2 => Just(b' '), 1 => any::<u8>(), 1 => Just(0xe9u8)], 0..300)
+            prop_oneof![4 => Just(b'a'), 2 => Just(b' '), 1 => Just(b'\n'), 1 => any::<u8>(), 1 => Just(0xe9u8)], 0..300)
         ) {
             prop_assert_eq!(runs(&bytes), naive(&bytes));
         }

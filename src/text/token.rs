@@ -21,14 +21,25 @@ pub struct Token {
 pub struct Columns<'a> {
     /// As [`Token::hash`], of all tokens so far.
     pub hashes: &'a [u64],
-    /// As [`Token::start`] and [`Token::end`], of the last ones of these.
+    /// Newlines behind those before, that no token to come begins before.
+    pub newlines: &'a [Newline],
+    /// As [`Token::start`] and [`Token::end`], of the last ones of these tokens; empty where nobody asks for it.
     pub places: &'a [[usize; 2]],
-    /// As [`Token::capital`], of as many as there are places; empty where nobody asks for it.
+    /// As [`Token::capital`], of as many as there are places.
     pub capitals: &'a [bool],
 }
 
+/// Where a line ends.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Newline {
+    /// Byte offset in the source text.
+    pub at: usize,
+    /// How many tokens of the text begin before it.
+    pub tokens: usize,
+}
+
 impl Columns<'_> {
-    /// The tokens with a place, in order; none without the column for capitals.
+    /// The tokens with a place, in order.
     pub fn last(&self) -> impl Iterator<Item = Token> {
         let hashes = &self.hashes[self.hashes.len() - self.places.len()..];
         let columns = hashes.iter().zip(self.places).zip(self.capitals);
@@ -46,6 +57,7 @@ impl Columns<'_> {
 pub struct Tokenizer {
     runs: Runs,
     general: Option<Box<General>>,
+    newlines: Vec<Newline>,
     places: Vec<[usize; 2]>,
     capitals: Vec<bool>,
 }
@@ -64,29 +76,42 @@ impl Tokenizer {
         self.cut(text, &mut Hashes(hashes));
     }
 
-    /// Appends the hash of each token of `text` to `hashes`, which is empty, and calls `visit` with them in columns, in order, some at a time; with a column for
-    /// `capitals` or without. O(n) for n bytes.
+    /// Appends the hash of each token of `text` to `hashes`, which is empty, and calls `visit` with them in columns, in order, some at a time; with those of
+    /// `places` and capitals or without. O(n) for n bytes.
     pub fn columns(
         &mut self,
         text: &str,
         hashes: &mut Vec<u64>,
-        capitals: bool,
+        places: bool,
         visit: impl FnMut(Columns<'_>),
     ) {
         let mut sink = InColumns {
+            text: text.as_bytes(),
             hashes,
+            newlines: std::mem::take(&mut self.newlines),
+            told: 0,
             places: std::mem::take(&mut self.places),
             capitals: std::mem::take(&mut self.capitals),
-            with_capitals: capitals,
+            with_places: places,
+            single: 0,
             visit,
         };
         self.cut(text, &mut sink);
         sink.give_out();
-        (self.places, self.capitals) = (sink.places, sink.capitals);
+        (self.newlines, self.places, self.capitals) = (sink.newlines, sink.places, sink.capitals);
     }
 
     #[inline(always)]
-    fn cut(&mut self, text: &str, sink: &mut impl Sink) {
+    fn cut<S: Sink>(&mut self, text: &str, sink: &mut S) {
+        if S::LINES {
+            self.cut_windows::<true>(text, sink);
+        } else {
+            self.cut_windows::<false>(text, sink);
+        }
+    }
+
+    #[inline(always)]
+    fn cut_windows<const LINES: bool>(&mut self, text: &str, sink: &mut impl Sink) {
         let bytes = text.as_bytes();
         let general = &mut self.general;
         if let Some(general) = general {
@@ -94,12 +119,16 @@ impl Tokenizer {
         }
         // How far the general path has come; it can take more than its run.
         let mut done = 0;
-        self.runs.for_each_window(bytes, |window| {
+        self.runs.for_each_window::<LINES>(bytes, |window| {
             if window.plain && window.first().is_none_or(|first| first >= done) {
                 sink.ascii_words(bytes, window);
                 return;
             }
-            for ([start, end], &hash) in window.runs().zip(window.hashes) {
+            let mut newlines = window.newlines().peekable();
+            for (number, ([start, end], &hash)) in window.runs().zip(window.hashes).enumerate() {
+                while LINES && let Some((at, _)) = newlines.next_if(|newline| newline.1 <= number) {
+                    sink.newline(at);
+                }
                 if end <= done {
                     continue;
                 }
@@ -113,24 +142,36 @@ impl Tokenizer {
                     });
                 } else {
                     let general = general.get_or_insert_with(Box::default);
-                    done = general.run(text, start.max(done), &mut |token| sink.token(token));
+                    let from = start.max(done);
+                    done = general.run(text, from, &mut |token| sink.token_from(from, token));
                 }
             }
+            newlines.for_each(|(at, _)| sink.newline(at));
         });
     }
 }
 
 /// What becomes of tokens.
 trait Sink {
+    /// Whether newlines are asked for.
+    const LINES: bool;
     /// Takes words of ASCII of `text`.
     fn ascii_words(&mut self, text: &[u8], words: Window<'_>);
     /// Takes any token.
     fn token(&mut self, token: Token);
+    /// Takes a newline that the next token does not begin before. It may have been told.
+    fn newline(&mut self, _at: usize) {}
+    /// Takes a token that was cut with others from the byte `from` on. Newlines between them are not told.
+    fn token_from(&mut self, _from: usize, token: Token) {
+        self.token(token);
+    }
 }
 
 struct Each<F>(F);
 
 impl<F: FnMut(Token)> Sink for Each<F> {
+    const LINES: bool = false;
+
     #[inline(always)]
     fn ascii_words(&mut self, text: &[u8], words: Window<'_>) {
         for ([start, end], &hash) in words.runs().zip(words.hashes) {
@@ -151,6 +192,8 @@ impl<F: FnMut(Token)> Sink for Each<F> {
 struct Hashes<'a>(&'a mut Vec<u64>);
 
 impl Sink for Hashes<'_> {
+    const LINES: bool = false;
+
     #[inline(always)]
     fn ascii_words(&mut self, _: &[u8], words: Window<'_>) {
         self.0.extend_from_slice(words.hashes);
@@ -165,35 +208,53 @@ impl Sink for Hashes<'_> {
 const BATCH: usize = 1 << 10;
 
 struct InColumns<'a, F> {
+    text: &'a [u8],
     hashes: &'a mut Vec<u64>,
+    newlines: Vec<Newline>,
+    /// Newlines before this byte were told.
+    told: usize,
     places: Vec<[usize; 2]>,
     capitals: Vec<bool>,
-    with_capitals: bool,
+    with_places: bool,
+    /// Tokens that came one by one and were not given out.
+    single: usize,
     visit: F,
 }
 
 impl<F: FnMut(Columns<'_>)> InColumns<'_, F> {
-    /// Gives out what came one by one.
+    /// Gives out what came.
     fn give_out(&mut self) {
-        if !self.places.is_empty() {
-            (self.visit)(Columns {
-                hashes: self.hashes,
-                places: &self.places,
-                capitals: &self.capitals,
-            });
-            self.places.clear();
-            self.capitals.clear();
-        }
+        (self.visit)(Columns {
+            hashes: self.hashes,
+            newlines: &self.newlines,
+            places: &self.places,
+            capitals: &self.capitals,
+        });
+        self.newlines.clear();
+        self.places.clear();
+        self.capitals.clear();
+        self.single = 0;
     }
 }
 
 impl<F: FnMut(Columns<'_>)> Sink for InColumns<'_, F> {
+    const LINES: bool = true;
+
     #[inline(always)]
     fn ascii_words(&mut self, text: &[u8], words: Window<'_>) {
-        self.give_out();
+        if self.single > 0 {
+            self.give_out();
+        }
+        let (told, before) = (self.told, self.hashes.len());
+        let newlines = words.newlines().filter(|&(at, _)| at >= told);
+        let newline = |(at, runs)| Newline {
+            at,
+            tokens: before + runs,
+        };
+        self.newlines.extend(newlines.map(newline));
         self.hashes.extend_from_slice(words.hashes);
-        self.places.extend(words.runs());
-        if self.with_capitals {
+        if self.with_places {
+            self.places.extend(words.runs());
             let is_capital = |&[start, _]: &[usize; 2]| text[start].is_ascii_uppercase();
             self.capitals.extend(self.places.iter().map(is_capital));
         }
@@ -202,13 +263,32 @@ impl<F: FnMut(Columns<'_>)> Sink for InColumns<'_, F> {
 
     fn token(&mut self, token: Token) {
         self.hashes.push(token.hash);
-        self.places.push([token.start, token.end]);
-        if self.with_capitals {
+        if self.with_places {
+            self.places.push([token.start, token.end]);
             self.capitals.push(token.capital);
         }
-        if self.places.len() == BATCH {
+        self.single += 1;
+        if self.single == BATCH {
             self.give_out();
         }
+    }
+
+    fn newline(&mut self, at: usize) {
+        if at >= self.told {
+            let tokens = self.hashes.len();
+            self.newlines.push(Newline { at, tokens });
+            self.told = at + 1;
+        }
+    }
+
+    fn token_from(&mut self, from: usize, token: Token) {
+        // A mark behind a newline is a token that begins with that.
+        for at in from.max(self.told)..=token.start {
+            if self.text[at] == b'\n' {
+                self.newline(at);
+            }
+        }
+        self.token(token);
     }
 }
 
@@ -241,19 +321,26 @@ mod tests {
 
     fn hashes(text: &str) -> Vec<u64> {
         let all = tokens(text);
-        let (mut in_columns, mut so_far) = (Vec::new(), Vec::new());
-        Tokenizer::default().columns(text, &mut so_far, true, |some| {
-            in_columns.extend(some.last())
-        });
-        assert_eq!(in_columns, all);
-        let mut places = Vec::new();
-        so_far.clear();
-        Tokenizer::default().columns(text, &mut so_far, false, |some| {
-            places.extend_from_slice(some.places);
-            assert_eq!((some.hashes.len(), some.capitals.len()), (places.len(), 0));
-        });
-        let whole = |token: &Token| [token.start, token.end];
-        assert!(places.into_iter().eq(all.iter().map(whole)));
+        let is_newline = |pair: &(usize, u8)| pair.1 == b'\n';
+        let newlines = text.bytes().enumerate().filter(is_newline);
+        let newlines: Vec<Newline> = newlines
+            .map(|(at, _)| Newline {
+                at,
+                tokens: all.iter().filter(|token| token.start < at).count(),
+            })
+            .collect();
+        for places in [true, false] {
+            let (mut in_columns, mut so_far, mut ends) = (Vec::new(), Vec::new(), Vec::new());
+            Tokenizer::default().columns(text, &mut so_far, places, |some| {
+                in_columns.extend(some.last());
+                ends.extend_from_slice(some.newlines);
+                let known = ends.iter().all(|end| end.tokens <= some.hashes.len());
+                assert!(known && some.capitals.len() == some.places.len());
+            });
+            assert_eq!(in_columns, if places { all.as_slice() } else { &[] });
+            assert_eq!(ends, newlines);
+            assert!(so_far.into_iter().eq(all.iter().map(|token| token.hash)));
+        }
         let hashes: Vec<u64> = all.into_iter().map(|token| token.hash).collect();
         let mut alone = Vec::new();
         Tokenizer::default().hashes(text, &mut alone);
@@ -365,7 +452,7 @@ mod tests {
         }
 
         #[test]
-        fn plain_characters_beside_all_others(text in "([a-zA-Z=9]{1,3}|[\u{4e00}-\u{4e03}\u{2018}\u{2019}\u{2017}\u{a0}\u{ff01}\u{ff1d}、。]{1,2}|[\u{338}\u{301}\u{fe00}\u{3099}éﬁ½ ﾞｶ]){0,12}") {
+        fn plain_characters_beside_all_others(text in "([a-zA-Z=9\n]{1,3}|[\u{4e00}-\u{4e03}\u{2018}\u{2019}\u{2017}\u{a0}\u{ff01}\u{ff1d}、。]{1,2}|[\u{338}\u{301}\u{fe00}\u{3099}éﬁ½ ﾞｶ]){0,12}") {
             let normal: Vec<u64> = naive_with_singles(&text);
             prop_assert_eq!(hashes(&text), normal);
         }

@@ -10,9 +10,9 @@ use crate::machine::Avx2;
 
 /// As [`super::portable::look`].
 #[allow(unsafe_code)]
-pub(super) fn look(_: Avx2, found: &mut Found, window: &[u8], is_last: bool) {
+pub(super) fn look<const LINES: bool>(_: Avx2, found: &mut Found, window: &[u8], is_last: bool) {
     // SAFETY: `scan` asks for features of `Avx2` only, which exists only where they were found.
-    unsafe { scan(found, window, is_last) }
+    unsafe { scan::<LINES>(found, window, is_last) }
     found.hash();
 }
 
@@ -21,8 +21,8 @@ pub(super) fn look(_: Avx2, found: &mut Found, window: &[u8], is_last: bool) {
     clippy::redundant_closure,
     reason = "a closure has the features of the function it stands in"
 )]
-fn scan(found: &mut Found, window: &[u8], is_last: bool) {
-    found.scan(
+fn scan<const LINES: bool>(found: &mut Found, window: &[u8], is_last: bool) {
+    found.scan::<LINES>(
         window,
         is_last,
         |block| bits(block),

@@ -17,14 +17,14 @@ use crate::machine::Avx512;
 
 /// As [`super::portable::look`].
 #[allow(unsafe_code)]
-pub(super) fn look(_: Avx512, found: &mut Found, window: &[u8], is_last: bool) {
+pub(super) fn look<const LINES: bool>(_: Avx512, found: &mut Found, window: &[u8], is_last: bool) {
     // SAFETY: `look_at` asks for features of `Avx512` only, which exists only where they were found.
-    unsafe { look_at(found, window, is_last) }
+    unsafe { look_at::<LINES>(found, window, is_last) }
 }
 
 #[target_feature(enable = "avx512f,avx512bw,avx512vbmi,avx512vbmi2,bmi1,bmi2,popcnt")]
-fn look_at(found: &mut Found, window: &[u8], is_last: bool) {
-    found.scan(
+fn look_at<const LINES: bool>(found: &mut Found, window: &[u8], is_last: bool) {
+    found.scan::<LINES>(
         window,
         is_last,
         |block| bits(block),

@@ -3,7 +3,7 @@
 use wide::u8x16;
 
 use super::super::hash::{Ends, ascii_word, load};
-use crate::bits::bits;
+use crate::bits::bits as bits_of;
 
 /// Bytes that are looked at before their words are given out: they stay in the nearest cache, with their places and hashes.
 pub(super) const WINDOW: usize = 4 << 10;
@@ -41,6 +41,16 @@ pub(super) struct Found {
     pub(super) hashes: [u64; ROOM],
     /// Runs that are no words of up to 16 bytes of ASCII.
     pub(super) odd: Vec<u16>,
+    /// The newlines, if they are asked for.
+    pub(super) newlines: Vec<Newline>,
+}
+
+/// A newline in a window.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Newline {
+    pub(super) place: u16,
+    /// How many of the window's runs begin before it.
+    pub(super) runs: u16,
 }
 
 impl Default for Found {
@@ -54,6 +64,7 @@ impl Default for Found {
             ascii: true,
             hashes: [0; ROOM],
             odd: Vec::new(),
+            newlines: Vec::new(),
         }
     }
 }
@@ -64,9 +75,9 @@ impl Found {
         (self.begun, self.ended, self.ascii) = (0, 0, true);
     }
 
-    /// Finds the places of the runs of a window. Behind the last window of a text everything ends.
+    /// Finds the places of the runs of a window, and with `LINES` those of its newlines. Behind the last window of a text everything ends.
     #[inline(always)]
-    pub(super) fn scan(
+    pub(super) fn scan<const LINES: bool>(
         &mut self,
         window: &[u8],
         is_last: bool,
@@ -80,8 +91,10 @@ impl Found {
             ends,
             ended,
             ascii,
+            newlines,
             ..
         } = self;
+        newlines.clear();
         let (blocks, rest) = window.as_chunks::<BLOCK>();
         let mut padded = [b' '; BLOCK];
         padded[..rest.len()].copy_from_slice(rest);
@@ -101,6 +114,17 @@ impl Found {
             }
             let before = word << 1 | inside;
             let (begins, behind) = (word & !before, before & !word);
+            if LINES {
+                let mut left = bits_of(block, |bytes| bytes.cmp_eq(u8x16::splat(b'\n')));
+                while left != 0 {
+                    let before = begins & (left - 1) & !left;
+                    newlines.push(Newline {
+                        place: place + left.trailing_zeros() as u16,
+                        runs: begun_now as u16 + before.count_ones() as u16,
+                    });
+                    left &= left - 1;
+                }
+            }
             // There always is room, by the size of a window.
             if let Some(room) = starts[begun_now..].first_chunk_mut() {
                 write(begins, place, room);
@@ -189,7 +213,7 @@ pub(super) struct Bits {
 /// follows in the same block. Behind them nothing can join in; all others are left to the general path, which knows.
 #[inline(never)]
 fn punctuation(block: &[u8; BLOCK]) -> u64 {
-    let mut leads = bits(block, |bytes| bytes.cmp_eq(u8x16::splat(0xe2)));
+    let mut leads = bits_of(block, |bytes| bytes.cmp_eq(u8x16::splat(0xe2)));
     let mut found = 0;
     while leads != 0 {
         let at = leads.trailing_zeros() as usize;
