@@ -96,15 +96,16 @@ impl Runs {
                     place(found.starts[found.ended])
                 };
             }
-            let plain = found.hash_odd(text, first, place);
+            found.hash_odd(text, first, place);
             visit(Window {
                 base,
                 first,
                 starts: &found.starts[..found.ended],
                 ends: &found.ends[..found.ended],
                 hashes: &found.hashes[..found.ended],
+                others: &found.odd,
                 newlines: &found.newlines,
-                plain,
+                before: 0,
             });
             found.go_on();
         }
@@ -120,12 +121,14 @@ pub(super) struct Window<'a> {
     ends: &'a [u16],
     /// The hash of each, 0 if not all of it is ASCII.
     pub(super) hashes: &'a [u64],
+    /// The numbers of those that are not all ASCII, of all runs that were found together.
+    pub(super) others: &'a [u16],
     newlines: &'a [Newline],
-    /// Whether all of them are ASCII.
-    pub(super) plain: bool,
+    /// How many runs before these were found together with them.
+    pub(super) before: usize,
 }
 
-impl Window<'_> {
+impl<'a> Window<'a> {
     /// The first byte of each run, and the byte behind it.
     #[inline(always)]
     pub(super) fn runs(&self) -> impl ExactSizeIterator<Item = [usize; 2]> {
@@ -146,15 +149,42 @@ impl Window<'_> {
     /// The newlines, each with how many of the runs begin before it.
     #[inline(always)]
     pub(super) fn newlines(&self) -> impl Iterator<Item = (usize, usize)> {
-        let base = self.base;
-        let place = move |place: u16| base + usize::from(place) - BEFORE;
-        let newlines = self.newlines.iter();
-        newlines.map(move |&Newline { place: at, runs }| (place(at), usize::from(runs)))
+        let Window { base, before, .. } = *self;
+        self.newlines.iter().map(move |newline| {
+            let at = base + usize::from(newline.place) - BEFORE;
+            (at, usize::from(newline.runs).saturating_sub(before))
+        })
     }
 
-    /// Where the first run begins, if there is one.
-    pub(super) fn first(&self) -> Option<usize> {
-        (!self.starts.is_empty()).then_some(self.first)
+    /// Takes off the runs before the number `run` of all that were found together, with the newlines before that run. None of them was
+    /// taken off before.
+    #[inline(always)]
+    pub(super) fn take_before(&mut self, run: u16) -> Window<'a> {
+        let newlines = self.newlines.iter();
+        let newlines = newlines.take_while(|newline| newline.runs <= run).count();
+        let mut taken = *self;
+        (taken.newlines, self.newlines) = self.newlines.split_at(newlines);
+        self.leave_out(usize::from(run) - self.before);
+        taken.starts = &taken.starts[..taken.starts.len() - self.starts.len()];
+        taken.ends = &taken.ends[..taken.ends.len() - self.ends.len()];
+        taken.hashes = &taken.hashes[..taken.hashes.len() - self.hashes.len()];
+        taken
+    }
+
+    /// Leaves out the first runs, so many, and keeps their newlines.
+    #[inline(always)]
+    pub(super) fn leave_out(&mut self, runs: usize) {
+        self.starts = &self.starts[runs..];
+        self.ends = &self.ends[runs..];
+        self.hashes = &self.hashes[runs..];
+        self.before += runs;
+    }
+
+    /// Leaves out the runs that end before the byte `at` or there.
+    #[inline(always)]
+    pub(super) fn leave_out_to(&mut self, at: usize) {
+        let runs = self.runs().take_while(|run| run[1] <= at).count();
+        self.leave_out(runs);
     }
 }
 
@@ -178,9 +208,9 @@ mod tests {
             without.extend(window.runs());
         });
         finder.for_each_window::<true>(bytes, |window| {
-            let ascii = |[start, end]: [usize; 2]| bytes[start..end].is_ascii();
-            assert_eq!(window.plain, window.runs().all(ascii));
-            assert_eq!(window.first(), window.runs().next().map(|run| run[0]));
+            let other = |&(_, [start, end]): &(u16, [usize; 2])| !bytes[start..end].is_ascii();
+            let others = (0..).zip(window.runs()).filter(other).map(|run| run.0);
+            assert!(others.eq(window.others.iter().copied()));
             let hash = |[start, end]: [usize; 2]| ascii_word(bytes, start, end).unwrap_or(0);
             assert!(window.runs().map(hash).eq(window.hashes.iter().copied()));
             let of_all = |(at, behind): (usize, usize)| (at, runs.len() + behind);

@@ -93,7 +93,7 @@ impl Tokenizer {
             places: std::mem::take(&mut self.places),
             capitals: std::mem::take(&mut self.capitals),
             with_places: places,
-            single: 0,
+            pending: 0,
             visit,
         };
         self.cut(text, &mut sink);
@@ -119,34 +119,24 @@ impl Tokenizer {
         }
         // How far the general path has come; it can take more than its run.
         let mut done = 0;
-        self.runs.for_each_window::<LINES>(bytes, |window| {
-            if window.plain && window.first().is_none_or(|first| first >= done) {
-                sink.ascii_words(bytes, window);
-                return;
-            }
-            let mut newlines = window.newlines().peekable();
-            for (number, ([start, end], &hash)) in window.runs().zip(window.hashes).enumerate() {
-                while LINES && let Some((at, _)) = newlines.next_if(|newline| newline.1 <= number) {
-                    sink.newline(at);
-                }
-                if end <= done {
+        self.runs.for_each_window::<LINES>(bytes, |mut window| {
+            for &other in window.others {
+                window.leave_out_to(done);
+                if usize::from(other) < window.before {
                     continue;
                 }
-                // A mark behind the run may belong to its last letter only if it is part of the run, so ASCII runs stand alone.
-                if hash != 0 {
-                    sink.token(Token {
-                        hash,
-                        start,
-                        end,
-                        capital: bytes[start].is_ascii_uppercase(),
-                    });
-                } else {
-                    let general = general.get_or_insert_with(Box::default);
-                    let from = start.max(done);
-                    done = general.run(text, from, &mut |token| sink.token_from(from, token));
-                }
+                // A mark behind a run may belong to its last letter only if it is part of the run, so ASCII runs stand alone.
+                sink.ascii_words(bytes, window.take_before(other));
+                let Some([start, _]) = window.runs().next() else {
+                    break;
+                };
+                window.leave_out(1);
+                let general = general.get_or_insert_with(Box::default);
+                let from = start.max(done);
+                done = general.run(text, from, &mut |token| sink.token(from, token));
             }
-            newlines.for_each(|(at, _)| sink.newline(at));
+            window.leave_out_to(done);
+            sink.ascii_words(bytes, window);
         });
     }
 }
@@ -155,16 +145,10 @@ impl Tokenizer {
 trait Sink {
     /// Whether newlines are asked for.
     const LINES: bool;
-    /// Takes words of ASCII of `text`.
+    /// Takes words of ASCII of `text`, and newlines among them, which may have been told.
     fn ascii_words(&mut self, text: &[u8], words: Window<'_>);
-    /// Takes any token.
-    fn token(&mut self, token: Token);
-    /// Takes a newline that the next token does not begin before. It may have been told.
-    fn newline(&mut self, _at: usize) {}
-    /// Takes a token that was cut with others from the byte `from` on. Newlines between them are not told.
-    fn token_from(&mut self, _from: usize, token: Token) {
-        self.token(token);
-    }
+    /// Takes a token that was cut with others from the byte `from` on. Newlines between them come later.
+    fn token(&mut self, from: usize, token: Token);
 }
 
 struct Each<F>(F);
@@ -184,7 +168,7 @@ impl<F: FnMut(Token)> Sink for Each<F> {
         }
     }
 
-    fn token(&mut self, token: Token) {
+    fn token(&mut self, _: usize, token: Token) {
         (self.0)(token);
     }
 }
@@ -199,12 +183,12 @@ impl Sink for Hashes<'_> {
         self.0.extend_from_slice(words.hashes);
     }
 
-    fn token(&mut self, token: Token) {
+    fn token(&mut self, _: usize, token: Token) {
         self.0.push(token.hash);
     }
 }
 
-/// Tokens that are given out at a time, where they come one by one: their columns stay in the nearest cache, and a long text has no columns of its whole length.
+/// Tokens and newlines that are given out at a time, at least: their columns stay in the nearest cache, and a long text has no columns of its whole length.
 const BATCH: usize = 1 << 10;
 
 struct InColumns<'a, F> {
@@ -216,12 +200,21 @@ struct InColumns<'a, F> {
     places: Vec<[usize; 2]>,
     capitals: Vec<bool>,
     with_places: bool,
-    /// Tokens that came one by one and were not given out.
-    single: usize,
+    /// Tokens and newlines that were not given out.
+    pending: usize,
     visit: F,
 }
 
 impl<F: FnMut(Columns<'_>)> InColumns<'_, F> {
+    /// Counts what came, and gives it out if it is enough.
+    #[inline(always)]
+    fn came(&mut self, more: usize) {
+        self.pending += more;
+        if self.pending >= BATCH {
+            self.give_out();
+        }
+    }
+
     /// Gives out what came.
     fn give_out(&mut self) {
         (self.visit)(Columns {
@@ -233,7 +226,7 @@ impl<F: FnMut(Columns<'_>)> InColumns<'_, F> {
         self.newlines.clear();
         self.places.clear();
         self.capitals.clear();
-        self.single = 0;
+        self.pending = 0;
     }
 }
 
@@ -242,53 +235,40 @@ impl<F: FnMut(Columns<'_>)> Sink for InColumns<'_, F> {
 
     #[inline(always)]
     fn ascii_words(&mut self, text: &[u8], words: Window<'_>) {
-        if self.single > 0 {
-            self.give_out();
-        }
         let (told, before) = (self.told, self.hashes.len());
         let newlines = words.newlines().filter(|&(at, _)| at >= told);
         let newline = |(at, runs)| Newline {
             at,
             tokens: before + runs,
         };
+        let newlines_before = self.newlines.len();
         self.newlines.extend(newlines.map(newline));
         self.hashes.extend_from_slice(words.hashes);
         if self.with_places {
+            let before = self.places.len();
             self.places.extend(words.runs());
             let is_capital = |&[start, _]: &[usize; 2]| text[start].is_ascii_uppercase();
-            self.capitals.extend(self.places.iter().map(is_capital));
+            let new = self.places[before..].iter();
+            self.capitals.extend(new.map(is_capital));
         }
-        self.give_out();
+        self.came(words.hashes.len() + self.newlines.len() - newlines_before);
     }
 
-    fn token(&mut self, token: Token) {
+    fn token(&mut self, from: usize, token: Token) {
+        // A mark behind a newline is a token that begins with that.
+        for at in from.max(self.told)..=token.start {
+            if self.text[at] == b'\n' {
+                let tokens = self.hashes.len();
+                self.newlines.push(Newline { at, tokens });
+                self.told = at + 1;
+            }
+        }
         self.hashes.push(token.hash);
         if self.with_places {
             self.places.push([token.start, token.end]);
             self.capitals.push(token.capital);
         }
-        self.single += 1;
-        if self.single == BATCH {
-            self.give_out();
-        }
-    }
-
-    fn newline(&mut self, at: usize) {
-        if at >= self.told {
-            let tokens = self.hashes.len();
-            self.newlines.push(Newline { at, tokens });
-            self.told = at + 1;
-        }
-    }
-
-    fn token_from(&mut self, from: usize, token: Token) {
-        // A mark behind a newline is a token that begins with that.
-        for at in from.max(self.told)..=token.start {
-            if self.text[at] == b'\n' {
-                self.newline(at);
-            }
-        }
-        self.token(token);
+        self.came(1);
     }
 }
 

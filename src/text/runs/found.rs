@@ -39,7 +39,7 @@ pub(super) struct Found {
     ascii: bool,
     /// For each run that ends, the hash of its word, if [`Found::odd`] does not name it.
     pub(super) hashes: [u64; ROOM],
-    /// Runs that are no words of up to 16 bytes of ASCII.
+    /// Runs that are no words of up to 16 bytes of ASCII; when these are hashed, those that are no ASCII.
     pub(super) odd: Vec<u16>,
     /// The newlines, if they are asked for.
     pub(super) newlines: Vec<Newline>,
@@ -91,9 +91,11 @@ impl Found {
             ends,
             ended,
             ascii,
+            odd,
             newlines,
             ..
         } = self;
+        odd.clear();
         newlines.clear();
         let (blocks, rest) = window.as_chunks::<BLOCK>();
         let mut padded = [b' '; BLOCK];
@@ -169,25 +171,26 @@ impl Found {
         }
     }
 
-    /// Hashes the words that are odd as far as they are ASCII, and says whether all are. `first` is where the first run begins.
-    pub(super) fn hash_odd(
-        &mut self,
-        text: &[u8],
-        first: usize,
-        place: impl Fn(u16) -> usize,
-    ) -> bool {
-        let mut plain = true;
-        for number in self.odd.drain(..).map(usize::from) {
+    /// Hashes the words that are odd as far as they are ASCII. `first` is where the first run begins.
+    pub(super) fn hash_odd(&mut self, text: &[u8], first: usize, place: impl Fn(u16) -> usize) {
+        let Found {
+            odd,
+            starts,
+            ends,
+            hashes,
+            ..
+        } = self;
+        odd.retain(|&number| {
+            let number = usize::from(number);
             let start = if number == 0 {
                 first
             } else {
-                place(self.starts[number])
+                place(starts[number])
             };
-            let hash = ascii_word(text, start, place(self.ends[number]));
-            self.hashes[number] = hash.unwrap_or(0);
-            plain &= hash.is_some();
-        }
-        plain
+            let hash = ascii_word(text, start, place(ends[number]));
+            hashes[number] = hash.unwrap_or(0);
+            hash.is_none()
+        });
     }
 
     /// Before the next window: a run that is open begins it, and the bytes before it are kept.
