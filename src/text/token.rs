@@ -256,13 +256,13 @@ impl<F: FnMut(Columns<'_>)> Sink for InColumns<'_, F> {
 
     fn token(&mut self, from: usize, token: Token) {
         // A mark behind a newline is a token that begins with that.
+        let tokens = self.hashes.len();
         for at in from.max(self.told)..=token.start {
             if self.text[at] == b'\n' {
-                let tokens = self.hashes.len();
                 self.newlines.push(Newline { at, tokens });
-                self.told = at + 1;
             }
         }
+        self.told = self.told.max(token.start + 1);
         self.hashes.push(token.hash);
         if self.with_places {
             self.places.push([token.start, token.end]);
