@@ -4,6 +4,7 @@ use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 
 use super::aligned::{PassagePair, Stretch};
+use crate::radix::HashSorter;
 
 /// Thousandths of its words that a place must have in common with the leading one where the two were not aligned, estimated as the product of the shares on
 /// the way to it. One pair of places that were cut differently may be down at 325, where half of a place is aligned and a third of that is edited; with no limit a passage turns into
@@ -46,7 +47,8 @@ impl Meetings {
             .zip(places)
             .map(|(at, &place)| (text(place), at))
             .collect();
-        texts.sort_unstable();
+        // Equal ones stay in order.
+        HashSorter::default().sort(&mut texts, 0, |text| text.0);
         let same = texts.chunk_by(|a, b| a.0 == b.0).flat_map(|same| {
             let first = same[0].1;
             let words = places[first as usize].words();
