@@ -85,14 +85,9 @@ impl ExactGroups {
     /// Each copy with its group's leader.
     pub fn rows(&self, documents: Documents<'_>) -> Vec<PairRow> {
         let name = |id| documents.library.name(id).into_owned();
-        let copies = |group: &Vec<DocumentId>| {
-            let leader = group[0];
-            let copies = group[1..].to_vec().into_iter();
-            copies.map(move |copy| (leader, copy))
-        };
         self.groups
             .par_iter()
-            .flat_map_iter(copies)
+            .flat_map_iter(|group| group[1..].iter().map(|&copy| (group[0], copy)))
             .map(|(leader, copy)| PairRow {
                 a: name(leader),
                 b: name(copy),
