@@ -27,6 +27,8 @@ pub struct TermIndex {
     postings: Vec<(u32, f32)>,
     /// The documents in the order in which they are looked at.
     order: Vec<u32>,
+    /// By place in the order: whether lighter terms of the document may have been left out.
+    cut: Vec<bool>,
     least: f32,
 }
 
@@ -103,9 +105,12 @@ impl TermIndex {
             places[at] += places[at - 1];
         }
         let mut postings = vec![(0, 0.0); lists.len()];
+        let mut cut = Vec::with_capacity(documents);
         for (&document, place) in order.iter().zip(0..) {
             let at = document as usize;
-            for list in &mut lists[starts[at] as usize..starts[at + 1] as usize] {
+            let own = &mut lists[starts[at] as usize..starts[at + 1] as usize];
+            cut.push(own.len() >= HEAVIEST);
+            for list in own {
                 let next = &mut places[list.end as usize + 1];
                 postings[*next as usize] = (place, list.weight);
                 *next += 1;
@@ -120,6 +125,7 @@ impl TermIndex {
             lists,
             postings,
             order,
+            cut,
             least,
         }
     }
@@ -129,10 +135,10 @@ impl TermIndex {
         &self.order
     }
 
-    /// Whether lighter terms of a document may have been left out.
+    /// Whether lighter terms of the document at a place in the order may have been left out.
     #[inline]
-    pub fn is_cut(&self, document: u32) -> bool {
-        self.lists_of(document).len() >= HEAVIEST
+    pub fn is_cut(&self, place: u32) -> bool {
+        self.cut[place as usize]
     }
 
     /// Finds the documents behind `document` in the order that meet it in enough weight. O(p) for the p postings read.

@@ -108,11 +108,11 @@ fn promising(
                 ceilings.announce(other);
             }
             ceilings.hold(place, held);
-            let pair = |&(place, sum): &(u32, f32)| {
-                let other = order[place as usize];
+            let pair = |&(theirs, sum): &(u32, f32)| {
+                let other = order[theirs as usize];
                 // Of a document that is cut the index does not know all of what is not common.
-                let open = index.is_cut(own) || index.is_cut(other);
-                let may = open || sum + ceilings.of(held, place) >= crowd::LEAST - ROUNDING;
+                let open = index.is_cut(place) || index.is_cut(theirs);
+                let may = open || sum + ceilings.of(held, theirs) >= crowd::LEAST - ROUNDING;
                 may.then_some((own.min(other), own.max(other)))
             };
             Ok(scratch.partners.iter().filter_map(pair).collect())

@@ -1,9 +1,7 @@
 //! What two documents say word for word alike: their common shingles.
 
-use std::borrow::Cow;
-
 use crate::filter::Filter;
-use crate::repeats::Repeats;
+use crate::radix::HashSorter;
 use crate::sketch::Overlap;
 
 /// Bits a shingle in the filter, at least: of the shingles that the held document does not have, one in so many is looked up
@@ -24,9 +22,6 @@ pub(super) struct ShingleTable {
     next: Vec<u32>,
     /// By place, a bit each: whether the shingle stands in several places.
     repeated: Vec<u64>,
-    distinct: usize,
-    /// By place, a bit each: whether the shingle was counted.
-    counted: Vec<u64>,
 }
 
 impl ShingleTable {
@@ -42,7 +37,6 @@ impl ShingleTable {
         self.next.resize(shingles.len(), 0);
         self.repeated.clear();
         self.repeated.resize(shingles.len().div_ceil(64), 0);
-        self.distinct = 0;
         // From behind, so that a list begins with the first place.
         for (place, &hash) in shingles.iter().enumerate().rev() {
             let slot = self.slot(hash);
@@ -51,29 +45,10 @@ impl ShingleTable {
                 set_bits(&mut self.repeated, place, 1);
                 set_bits(&mut self.repeated, behind as usize, 1);
             } else {
-                self.distinct += 1;
                 self.filter.add(hash);
             }
             self.slots[slot] = place as u32 + 1;
         }
-    }
-
-    /// How many different shingles the held document has.
-    pub(super) fn distinct(&self) -> usize {
-        self.distinct
-    }
-
-    /// How many different shingles the held document shares with another of `shingles`. O(n) for n shingles.
-    pub(super) fn overlap(&mut self, shingles: &[u64]) -> usize {
-        let mut counted = std::mem::take(&mut self.counted);
-        counted.clear();
-        counted.resize(self.own.len().div_ceil(64), 0);
-        self.for_each_run(shingles, |_, first, length| {
-            set_bits(&mut counted, first, length);
-        });
-        let shared = counted.iter().map(|word| word.count_ones() as usize).sum();
-        self.counted = counted;
-        shared
     }
 
     /// Visits all shingles of another document that the held one has too, as runs that stand in both: the place of the first in the other,
@@ -150,40 +125,53 @@ pub(super) fn set_bits(bits: &mut [u64], from: usize, length: usize) {
     }
 }
 
-/// The overlaps of all pairs of some documents, given by the hashes of their shingles in the order of the text, each document
-/// with all behind it.
-///
-/// O(k n) for k documents of n shingles, and O(k² r) if r of the shingles of each stand more than once among all.
-pub(super) fn overlaps(documents: &[&[u64]], table: &mut ShingleTable) -> Vec<Overlap> {
-    // Of two documents each is looked at once in any case.
-    let kept: Vec<Cow<'_, [u64]>> = if documents.len() > 2 {
-        let repeats = Repeats::of(documents, |&hash| hash as u32);
-        let mut places = 0..;
-        let left = |&document: &&[u64]| {
-            let places = document.iter().copied().zip(&mut places);
-            let left = places.filter(|&(_, place)| repeats.holds(place));
-            Cow::Owned(left.map(|(hash, _)| hash).collect())
-        };
-        documents.iter().map(left).collect()
-    } else {
-        documents.iter().map(|&document| document.into()).collect()
-    };
-    let mut sizes = Vec::with_capacity(documents.len());
-    let mut shared = Vec::with_capacity(documents.len() * documents.len().saturating_sub(1) / 2);
-    for (at, (document, own)) in documents.iter().zip(&kept).enumerate() {
-        table.hold(own);
-        // What stands once is one more shingle each.
-        sizes.push(table.distinct() + document.len() - own.len());
-        shared.extend((kept[at + 1..].iter()).map(|other| table.overlap(other)));
-    }
-    let pairs = (0..sizes.len()).flat_map(|a| (a + 1..sizes.len()).map(move |b| (a, b)));
-    (pairs.zip(shared))
-        .map(|((a, b), shared)| Overlap {
-            shared,
+/// Counts what the documents of a story share, reusing its buffers.
+#[derive(Default)]
+pub(super) struct Overlaps {
+    /// Shingles with the numbers of their documents.
+    shingles: Vec<(u64, u32)>,
+    sorter: HashSorter<(u64, u32)>,
+}
+
+impl Overlaps {
+    /// The overlaps of all pairs of some documents, given by the hashes of their shingles, each document with all behind it.
+    ///
+    /// O(n + k² (r + 1)) for k documents of n shingles together, of which r stand in several; 32 bytes a shingle.
+    pub(super) fn of(&mut self, documents: &[&[u64]]) -> Vec<Overlap> {
+        self.shingles.clear();
+        for (document, number) in documents.iter().zip(0..) {
+            let own = document.iter().map(|&hash| (hash, number));
+            self.shingles.extend(own);
+        }
+        self.sorter.sort(&mut self.shingles, 0, |shingle| shingle.0);
+        let count = documents.len();
+        let mut sizes = vec![0; count];
+        // By pair of documents, `a` of `a < b` first.
+        let mut shared = vec![0u32; count * count];
+        let mut holders: Vec<usize> = Vec::new();
+        for same in self.shingles.chunk_by(|a, b| a.0 == b.0) {
+            if let [(_, only)] = same {
+                sizes[*only as usize] += 1;
+                continue;
+            }
+            holders.clear();
+            holders.extend(same.iter().map(|shingle| shingle.1 as usize));
+            // Sorting has kept the order of the documents.
+            holders.dedup();
+            for (at, &a) in holders.iter().enumerate() {
+                sizes[a] += 1;
+                let pairs = &mut shared[a * count..][..count];
+                holders[at + 1..].iter().for_each(|&b| pairs[b] += 1);
+            }
+        }
+        let pairs = (0..count).flat_map(|a| (a + 1..count).map(move |b| (a, b)));
+        let overlap = |(a, b)| Overlap {
+            shared: shared[a * count + b] as usize,
             size_a: sizes[a],
             size_b: sizes[b],
-        })
-        .collect()
+        };
+        pairs.map(overlap).collect()
+    }
 }
 
 #[cfg(test)]
@@ -213,7 +201,7 @@ mod tests {
             for (at, a) in sets.iter().enumerate() {
                 right.extend(sets[at + 1..].iter().map(|b| Overlap::of(a, b)));
             }
-            prop_assert_eq!(overlaps(&lists, &mut ShingleTable::default()), right);
+            prop_assert_eq!(Overlaps::default().of(&lists), right);
         }
 
         #[test]

@@ -6,7 +6,7 @@ use super::confirm::KeptShingles;
 use super::evidence::shared;
 use super::reading::Reading;
 use super::score::{Millionths, ONE};
-use super::shared::{ShingleTable, overlaps};
+use super::shared::Overlaps;
 use super::window::Window;
 use super::wording::Wordings;
 use crate::corpus::TextReader;
@@ -38,14 +38,14 @@ pub(super) struct ToldStory {
 /// Reads texts again, and tells what they share. One a thread.
 pub(super) struct StoryReader<'a> {
     texts: TextReader<'a>,
-    table: ShingleTable,
+    overlaps: Overlaps,
 }
 
 impl<'a> StoryReader<'a> {
     pub(super) fn new(documents: Documents<'a>) -> Self {
         StoryReader {
             texts: TextReader::new(documents.library),
-            table: ShingleTable::default(),
+            overlaps: Overlaps::default(),
         }
     }
 }
@@ -112,7 +112,7 @@ impl Story<'_> {
             .map(|&place| kept.of(self.members[place].0, self.wordings))
             .collect();
         let shingles: Vec<&[u64]> = shingles.iter().map(AsRef::as_ref).collect();
-        let overlaps = overlaps(&shingles, &mut reader.table);
+        let overlaps = reader.overlaps.of(&shingles);
         let pair = |((a, b), overlap): ((usize, usize), Overlap)| {
             let (x, y) = (self.members[a].1, self.members[b].1);
             let score = self.scores.get(&(x.min(y), x.max(y)));

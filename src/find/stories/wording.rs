@@ -51,7 +51,7 @@ fn put_singles(tokens: &mut [u64], singles: &[(u32, u32)]) {
 
 #[cfg(test)]
 mod tests {
-    use super::super::shared::{ShingleTable, overlaps};
+    use super::super::shared::Overlaps;
     use super::*;
     use crate::sketch::{Overlap, TermCounter, shingle_set};
     use crate::text::tokens;
@@ -82,7 +82,7 @@ mod tests {
             for (at, a) in sets.iter().enumerate() {
                 right.extend(sets[at + 1..].iter().map(|b| Overlap::of(a, b)));
             }
-            prop_assert_eq!(overlaps(&lists, &mut ShingleTable::default()), right);
+            prop_assert_eq!(Overlaps::default().of(&lists), right);
             prop_assert!(wordings.shingles(DocumentId(1)).is_empty());
         }
     }
