@@ -321,7 +321,7 @@ mod tests {
         let vector = |counts: &[TermCount]| {
             let mut vector = vec![0.0; corpus.vocabulary.len()];
             for count in counts {
-                let idf = corpus.vocabulary.term(count.term).idf;
+                let idf = corpus.vocabulary.idf(count.term);
                 vector[count.term as usize] =
                     f64::from(Damping::table().of(count)) * f64::from(idf);
             }
@@ -344,7 +344,7 @@ mod tests {
         };
         let evidence = (a.0.iter())
             .filter(|x| b.0.iter().any(|y| told(x, y)))
-            .filter(|x| corpus.vocabulary.term(x.term).rare & needed == needed)
+            .filter(|x| corpus.vocabulary.rare(x.term) & needed == needed)
             .count();
         (cosine, evidence)
     }
@@ -392,7 +392,7 @@ mod tests {
             let rest: Vec<TermCount> = a.counts.iter().map(|c| {
                 let shared = b.counts.iter().any(|other| other.term == c.term);
                 let rest = if shared { count(c.term, c.whole - 1, 0, c.name.saturating_sub(1)) } else { *c };
-                let idf = corpus.vocabulary.term(c.term).idf;
+                let idf = corpus.vocabulary.idf(c.term);
                 size.replace(c, &rest, idf * idf, Damping::table());
                 rest
             }).collect();

@@ -11,7 +11,7 @@ use super::outline::{NameCounter, Neighbours, Shared, neighbours};
 use super::score::{ALLOWANCE, Millionths, score};
 use super::shared::ShingleTable;
 use super::weights::{Corpus, Weighted};
-use super::wording::Wordings;
+use super::wording::{Buffers, Wordings};
 use crate::error::Error;
 use crate::memory::touch;
 use crate::model::DocumentId;
@@ -40,7 +40,7 @@ impl KeptShingles {
     pub(super) fn of(&self, id: DocumentId, wordings: Wordings<'_>) -> Cow<'_, [u64]> {
         match self.0.get(&id) {
             Some(kept) => Cow::Borrowed(kept),
-            None => Cow::Owned(wordings.shingles(id).into_vec()),
+            None => Cow::Owned(wordings.shingles(id, &mut Buffers::default()).into_vec()),
         }
     }
 }
@@ -118,9 +118,9 @@ impl Confirm<'_> {
                 ids.extend(own.filter(|&&id| id != lead));
             }
         }
-        let made = ids.par_iter().map(|&id| {
+        let made = ids.par_iter().map_init(Buffers::default, |buffers, &id| {
             observer.checkpoint()?;
-            Ok(self.wordings.shingles(id))
+            Ok(self.wordings.shingles(id, buffers))
         });
         let shingles = made.collect::<Result<Vec<Box<[u64]>>, Error>>()?;
         let neighbours: Vec<Neighbours> = (places.par_iter())

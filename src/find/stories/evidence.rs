@@ -173,7 +173,7 @@ fn shared_terms(corpus: &Corpus, places: &[u32]) -> Vec<Contribution> {
     let mut shared: Vec<Contribution> = (sums.into_iter())
         .filter(|&(.., documents)| documents > 1)
         .map(|(term, sum, squares, documents)| {
-            let hash = corpus.vocabulary.term(term).hash;
+            let hash = corpus.vocabulary.hash(term);
             (hash, (sum * sum - squares) / 2.0, documents)
         })
         .collect();
