@@ -32,15 +32,21 @@ impl Places {
         at
     }
 
+    /// How many different keys there are.
+    pub(crate) fn count(&self) -> usize {
+        self.count as usize
+    }
+
     /// The key's place, the next free one if it is new. At most as many different keys as there is room for.
     #[inline]
     pub(crate) fn add(&mut self, key: u32) -> u32 {
         let at = self.slot(key);
-        if self.slots[at] == 0 {
-            self.count += 1;
-            self.slots[at] = u64::from(key) << 32 | u64::from(self.count);
-        }
-        self.slots[at] as u32 - 1
+        let slot = &mut self.slots[at];
+        // Without a branch: whether a word is new, nobody can guess.
+        self.count += u32::from(*slot == 0);
+        let new = u64::from(key) << 32 | u64::from(self.count);
+        *slot = if *slot == 0 { new } else { *slot };
+        *slot as u32 - 1
     }
 }
 

@@ -12,6 +12,14 @@ const CAPITAL: u8 = 1;
 const INSIDE: u8 = 2;
 const SMALL: u8 = 4;
 
+/// A term that was not counted.
+const NONE: TermCount = TermCount {
+    term: 0,
+    whole: 0,
+    lead: 0,
+    name: 0,
+};
+
 /// Counts the terms of one document after the other, reusing its buffers.
 #[derive(Debug, Default)]
 pub(crate) struct TermCounter {
@@ -82,31 +90,28 @@ impl TermCounter {
     /// The counted terms, and back to the start for the next document. O(w) for w words.
     pub(crate) fn finish(&mut self) -> Terms {
         self.finish_line();
-        self.places.reset(self.seen.len());
+        let places = &mut self.places;
+        places.reset(self.seen.len());
+        // Room for as many terms as words, so that a new term is counted as any other.
         self.counts.clear();
+        self.counts.resize(self.seen.len(), NONE);
         self.written.clear();
+        self.written.resize(self.seen.len(), 0);
         self.words.clear();
         let mut capitals = 0;
-        for &(term, how) in &self.seen {
-            let place = self.places.add(term);
-            self.words.push(place);
-            let place = place as usize;
+        let (counts, written) = (self.counts.as_mut_slice(), self.written.as_mut_slice());
+        self.words.extend(self.seen.iter().map(|&(term, how)| {
+            let place = places.add(term);
             let capital = how & CAPITAL;
             capitals += usize::from(capital);
-            if let Some(count) = self.counts.get_mut(place) {
-                count.whole = count.whole.saturating_add(1);
-                count.name = count.name.saturating_add(capital);
-                self.written[place] |= how;
-            } else {
-                self.counts.push(TermCount {
-                    term,
-                    whole: 1,
-                    lead: 0,
-                    name: capital,
-                });
-                self.written.push(how);
-            }
-        }
+            let count = &mut counts[place as usize];
+            count.term = term;
+            count.whole = count.whole.saturating_add(1);
+            count.name = count.name.saturating_add(capital);
+            written[place as usize] |= how;
+            place
+        }));
+        self.counts.truncate(self.places.count());
         for &place in self.words.iter().take(LEAD_WORDS) {
             self.counts[place as usize].lead += 1;
         }
