@@ -93,14 +93,26 @@ pub fn dateline(text: &str) -> Option<Day> {
         .map(|line| line.trim_matches(|c: char| c.is_whitespace() || "#*_>=~[]|".contains(c)))
         .filter(|line| !line.is_empty())
         .take(LINES)
-        // A line without a digit is the common one.
-        .filter(|line| line.bytes().any(|byte| byte.is_ascii_digit()))
+        // A line without a year is the common one.
+        .filter(|line| has_year(line.as_bytes()))
         .find_map(|line| {
             let items = items(line, ITEMS);
             date_line(&items)
                 .or_else(|| behind_place(&items))
                 .or_else(|| agency(&items))
         })
+}
+
+/// Whether four digits stand together, and no other beside them, as those of the year in every full date. O(n) for n bytes.
+fn has_year(line: &[u8]) -> bool {
+    const YEAR: usize = 4;
+    let is_digit = |byte: &&u8| byte.is_ascii_digit();
+    // Of four bytes in a row one is looked at, and more only beside a digit.
+    (YEAR - 1..line.len()).step_by(YEAR).any(|at| {
+        let before = line[..at].iter().rev().take(YEAR).take_while(is_digit);
+        let behind = line[at..].iter().take(YEAR + 1).take_while(is_digit);
+        line[at].is_ascii_digit() && before.count() + behind.count() == YEAR
+    })
 }
 
 /// A line that is a date.
@@ -302,6 +314,12 @@ mod tests {
     }
 
     proptest! {
+        #[test]
+        fn a_year_has_four_digits(line in "[0-9]{0,6}([ a-z]{1,3}[0-9]{1,6}){0,4}[ ]?") {
+            let runs = line.split(|c: char| !c.is_ascii_digit());
+            prop_assert_eq!(has_year(line.as_bytes()), runs.into_iter().any(|run| run.len() == 4));
+        }
+
         #[test]
         fn nothing_breaks_it(text in "(LONDON|Berlin|[A-Zé]{1,3}|18|2014|Dec|de|年|月|日|電|[ ,.:()\n–-]|\\PC){0,40}") {
             let found = dateline(&text);
