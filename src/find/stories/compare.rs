@@ -97,24 +97,24 @@ impl<'a> Comparer<'a> {
 
     /// Takes the document that others will be compared with. O(t) for t terms.
     pub(super) fn hold(&mut self, counts: &[TermCount], profile: Profile) {
-        for own in self.own.drain(..) {
-            if self.vocabulary.spread(own.count.term) != Spread::Single {
-                self.has[own.count.term as usize / 64] = 0;
+        let (vocabulary, damping) = (self.vocabulary, self.damping);
+        let (has, places) = (self.has.as_mut_slice(), self.places.as_mut_slice());
+        for own in &self.own {
+            if vocabulary.spread(own.count.term) != Spread::Single {
+                has[own.count.term as usize / 64] = 0;
             }
         }
-        for (&count, place) in counts.iter().zip(0..) {
-            let spread = self.vocabulary.spread(count.term);
-            if spread == Spread::Single {
+        self.own.clear();
+        self.own.extend(counts.iter().zip(0..).map(|(&count, place)| {
+            if vocabulary.spread(count.term) == Spread::Single {
                 // No other document has it.
-                self.own.push(Own::unmet(count));
-                continue;
+                return Own::unmet(count);
             }
-            let idf = self.vocabulary.idf(count.term);
-            let rare = self.vocabulary.rare(count.term);
-            self.own.push(Own::new(count, idf, rare, self.damping));
-            self.has[count.term as usize / 64] |= 1 << (count.term % 64);
-            self.places[count.term as usize] = place;
-        }
+            has[count.term as usize / 64] |= 1 << (count.term % 64);
+            places[count.term as usize] = place;
+            let (idf, rare) = (vocabulary.idf(count.term), vocabulary.rare(count.term));
+            Own::new(count, idf, rare, damping)
+        }));
         self.profile = Some(profile);
     }
 
