@@ -7,7 +7,7 @@ use rayon::prelude::*;
 
 use super::IdPair;
 use super::shared::FingerprintPlace;
-use crate::memory::touch;
+use crate::memory::announce;
 use crate::model::DocumentId;
 use crate::radix::Buckets;
 
@@ -127,7 +127,7 @@ impl Search<'_> {
                 let (pair, words) = looks[0];
                 for (text, word) in self.texts_of(pair).into_iter().zip(words) {
                     let near = text.marks.get(word as usize..).unwrap_or_default();
-                    touch(&near[..near.len().min(self.needed)]);
+                    announce(&near[..near.len().min(self.needed)]);
                 }
             }
             let meet = |looks: &&&[Look]| {

@@ -4,7 +4,7 @@ use rayon::prelude::*;
 
 use super::postings::Postings;
 use super::{Candidates, CutBucket, SharedFingerprints};
-use crate::memory::touch;
+use crate::memory::announce;
 use crate::model::DocumentId;
 
 /// A fingerprint that stands in more documents than this is read for nobody. A short text that is contained in a longer one
@@ -120,7 +120,7 @@ impl Index<'_> {
         let mut touched: Vec<u32> = Vec::new();
         for some in first.chunks(AT_A_TIME) {
             for &feature in some {
-                touch(&self.postings.holders(feature)[..1]);
+                announce(&self.postings.holders(feature)[..1]);
             }
             for &feature in some {
                 for other in longer(feature) {

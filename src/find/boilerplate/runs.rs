@@ -3,7 +3,7 @@
 use ahash::AHashSet;
 
 use crate::filter::Filter;
-use crate::memory::touch;
+use crate::memory::announce;
 use crate::sketch::{SHINGLE_WORDS, shingle_hashes};
 
 /// Runs that are asked for at the same time.
@@ -83,7 +83,7 @@ impl Runs {
             }
             for bit in ones(open) {
                 let first = self.first(runs[bit]);
-                touch(&self.slots[first..=first]);
+                announce(&self.slots[first..=first]);
             }
             for bit in ones(open) {
                 if self.has(runs[bit]) {

@@ -15,7 +15,7 @@ use super::weights::Corpus;
 use super::window::Window;
 use crate::candidate::{Scratch, TermIndex};
 use crate::error::Error;
-use crate::memory::touch;
+use crate::memory::announce;
 use crate::observe::{Observer, Unit};
 
 /// What the indexed terms of two documents must add to their cosine for the pair to be looked at.
@@ -98,6 +98,7 @@ fn promising(
             observer.checkpoint()?;
             observer.advance(1);
             let own = order[place as usize];
+            index.announce(place + 1);
             index.partners(own, scratch);
             let in_window = |other: u32| window.holds(corpus, own, order[other as usize]);
             scratch.partners.retain(|&(other, _)| in_window(other));
@@ -130,7 +131,7 @@ fn compare(corpus: &Corpus, comparer: &mut Comparer<'_>, a: u32, others: &[u32])
         black_box(document(other).counts.len());
     }
     for &other in others {
-        touch(&document(other).counts);
+        announce(&document(other).counts);
     }
     let own = document(a);
     comparer.hold(&own.counts, own.profile);

@@ -1,6 +1,6 @@
 //! The most that a pair's cosine can be, in less memory than the cosine itself reads.
 
-use crate::memory::touch;
+use crate::memory::announce;
 
 /// A weight of 1 as a whole number.
 const ONE: f32 = u16::MAX as f32;
@@ -74,7 +74,7 @@ impl Ceilings {
     /// Asks for what [`Self::of`] needs of a document.
     #[inline]
     pub(super) fn announce(&self, document: u32) {
-        touch(self.terms(document));
+        announce(self.terms(document));
     }
 
     /// What is added to the cosine of the held document with another at most. O(t) for t terms of the other.

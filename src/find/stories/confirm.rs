@@ -13,7 +13,7 @@ use super::shared::ShingleTable;
 use super::weights::{Corpus, Weighted};
 use super::wording::{Buffers, Wordings};
 use crate::error::Error;
-use crate::memory::touch;
+use crate::memory::announce;
 use crate::model::DocumentId;
 use crate::observe::{Observer, Unit};
 
@@ -133,8 +133,10 @@ impl Confirm<'_> {
                 observer.checkpoint()?;
                 for pairs in pairs.chunk_by_mut(|x, y| x.0 == y.0) {
                     let a = (pairs[0].0, number(pairs[0].0));
-                    let others = pairs.iter().map(|pair| number(pair.1));
-                    others.for_each(|other| touch(&shingles[other as usize]));
+                    for pair in pairs.iter() {
+                        announce(&shingles[number(pair.1) as usize]);
+                        announce(&corpus.documents[pair.1 as usize].counts);
+                    }
                     scratch.hold(a);
                     for edge in pairs {
                         edge.2 = scratch.score(a, (edge.1, number(edge.1)), edge.2);
