@@ -105,16 +105,17 @@ impl<'a> Comparer<'a> {
             }
         }
         self.own.clear();
-        self.own.extend(counts.iter().zip(0..).map(|(&count, place)| {
-            if vocabulary.spread(count.term) == Spread::Single {
-                // No other document has it.
-                return Own::unmet(count);
-            }
-            has[count.term as usize / 64] |= 1 << (count.term % 64);
-            places[count.term as usize] = place;
-            let (idf, rare) = (vocabulary.idf(count.term), vocabulary.rare(count.term));
-            Own::new(count, idf, rare, damping)
-        }));
+        self.own
+            .extend(counts.iter().zip(0..).map(|(&count, place)| {
+                if vocabulary.spread(count.term) == Spread::Single {
+                    // No other document has it.
+                    return Own::unmet(count);
+                }
+                has[count.term as usize / 64] |= 1 << (count.term % 64);
+                places[count.term as usize] = place;
+                let (idf, rare) = (vocabulary.idf(count.term), vocabulary.rare(count.term));
+                Own::new(count, idf, rare, damping)
+            }));
         self.profile = Some(profile);
     }
 

@@ -24,6 +24,9 @@ const WORDS_AT_ONCE: usize = 32 << 20;
 /// Pairs that one thread takes at a time.
 const PAIRS_AT_ONCE: usize = 1_024;
 
+/// So many pairs before one is looked at, what it needs is asked for: some 50 KiB are on their way, which the second cache has room for.
+const AHEAD: usize = 8;
+
 /// What confirmation looks at.
 pub(super) struct Confirm<'a> {
     pub(super) wordings: Wordings<'a>,
@@ -131,18 +134,27 @@ impl Confirm<'_> {
             || Scratch::new(corpus, &shingles, &neighbours),
             |scratch, pairs| {
                 observer.checkpoint()?;
-                for pairs in pairs.chunk_by_mut(|x, y| x.0 == y.0) {
-                    let a = (pairs[0].0, number(pairs[0].0));
-                    for pair in pairs.iter() {
-                        announce(&shingles[number(pair.1) as usize]);
-                        announce(&corpus.documents[pair.1 as usize].counts);
-                    }
-                    scratch.hold(a);
-                    for edge in pairs {
-                        edge.2 = scratch.score(a, (edge.1, number(edge.1)), edge.2);
-                    }
-                }
                 observer.advance(pairs.len() as u64);
+                let announce = |place: u32| {
+                    announce(&shingles[number(place) as usize]);
+                    corpus.documents[place as usize].announce();
+                };
+                let mut held = None;
+                for at in 0..pairs.len() {
+                    if let Some(&(a, b, _)) = pairs.get(at + AHEAD) {
+                        announce(b);
+                        if a != pairs[at + AHEAD - 1].0 {
+                            announce(a);
+                        }
+                    }
+                    let (a, b, before) = pairs[at];
+                    let (a, b) = ((a, number(a)), (b, number(b)));
+                    if held != Some(a) {
+                        scratch.hold(a);
+                        held = Some(a);
+                    }
+                    pairs[at].2 = scratch.score(a, b, before);
+                }
                 Ok::<(), Error>(())
             },
         )?;

@@ -8,6 +8,7 @@ use super::background::{Backgrounds, Language};
 use super::clash::Particulars;
 use super::vocabulary::Vocabulary;
 use crate::day::Day;
+use crate::memory::announce;
 use crate::sketch::{TermCount, Terms, Words};
 
 /// What a name weighs more than another word, and what a word of the opening weighs more than one behind it, as parts of one.
@@ -144,6 +145,15 @@ impl Size {
 }
 
 impl Weighted {
+    /// Asks for its terms and its text.
+    pub(super) fn announce(&self) {
+        announce(&self.counts);
+        match &self.words {
+            Words::Short(words) => announce(words),
+            Words::Long(words) => announce(words),
+        }
+    }
+
     fn new(
         vocabulary: &Vocabulary,
         terms: Terms,
