@@ -17,6 +17,9 @@ const BUCKETS: usize = 1 << 14;
 /// would pass.
 const ENOUGH: u8 = 64;
 
+/// Postings whose products are made in one go.
+const AT_ONCE: usize = 16;
+
 /// An inverted index over each document's heaviest terms, in flat arrays.
 pub struct TermIndex {
     /// Per document: where its lists begin in `lists`.
@@ -153,9 +156,17 @@ impl TermIndex {
         let units = f32::from(ENOUGH) / self.least;
         for list in own {
             let weight = list.weight * units;
-            for &(other, other_weight) in self.behind(list) {
+            let mut add = |other: u32, more: u8| {
                 let sum = &mut scratch.buckets[other as usize % BUCKETS];
-                *sum = sum.saturating_add(rounded_up(weight * other_weight));
+                *sum = sum.saturating_add(more);
+            };
+            let (some, rest) = self.behind(list).as_chunks::<AT_ONCE>();
+            for some in some {
+                let more = some.map(|(_, other)| rounded_up(weight * other));
+                (some.iter().zip(more)).for_each(|(&(other, _), more)| add(other, more));
+            }
+            for &(other, other_weight) in rest {
+                add(other, rounded_up(weight * other_weight));
             }
         }
         let partial = scratch.partial.as_mut_slice();
