@@ -134,7 +134,6 @@ impl Confirm<'_> {
             || Scratch::new(corpus, &shingles, &neighbours),
             |scratch, pairs| {
                 observer.checkpoint()?;
-                observer.advance(pairs.len() as u64);
                 let announce = |place: u32| {
                     announce(&shingles[number(place) as usize]);
                     corpus.documents[place as usize].announce();
@@ -155,6 +154,7 @@ impl Confirm<'_> {
                     }
                     pairs[at].2 = scratch.score(a, b, before);
                 }
+                observer.advance(pairs.len() as u64);
                 Ok::<(), Error>(())
             },
         )?;
