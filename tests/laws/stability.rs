@@ -202,3 +202,35 @@ fn a_copy_with_other_line_ends_capitals_and_marks_is_a_copy() {
         findings(&check(&seeds(), &["."])).len() + 1
     );
 }
+
+#[test]
+fn a_repeated_line_is_the_same_finding_whatever_else_is_asked_for() {
+    let folder = Folder::new();
+    let line = "The committee's minutes_2024 were approved, as “circulated” in Zürich.\n";
+    // One line repeated inside a text, with others between, and one that two texts share.
+    let all = words(&mut Random(7), "w", 400, 60);
+    let (first, second) = all.split_at(30);
+    let shared = "A line that both of these texts have in common\n";
+    folder
+        .write(
+            "a.txt",
+            format!("{line}{}\n{line}{shared}", first.join(" ")),
+        )
+        .write("b.txt", format!("{}\n{shared}", second.join(" ")))
+        .write("c.md", format!("{}\n\n{line}\n{line}", all.join(" ")));
+    let lines = |rules: &str| -> Vec<Value> {
+        let report = check(folder.path(), &[".", "--rules", rules]);
+        let own = findings(&report).iter();
+        let own = own.filter(|finding| finding["rule"] == "repeated-line");
+        own.cloned().collect()
+    };
+    let alone = lines("repeated-line");
+    assert!(alone.len() >= 2, "{alone:?}");
+    for others in [
+        "exact-duplicate",
+        "near-duplicate,contained",
+        "overlapping-report",
+    ] {
+        assert_eq!(lines(&format!("{others},repeated-line")), alone, "{others}");
+    }
+}
