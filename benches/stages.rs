@@ -413,6 +413,7 @@ fn fingerprints_plan() -> SketchPlan {
 fn lines_plan() -> SketchPlan {
     SketchPlan {
         line_words: Some(Settings::default().min_line_words),
+        only_lines: true,
         ..SketchPlan::default()
     }
 }

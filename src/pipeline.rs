@@ -86,7 +86,8 @@ fn check_within(
         }
         None => {
             let plan = Plan::guessed(&settings, &inventory);
-            let (library, sketches) = read(inventory, plan.sketch(&settings), job)?;
+            let (library, sketches) =
+                read(inventory, plan.sketch(&settings, resources.wanted), job)?;
             search(&library, sketches, plan, job)?
         }
     };
@@ -153,7 +154,7 @@ fn cached(question: Question<'_>, inventory: Inventory, job: Job<'_>) -> Result<
         ..
     } = job;
     let plan = Plan::guessed(settings, &inventory);
-    let sketch = plan.sketch(settings);
+    let sketch = plan.sketch(settings, resources.wanted);
     let (library, dates, sketches) = if question.may_be_answered() {
         let date = |document: &RawDocument<'_>| job.date(document);
         let (library, dates) = corpus::read(inventory, &settings.input, resources, observer, date)?;
@@ -190,11 +191,15 @@ fn search(
         // The size of the files misled the guess: all is made from the texts again.
         let dates = sketches.dates();
         drop(sketches);
-        sketches = job.sketch_again(library, &dates, right.sketch(settings))?;
+        sketches = job.sketch_again(
+            library,
+            &dates,
+            right.sketch(settings, job.resources.wanted),
+        )?;
     }
     plan = right;
     let folders = Folders::of(library, settings)?;
-    let listed = Listed::of(job.list, plan.sketch(settings).fingerprints);
+    let listed = Listed::of(job.list, plan.fingerprints(settings));
     let mut run = Run {
         folders: &folders,
         listed: &listed,

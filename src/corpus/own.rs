@@ -68,7 +68,7 @@ mod tests {
     #[test]
     fn files_of_ours_are_known_by_their_beginning() {
         for ours in [
-            "retold-baseline\t1\nalgorithm\t1\n",
+            "retold-baseline\t1\nalgorithm\t2\n",
             "{\n  \"schema\": \"retold.report/1\",\n",
             "{\"schema\":\"retold.report/1\",\"tool\"",
             "{\n  \"schema\": \"retold.comparison/1\",\n",

@@ -11,6 +11,7 @@ mod join;
 mod join_file;
 mod picker;
 mod template;
+mod text_hash;
 
 use ahash::AHashMap;
 use rayon::prelude::*;
@@ -33,6 +34,7 @@ use block::{Block, Blocks, lines_in, wide};
 use coverage::Coverage;
 use group::{LineGroup, LinePlace};
 use template::{TemplateView, Templates};
+use text_hash::TextHashes;
 
 /// Places of one finding that are shown as spans; all are counted. A person looks at a few, and a line that stands in a
 /// million places must not make a report of a million lines.
@@ -219,14 +221,24 @@ impl ToldLines {
         counts.add(Rule::RepeatedLine, Kind::Boilerplate, self.templates.len());
     }
 
-    /// The lines of each finding that is not boilerplate, by its id. O(places).
-    pub fn lines_by_finding(&self, documents: Documents<'_>) -> Vec<(String, Vec<LineIn>)> {
-        (0..self.ordinary.len())
-            .map(|at| {
-                let block = self.ordinary.get(at, &self.places);
-                (block_id(documents, block), block.lines_in().collect())
-            })
-            .collect()
+    /// The lines of each finding that is not boilerplate, by its id. O(places), and the reading of documents where words were not hashed.
+    ///
+    /// # Errors
+    /// Where a text cannot be read again or has changed.
+    pub fn lines_by_finding(
+        &self,
+        documents: Documents<'_>,
+    ) -> Result<Vec<(String, Vec<LineIn>)>, Error> {
+        let hashes = self.text_hashes(documents)?;
+        let blocks = (0..self.ordinary.len()).map(|at| self.ordinary.get(at, &self.places));
+        let with_id = |block: Block<'_>| (block_id(&hashes, block), block.lines_in().collect());
+        Ok(blocks.map(with_id).collect())
+    }
+
+    /// Of the texts that repeat lines of their own.
+    fn text_hashes(&self, documents: Documents<'_>) -> Result<TextHashes, Error> {
+        let blocks = (0..self.ordinary.len()).map(|at| self.ordinary.get(at, &self.places));
+        TextHashes::of(documents, blocks.filter_map(Block::only_text).collect())
     }
 
     /// The places of ordinary blocks but for their first ones, each with its words. O(places).
@@ -253,12 +265,13 @@ impl ToldLines {
             )
             .collect();
         let cuts = Cuts::of(documents, runs)?;
+        let hashes = self.text_hashes(documents)?;
         let ordinary =
             (0..self.ordinary.len())
                 .into_par_iter()
                 .map_init(Tokenizer::default, |words, at| {
                     let block = self.ordinary.get(at, &self.places);
-                    block_finding(documents, block, &cuts, words)
+                    block_finding(documents, block, &hashes, &cuts, words)
                 });
         let templates = templates
             .par_iter()
@@ -281,8 +294,8 @@ pub struct LinesIn {
     pub told: Vec<(String, Vec<LineIn>)>,
 }
 
-fn block_id(documents: Documents<'_>, block: Block<'_>) -> String {
-    finding_id(Rule::RepeatedLine, Kind::Finding, &block.id(documents))
+fn block_id(hashes: &TextHashes, block: Block<'_>) -> String {
+    finding_id(Rule::RepeatedLine, Kind::Finding, &block.id(hashes))
 }
 
 /// The places of a block that get spans: the first ones.
@@ -293,6 +306,7 @@ fn shown(block: Block<'_>) -> impl Iterator<Item = LineRun> {
 fn block_finding(
     documents: Documents<'_>,
     block: Block<'_>,
+    hashes: &TextHashes,
     cuts: &Cuts,
     tokenizer: &mut Tokenizer,
 ) -> Option<Ranked> {
@@ -319,7 +333,7 @@ fn block_finding(
         finding: Finding {
             rule: Rule::RepeatedLine,
             kind: Kind::Finding,
-            id: block_id(documents, block),
+            id: block_id(hashes, block),
             status: None,
             allowed: None,
             title,

@@ -19,9 +19,9 @@ use crate::model::Rule;
 
 /// Version of the file's layout.
 const FORMAT_VERSION: u32 = 1;
-/// Version of what its hashes and sketches are made of: tokens, shingles, signatures. A baseline of another one cannot be
+/// Version of what its hashes and sketches are made of: tokens, lines, shingles, signatures. A baseline of another one cannot be
 /// compared.
-const ALGORITHM_VERSION: u32 = 1;
+const ALGORITHM_VERSION: u32 = 2;
 
 /// Accepted members of findings.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

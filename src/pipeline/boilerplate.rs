@@ -65,7 +65,7 @@ impl Run<'_> {
         }
         self.observer
             .stage("taking out boilerplate", Unit::Documents, None);
-        let kept = match (self.plan, self.plan.sketch(settings).fingerprints) {
+        let kept = match (self.plan, self.plan.fingerprints(settings)) {
             (Plan::Banded, Some(plan)) => Kept::Fingerprints(plan),
             _ => Kept::Shingles,
         };

@@ -23,7 +23,7 @@ impl Run<'_> {
         &self,
         distinct: &[DocumentId],
     ) -> Result<SharedFingerprints, Error> {
-        if self.plan.sketch(self.settings).fingerprints.is_none() {
+        if self.plan.fingerprints(self.settings).is_none() {
             return SharedFingerprints::of(&[], self.sketches.len());
         }
         let fingerprinted = |&id: &DocumentId| Fingerprinted {

@@ -3,6 +3,7 @@
 use crate::corpus::Inventory;
 use crate::find::passages;
 use crate::model::Rule;
+use crate::resources::Wanted;
 use crate::settings::Settings;
 use crate::sketch::{BandPlan, FingerprintPlan, SHINGLE_WORDS, SketchPlan, guaranteed_window};
 
@@ -35,18 +36,28 @@ impl Plan {
         }
     }
 
-    pub(super) fn sketch(self, settings: &Settings) -> SketchPlan {
+    pub(super) fn sketch(self, settings: &Settings, wanted: Wanted) -> SketchPlan {
         let banded = self == Plan::Banded;
+        let others = Rule::ALL
+            .iter()
+            .any(|&rule| rule != Rule::RepeatedLine && settings.wants(rule));
         SketchPlan {
             shingles: wants_pairs(settings) && !banded,
             bands: (settings.wants(Rule::NearDuplicate) && banded)
                 .then(|| BandPlan::for_threshold(settings.near_threshold)),
-            fingerprints: fingerprints(settings, banded),
+            fingerprints: self.fingerprints(settings),
             line_words: settings
                 .wants(Rule::RepeatedLine)
                 .then_some(settings.min_line_words),
+            // Identities hold document hashes, which other runs compare.
+            only_lines: !others && !wanted.identities,
             terms: settings.wants(Rule::OverlappingReport),
         }
+    }
+
+    /// Which fingerprints the sketches hold.
+    pub(super) fn fingerprints(self, settings: &Settings) -> Option<FingerprintPlan> {
+        fingerprints(settings, self == Plan::Banded)
     }
 }
 

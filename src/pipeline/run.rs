@@ -189,7 +189,7 @@ impl Run<'_> {
             let lines = lines.told(documents, &whole, &pairs, &covered);
             lines.count(&mut told.counts);
             if wanted.identities {
-                lines_in.told = lines.lines_by_finding(documents);
+                lines_in.told = lines.lines_by_finding(documents)?;
             }
             for (id, words) in lines.repeats() {
                 told.duplicated.part(Rule::RepeatedLine, id, words);

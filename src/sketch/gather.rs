@@ -155,7 +155,13 @@ impl Gather {
             .unwrap_or_else(PoisonError::into_inner);
         blocks.sort_unstable_by_key(|&(number, _)| number);
         let blocks = blocks.into_iter().map(|(_, block)| block).collect();
-        Ok(Sketches::new(documents, blocks, self.spool.finish()))
+        let only_lines = self.plan.only_lines;
+        Ok(Sketches::new(
+            documents,
+            blocks,
+            self.spool.finish(),
+            only_lines,
+        ))
     }
 }
 

@@ -30,6 +30,15 @@ impl Step {
     const fn new(lines: u32, follows: bool) -> Step {
         Step { lines, follows }
     }
+
+    /// Its place in [`USUAL`].
+    fn usual(self) -> Option<u64> {
+        let Step { lines, follows } = self;
+        let (most, before) = if follows { (3, 0) } else { (4, 3) };
+        (1..=most)
+            .contains(&lines)
+            .then(|| before + u64::from(lines) - 1)
+    }
 }
 
 /// Lines in the order in which they were added. Hashes have a fixed place; numbers and words, mostly small, take as many bytes
@@ -50,18 +59,20 @@ pub(super) struct LineColumn {
 impl LineColumn {
     /// Adds the lines of the next document.
     pub(super) fn push(&mut self, lines: &[Line]) {
+        self.hashes.extend(lines.iter().map(|line| line.hash));
+        self.verbatim.extend(lines.iter().map(|line| {
+            let [low, middle, high, _] = line.verbatim.to_le_bytes();
+            [low, middle, high]
+        }));
         let (mut number, mut ordinal) = (0, None);
         for line in lines {
-            self.hashes.push(line.hash);
-            let [low, middle, high, _] = line.verbatim.to_le_bytes();
-            self.verbatim.push([low, middle, high]);
             let step = Step {
                 lines: line.number - number,
                 follows: ordinal.is_some_and(|before| before + 1 == line.ordinal),
             };
             let words = u64::from(line.words) * CODES;
-            match USUAL.iter().position(|usual| *usual == step) {
-                Some(code) => put(&mut self.steps, words + code as u64),
+            match step.usual() {
+                Some(code) => put(&mut self.steps, words + code),
                 None => {
                     put(&mut self.steps, words + OTHER);
                     put(

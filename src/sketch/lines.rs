@@ -1,16 +1,16 @@
-//! Lines: which stand in a document, as hashes of their token sequences.
+//! Lines: which stand in a document, as hashes of their folded words.
 
 use std::ops::Range;
 
 use xxhash_rust::xxh3::xxh3_64;
 
-use super::hash::sequence_hash;
-use crate::text::Newline;
+use crate::text::FoldedLine;
+use crate::xxh3::hash128;
 
 /// A line with enough words to count.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Line {
-    /// Hash of its token sequence, 128 bits, the low half first (two numbers take less room than one wide one).
+    /// Hash of its folded words, each with a space behind it, 128 bits, the low half first (two numbers take less room than one wide one).
     pub hash: [u64; 2],
     /// Its number in the document, from 1.
     pub number: u32,
@@ -27,16 +27,12 @@ pub struct Line {
 /// The bits of [`Line::verbatim`].
 pub(super) const VERBATIM: u32 = 0xff_ffff;
 
-/// Cuts the tokens of a text at line ends. A token belongs to the line that it begins in. O(n) for n bytes of counted lines.
+/// Takes the lines of a text that count. O(n) for n bytes of them.
 pub(super) struct LineCutter<'a> {
     text: &'a str,
     uncounted: &'a [Range<usize>],
     min_words: usize,
-    /// Byte offset of the current line.
-    start: usize,
-    number: u32,
     ordinal: u32,
-    first_token: usize,
 }
 
 impl<'a> LineCutter<'a> {
@@ -46,63 +42,44 @@ impl<'a> LineCutter<'a> {
             text,
             uncounted,
             min_words,
-            start: 0,
-            number: 1,
             ordinal: 0,
-            first_token: 0,
         }
     }
 
-    /// Appends the lines that end at `newlines`, with all `tokens` so far.
-    pub(super) fn take(&mut self, tokens: &[u64], newlines: &[Newline], lines: &mut Vec<Line>) {
-        for newline in newlines {
-            self.end_line(&tokens[..newline.tokens], newline.at, lines);
-            self.start = newline.at + 1;
-            self.number += 1;
-        }
-    }
-
-    /// Appends the last line, with all tokens.
-    pub(super) fn finish(mut self, tokens: &[u64], lines: &mut Vec<Line>) {
-        self.end_line(tokens, self.text.len(), lines);
-    }
-
-    /// Appends the current line, which ends at the byte `end`, if it counts, of which these are the last tokens of all so far.
+    /// The next line with a word, if it counts.
     #[inline]
-    fn end_line(&mut self, tokens: &[u64], end: usize, lines: &mut Vec<Line>) {
-        let line = &tokens[self.first_token..];
-        if line.is_empty() {
-            return;
-        }
-        if line.len() >= self.min_words && self.counts() {
-            lines.push(Line {
-                hash: halves(sequence_hash(line)),
-                number: self.number,
-                ordinal: self.ordinal,
-                verbatim: xxh3_64(trimmed(&self.text[self.start..end]).as_bytes()) as u32
-                    & VERBATIM,
-                words: u32::try_from(line.len()).unwrap_or(u32::MAX),
-            });
-        }
+    pub(super) fn take(&mut self, line: FoldedLine<'_>) -> Option<Line> {
+        let ordinal = self.ordinal;
         self.ordinal += 1;
-        self.first_token = tokens.len();
+        if line.words < self.min_words || !self.counts(line.place.start) {
+            return None;
+        }
+        let verbatim = trimmed(&self.text[line.place]).as_bytes();
+        Some(Line {
+            hash: halves(hash128(line.folded)),
+            number: line.number,
+            ordinal,
+            verbatim: xxh3_64(verbatim) as u32 & VERBATIM,
+            words: u32::try_from(line.words).unwrap_or(u32::MAX),
+        })
     }
 
-    /// Whether the current line lies in none of the ranges.
-    fn counts(&mut self) -> bool {
+    /// Whether a line that begins at the byte `start` lies in none of the ranges.
+    fn counts(&mut self, start: usize) -> bool {
         while let Some(range) = self.uncounted.first() {
-            if range.end <= self.start {
+            if range.end <= start {
                 self.uncounted = &self.uncounted[1..];
             } else {
-                return range.start > self.start;
+                return range.start > start;
             }
         }
         true
     }
 }
 
-/// As [`str::trim`], with one look at lines that have nothing to trim, which most are.
+/// As [`str::trim`], with one look at each end of lines that have only ASCII there, as most have.
 fn trimmed(line: &str) -> &str {
+    let line = line.trim_ascii();
     match line.as_bytes() {
         [first, .., last] if first.is_ascii_graphic() && last.is_ascii_graphic() => line,
         _ => line.trim(),
@@ -119,7 +96,7 @@ mod tests {
     use super::*;
     use std::collections::BTreeMap;
 
-    use crate::text::tokens;
+    use crate::text::{Token, folded, tokens};
     use proptest::prelude::*;
 
     fn lines(text: &str, uncounted: &[Range<usize>], words: usize) -> Vec<Line> {
@@ -146,9 +123,11 @@ mod tests {
     fn naive(text: &str, words: usize) -> BTreeMap<u32, [u64; 2]> {
         let mut naive = BTreeMap::new();
         for (at, line) in text.split('\n').enumerate() {
-            let hashes: Vec<u64> = tokens(line).iter().map(|token| token.hash).collect();
-            if hashes.len() >= words {
-                naive.insert(at as u32 + 1, halves(sequence_hash(&hashes)));
+            let tokens = tokens(line);
+            if tokens.len() >= words {
+                let word = |token: &Token| folded(&line[token.start..token.end]) + " ";
+                let words: String = tokens.iter().map(word).collect();
+                naive.insert(at as u32 + 1, halves(hash128(words.as_bytes())));
             }
         }
         naive

@@ -22,7 +22,8 @@ mod terms;
 use std::ops::Range;
 
 use crate::radix::HashSorter;
-use crate::text::{Columns, Tokenizer};
+use crate::text::{Columns, LineFolder, Tokenizer};
+use crate::xxh3::hash128;
 
 pub use bands::{BandPlan, band_hashes};
 pub use fingerprints::{FingerprintPlan, guaranteed_window, winnow};
@@ -53,6 +54,8 @@ pub struct SketchPlan {
     pub fingerprints: Option<FingerprintPlan>,
     /// Keep the lines of at least this many words (some 20 bytes a line).
     pub line_words: Option<usize>,
+    /// Hash no words, since only lines are asked for: the document hash is another one, of the folded text.
+    pub only_lines: bool,
     /// Keep the counted terms (8 bytes a distinct term) and the text by terms (2 bytes a word).
     pub terms: bool,
 }
@@ -64,7 +67,7 @@ pub struct Sketch<'a> {
     pub words: u32,
     /// Bytes of decoded text.
     pub bytes: u64,
-    /// Hash of the token sequence: equal for exact duplicates.
+    /// Hash of the token sequence: equal for exact duplicates, and the same in all plans but those with [`SketchPlan::only_lines`].
     pub document_hash: u128,
     /// The sorted distinct shingles, if planned.
     pub shingles: &'a [u64],
@@ -86,6 +89,7 @@ pub struct Sketch<'a> {
 pub struct Sketcher {
     plan: SketchPlan,
     tokenizer: Tokenizer,
+    folder: LineFolder,
     tokens: Vec<u64>,
     shingles: Vec<u64>,
     sorter: HashSorter<u64>,
@@ -103,6 +107,7 @@ impl Sketcher {
         Sketcher {
             plan,
             tokenizer: Tokenizer::default(),
+            folder: LineFolder::default(),
             tokens: Vec::new(),
             shingles: Vec::new(),
             sorter: HashSorter::default(),
@@ -122,26 +127,23 @@ impl Sketcher {
         let plan = self.plan;
         self.tokens.clear();
         self.lines.clear();
-        if plan.line_words.is_none() && !plan.terms {
+        let folded = plan.line_words.map(|words| {
+            let lines = &mut self.lines;
+            let mut cutter = LineCutter::new(text, uncounted, words);
+            (self.folder).fold(text, |line| lines.extend(cutter.take(line)))
+        });
+        let only_lines = folded.filter(|_| plan.only_lines);
+        if plan.terms {
+            let terms = &mut self.terms;
+            let visit = |some: Columns<'_>| some.last().for_each(|token| terms.see(text, token));
+            self.tokenizer.columns(text, &mut self.tokens, visit);
+        } else if only_lines.is_none() {
             self.tokenizer.hashes(text, &mut self.tokens);
-        } else {
-            let (lines, terms) = (&mut self.lines, &mut self.terms);
-            let cutter = |words| LineCutter::new(text, uncounted, words);
-            let mut cutter = plan.line_words.map(cutter);
-            let visit = |some: Columns<'_>| {
-                if let Some(cutter) = &mut cutter {
-                    cutter.take(some.hashes, some.newlines, lines);
-                }
-                if plan.terms {
-                    some.last().for_each(|token| terms.see(text, token));
-                }
-            };
-            self.tokenizer
-                .columns(text, &mut self.tokens, plan.terms, visit);
-            if let Some(cutter) = cutter {
-                cutter.finish(&self.tokens, &mut self.lines);
-            }
         }
+        let (words, document_hash) = match only_lines {
+            Some((folded, words)) => (words, hash128(folded)),
+            None => (self.tokens.len(), sequence_hash(&self.tokens)),
+        };
 
         self.shingles.clear();
         let winnowed = plan
@@ -166,9 +168,9 @@ impl Sketcher {
             self.shingles.clear();
         }
         Sketch {
-            words: u32::try_from(self.tokens.len()).unwrap_or(u32::MAX),
+            words: u32::try_from(words).unwrap_or(u32::MAX),
             bytes: text.len() as u64,
-            document_hash: sequence_hash(&self.tokens),
+            document_hash,
             shingles: &self.shingles,
             bands: &self.bands,
             fingerprints: &self.kept,

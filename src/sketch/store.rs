@@ -72,10 +72,17 @@ pub struct Sketches {
     blocks: Vec<Block>,
     /// Of the blocks in the temporary file, if there is one.
     spilled: Option<Spooled>,
+    /// As [`SketchPlan::only_lines`](super::SketchPlan::only_lines).
+    only_lines: bool,
 }
 
 impl Sketches {
-    pub(super) fn new(documents: Vec<Kept>, blocks: Vec<Block>, spool: Spooled) -> Sketches {
+    pub(super) fn new(
+        documents: Vec<Kept>,
+        blocks: Vec<Block>,
+        spool: Spooled,
+        only_lines: bool,
+    ) -> Sketches {
         let spilled = blocks
             .iter()
             .any(|block| matches!(block.joined, Home::File(_)))
@@ -84,6 +91,7 @@ impl Sketches {
             documents,
             blocks,
             spilled,
+            only_lines,
         }
     }
 
@@ -129,7 +137,12 @@ impl Sketches {
         Dates(self.documents.iter().map(|kept| kept.date).collect())
     }
 
-    /// Hash of the token sequence: equal for exact duplicates.
+    /// As [`SketchPlan::only_lines`](super::SketchPlan::only_lines).
+    pub fn only_lines(&self) -> bool {
+        self.only_lines
+    }
+
+    /// As [`Sketch::document_hash`](super::Sketch::document_hash).
     pub fn document_hash(&self, id: DocumentId) -> u128 {
         let [low, high] = self.documents[id.index()].document_hash;
         u128::from(high) << 64 | u128::from(low)

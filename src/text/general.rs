@@ -42,9 +42,15 @@ impl General {
     }
 
     /// Tokenises from `at`, the start of a word or of a character outside ASCII, until it is between words before an
-    /// ASCII character. Returns where.
+    /// ASCII character. Returns where. `sink` gets each token with its folded word, in which letters of ASCII may still be
+    /// capitals.
     #[cold]
-    pub(super) fn run(&mut self, text: &str, at: usize, sink: &mut dyn FnMut(Token)) -> usize {
+    pub(super) fn run(
+        &mut self,
+        text: &str,
+        at: usize,
+        sink: &mut dyn FnMut(Token, &str),
+    ) -> usize {
         let bytes = text.as_bytes();
         let mut at = self.first_of_cluster(text, at);
         while at < bytes.len() {
@@ -91,7 +97,7 @@ impl General {
     /// Takes a whole word of ASCII, or one [plain](plain_class) character, where nothing behind it joins in. Gives the place behind
     /// it. Chinese, and English with curly quotes, is hardly ever anything else.
     #[inline]
-    fn plain(&mut self, text: &str, at: usize, sink: &mut dyn FnMut(Token)) -> Option<usize> {
+    fn plain(&mut self, text: &str, at: usize, sink: &mut dyn FnMut(Token, &str)) -> Option<usize> {
         let bytes = text.as_bytes();
         if bytes[at].is_ascii() {
             if !self.word.is_empty() || !self.run.is_empty() {
@@ -102,12 +108,14 @@ impl General {
             if end == at || !leaves_alone(text, end) {
                 return None;
             }
-            sink(Token {
-                hash: hash_token(&text[at..end]),
+            let word = &text[at..end];
+            let token = Token {
+                hash: hash_token(word),
                 start: at,
                 end,
                 capital: bytes[at].is_ascii_uppercase(),
-            });
+            };
+            sink(token, word);
             return Some(end);
         }
         let c = text[at..].chars().next()?;
@@ -118,12 +126,14 @@ impl General {
         }
         self.finish(sink);
         if class == Class::Single {
-            sink(Token {
-                hash: hash_token(&text[at..end]),
+            let word = &text[at..end];
+            let token = Token {
+                hash: hash_token(word),
                 start: at,
                 end,
                 capital: false,
-            });
+            };
+            sink(token, word);
         }
         Some(end)
     }
@@ -144,7 +154,7 @@ impl General {
         start: usize,
         end: usize,
         capital: bool,
-        sink: &mut dyn FnMut(Token),
+        sink: &mut dyn FnMut(Token, &str),
     ) {
         let class = class(c);
         if class == Class::Dictionary || (class == Class::Mark && !self.run.is_empty()) {
@@ -175,25 +185,26 @@ impl General {
         }
     }
 
-    fn finish(&mut self, sink: &mut dyn FnMut(Token)) {
+    fn finish(&mut self, sink: &mut dyn FnMut(Token, &str)) {
         self.finish_word(sink);
         self.finish_run(sink);
     }
 
-    fn finish_word(&mut self, sink: &mut dyn FnMut(Token)) {
+    fn finish_word(&mut self, sink: &mut dyn FnMut(Token, &str)) {
         if !self.word.is_empty() {
-            sink(Token {
+            let token = Token {
                 hash: hash_token(&self.word),
                 start: self.start,
                 end: self.end,
                 capital: self.capital,
-            });
+            };
+            sink(token, &self.word);
             self.word.clear();
         }
         self.single = false;
     }
 
-    fn finish_run(&mut self, sink: &mut dyn FnMut(Token)) {
+    fn finish_run(&mut self, sink: &mut dyn FnMut(Token, &str)) {
         if self.run.is_empty() {
             return;
         }
@@ -209,12 +220,14 @@ impl General {
             while place < self.run_places.len() && self.run_places[place].0 < to {
                 place += 1;
             }
-            sink(Token {
-                hash: hash_token(&self.run[from..to]),
+            let word = &self.run[from..to];
+            let token = Token {
+                hash: hash_token(word),
                 start: self.run_places[first].1,
                 end: self.run_places[place - 1].2,
                 capital: false,
-            });
+            };
+            sink(token, word);
             from = to;
         }
         self.run.clear();

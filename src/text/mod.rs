@@ -5,15 +5,18 @@
 //! Han and kana are cut into single characters, Thai, Lao, Khmer and Burmese into dictionary words.
 
 mod character;
+mod folded;
 mod general;
 mod hash;
+mod level;
 mod position;
 mod runs;
 mod token;
 
+pub use folded::{FoldedLine, LineFolder};
 pub use general::folded;
 #[cfg(target_arch = "x86_64")]
 pub(crate) use hash::fold_eight;
 pub use hash::{fold, hash_token};
 pub use position::Positions;
-pub use token::{Columns, Newline, Token, Tokenizer, for_each_token, tokens};
+pub use token::{Columns, Token, Tokenizer, for_each_token, tokens};

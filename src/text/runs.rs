@@ -6,16 +6,16 @@
 //! Lemire, "Parsing gigabytes of JSON per second", VLDB Journal 2019, section 3.1.
 
 #[cfg(target_arch = "x86_64")]
-mod avx2;
+pub(super) mod avx2;
 #[cfg(target_arch = "x86_64")]
-mod avx512;
+pub(super) mod avx512;
 mod found;
-mod portable;
+pub(super) mod portable;
 
-use found::{BEFORE, Found, Newline, WINDOW};
+use super::level::Level;
+use found::{BEFORE, Found, WINDOW};
 
-#[cfg(target_arch = "x86_64")]
-use crate::machine::{Avx2, Avx512};
+pub(super) use found::{BLOCK, Bits};
 
 /// Finds the runs of word bytes of a text: word characters of ASCII, and all bytes outside ASCII but those of most quotes and dashes of prose.
 #[derive(Debug)]
@@ -24,34 +24,9 @@ pub(super) struct Runs {
     found: Box<Found>,
 }
 
-/// What the machine can do.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Level {
-    Portable,
-    #[cfg(target_arch = "x86_64")]
-    Avx2(Avx2),
-    #[cfg(target_arch = "x86_64")]
-    Avx512(Avx512),
-}
-
-impl Level {
-    fn of_this_machine() -> Level {
-        #[cfg(target_arch = "x86_64")]
-        {
-            if let Some(detected) = Avx512::detected() {
-                return Level::Avx512(detected);
-            }
-            if let Some(detected) = Avx2::detected() {
-                return Level::Avx2(detected);
-            }
-        }
-        Level::Portable
-    }
-}
-
 impl Default for Runs {
     fn default() -> Self {
-        Runs::new(Level::of_this_machine())
+        Runs::new(Level::default())
     }
 }
 
@@ -61,13 +36,9 @@ impl Runs {
         Runs { level, found }
     }
 
-    /// Calls `visit` with the runs of word bytes, in order, some at a time, and with `LINES` with the newlines among them. O(n) for n bytes.
+    /// Calls `visit` with the runs of word bytes, in order, some at a time. O(n) for n bytes.
     #[inline(always)]
-    pub(super) fn for_each_window<const LINES: bool>(
-        &mut self,
-        text: &[u8],
-        mut visit: impl FnMut(Window<'_>),
-    ) {
+    pub(super) fn for_each_window(&mut self, text: &[u8], mut visit: impl FnMut(Window<'_>)) {
         let found = &mut *self.found;
         found.begin();
         // Where the run begins that the window before left open.
@@ -76,11 +47,11 @@ impl Runs {
             let base = number * WINDOW;
             let is_last = base + window.len() == text.len();
             match self.level {
-                Level::Portable => portable::look::<LINES>(found, window, is_last),
+                Level::Portable => portable::look(found, window, is_last),
                 #[cfg(target_arch = "x86_64")]
-                Level::Avx2(detected) => avx2::look::<LINES>(detected, found, window, is_last),
+                Level::Avx2(detected) => avx2::look(detected, found, window, is_last),
                 #[cfg(target_arch = "x86_64")]
-                Level::Avx512(detected) => avx512::look::<LINES>(detected, found, window, is_last),
+                Level::Avx512(detected) => avx512::look(detected, found, window, is_last),
             }
             let place = |place: u16| (base + usize::from(place)).wrapping_sub(BEFORE);
             let carried = found.begun > 0 && usize::from(found.starts[0]) < BEFORE;
@@ -104,7 +75,6 @@ impl Runs {
                 ends: &found.ends[..found.ended],
                 hashes: &found.hashes[..found.ended],
                 others: &found.odd,
-                newlines: &found.newlines,
                 before: 0,
             });
             found.go_on();
@@ -123,7 +93,6 @@ pub(super) struct Window<'a> {
     pub(super) hashes: &'a [u64],
     /// The numbers of those that are not all ASCII, of all runs that were found together.
     pub(super) others: &'a [u16],
-    newlines: &'a [Newline],
     /// How many runs before these were found together with them.
     pub(super) before: usize,
 }
@@ -146,24 +115,10 @@ impl<'a> Window<'a> {
         })
     }
 
-    /// The newlines, each with how many of the runs begin before it.
-    #[inline(always)]
-    pub(super) fn newlines(&self) -> impl Iterator<Item = (usize, usize)> {
-        let Window { base, before, .. } = *self;
-        self.newlines.iter().map(move |newline| {
-            let at = base + usize::from(newline.place) - BEFORE;
-            (at, usize::from(newline.runs).saturating_sub(before))
-        })
-    }
-
-    /// Takes off the runs before the number `run` of all that were found together, with the newlines before that run. None of them was
-    /// taken off before.
+    /// Takes off the runs before the number `run` of all that were found together. None of them was taken off before.
     #[inline(always)]
     pub(super) fn take_before(&mut self, run: u16) -> Window<'a> {
-        let newlines = self.newlines.iter();
-        let newlines = newlines.take_while(|newline| newline.runs <= run).count();
         let mut taken = *self;
-        (taken.newlines, self.newlines) = self.newlines.split_at(newlines);
         self.leave_out(usize::from(run) - self.before);
         taken.starts = &taken.starts[..taken.starts.len() - self.starts.len()];
         taken.ends = &taken.ends[..taken.ends.len() - self.ends.len()];
@@ -171,7 +126,7 @@ impl<'a> Window<'a> {
         taken
     }
 
-    /// Leaves out the first runs, so many, and keeps their newlines.
+    /// Leaves out the first runs, so many.
     #[inline(always)]
     pub(super) fn leave_out(&mut self, runs: usize) {
         self.starts = &self.starts[runs..];
@@ -201,38 +156,24 @@ mod tests {
         let mut finder = Runs::new(level);
         // What another text left behind changes nothing.
         let before = "Übermäßig_lang\n und_kürzer, 9".repeat(200);
-        finder.for_each_window::<true>(before.as_bytes(), |_| {});
-        let (mut without, mut newlines) = (Vec::new(), Vec::new());
-        finder.for_each_window::<false>(bytes, |window| {
-            assert_eq!(window.newlines().next(), None);
-            without.extend(window.runs());
-        });
-        finder.for_each_window::<true>(bytes, |window| {
+        finder.for_each_window(before.as_bytes(), |_| {});
+        finder.for_each_window(bytes, |window| {
             let other = |&(_, [start, end]): &(u16, [usize; 2])| !bytes[start..end].is_ascii();
             let others = (0..).zip(window.runs()).filter(other).map(|run| run.0);
             assert!(others.eq(window.others.iter().copied()));
             let hash = |[start, end]: [usize; 2]| ascii_word(bytes, start, end).unwrap_or(0);
             assert!(window.runs().map(hash).eq(window.hashes.iter().copied()));
-            let of_all = |(at, behind): (usize, usize)| (at, runs.len() + behind);
-            newlines.extend(window.newlines().map(of_all));
             runs.extend(window.runs());
         });
-        assert_eq!(without, runs);
-        let is_newline = |&at: &usize| bytes[at] == b'\n';
-        let begun = |at: usize| runs.iter().filter(|run| run[0] < at).count();
-        let right = (0..bytes.len())
-            .filter(is_newline)
-            .map(|at| (at, begun(at)));
-        assert!(right.eq(newlines));
         runs
     }
 
     /// By all paths that this machine has, which must agree.
     fn runs(bytes: &[u8]) -> Vec<[usize; 2]> {
         let portable = runs_by(Level::Portable, bytes);
-        assert_eq!(portable, runs_by(Level::of_this_machine(), bytes));
+        assert_eq!(portable, runs_by(Level::default(), bytes));
         #[cfg(target_arch = "x86_64")]
-        if let Some(detected) = Avx2::detected() {
+        if let Some(detected) = crate::machine::Avx2::detected() {
             assert_eq!(portable, runs_by(Level::Avx2(detected), bytes));
         }
         portable

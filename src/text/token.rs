@@ -21,21 +21,10 @@ pub struct Token {
 pub struct Columns<'a> {
     /// As [`Token::hash`], of all tokens so far.
     pub hashes: &'a [u64],
-    /// Newlines behind those before, that no token to come begins before.
-    pub newlines: &'a [Newline],
-    /// As [`Token::start`] and [`Token::end`], of the last ones of these tokens; empty where nobody asks for it.
+    /// As [`Token::start`] and [`Token::end`], of the last ones of these tokens.
     pub places: &'a [[usize; 2]],
     /// As [`Token::capital`], of as many as there are places.
     pub capitals: &'a [bool],
-}
-
-/// Where a line ends.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Newline {
-    /// Byte offset in the source text.
-    pub at: usize,
-    /// How many tokens of the text begin before it.
-    pub tokens: usize,
 }
 
 impl Columns<'_> {
@@ -57,7 +46,6 @@ impl Columns<'_> {
 pub struct Tokenizer {
     runs: Runs,
     general: Option<Box<General>>,
-    newlines: Vec<Newline>,
     places: Vec<[usize; 2]>,
     capitals: Vec<bool>,
 }
@@ -76,42 +64,21 @@ impl Tokenizer {
         self.cut(text, &mut Hashes(hashes));
     }
 
-    /// Appends the hash of each token of `text` to `hashes`, which is empty, and calls `visit` with them in columns, in order, some at a time; with those of
-    /// `places` and capitals or without. O(n) for n bytes.
-    pub fn columns(
-        &mut self,
-        text: &str,
-        hashes: &mut Vec<u64>,
-        places: bool,
-        visit: impl FnMut(Columns<'_>),
-    ) {
+    /// Appends the hash of each token of `text` to `hashes` and calls `visit` with them in columns, in order, some at a time. O(n) for n bytes.
+    pub fn columns(&mut self, text: &str, hashes: &mut Vec<u64>, visit: impl FnMut(Columns<'_>)) {
         let mut sink = InColumns {
-            text: text.as_bytes(),
             hashes,
-            newlines: std::mem::take(&mut self.newlines),
-            told: 0,
             places: std::mem::take(&mut self.places),
             capitals: std::mem::take(&mut self.capitals),
-            with_places: places,
-            pending: 0,
             visit,
         };
         self.cut(text, &mut sink);
         sink.give_out();
-        (self.newlines, self.places, self.capitals) = (sink.newlines, sink.places, sink.capitals);
+        (self.places, self.capitals) = (sink.places, sink.capitals);
     }
 
     #[inline(always)]
-    fn cut<S: Sink>(&mut self, text: &str, sink: &mut S) {
-        if S::LINES {
-            self.cut_windows::<true>(text, sink);
-        } else {
-            self.cut_windows::<false>(text, sink);
-        }
-    }
-
-    #[inline(always)]
-    fn cut_windows<const LINES: bool>(&mut self, text: &str, sink: &mut impl Sink) {
+    fn cut(&mut self, text: &str, sink: &mut impl Sink) {
         let bytes = text.as_bytes();
         let general = &mut self.general;
         if let Some(general) = general {
@@ -119,7 +86,7 @@ impl Tokenizer {
         }
         // How far the general path has come; it can take more than its run.
         let mut done = 0;
-        self.runs.for_each_window::<LINES>(bytes, |mut window| {
+        self.runs.for_each_window(bytes, |mut window| {
             for &other in window.others {
                 window.leave_out_to(done);
                 if usize::from(other) < window.before {
@@ -133,7 +100,7 @@ impl Tokenizer {
                 window.leave_out(1);
                 let general = general.get_or_insert_with(Box::default);
                 let from = start.max(done);
-                done = general.run(text, from, &mut |token| sink.token(from, token));
+                done = general.run(text, from, &mut |token, _| sink.token(token));
             }
             window.leave_out_to(done);
             sink.ascii_words(bytes, window);
@@ -143,19 +110,15 @@ impl Tokenizer {
 
 /// What becomes of tokens.
 trait Sink {
-    /// Whether newlines are asked for.
-    const LINES: bool;
-    /// Takes words of ASCII of `text`, and newlines among them, which may have been told.
+    /// Takes words of ASCII of `text`.
     fn ascii_words(&mut self, text: &[u8], words: Window<'_>);
-    /// Takes a token that was cut with others from the byte `from` on. Newlines between them come later.
-    fn token(&mut self, from: usize, token: Token);
+    /// Takes a token of the general path.
+    fn token(&mut self, token: Token);
 }
 
 struct Each<F>(F);
 
 impl<F: FnMut(Token)> Sink for Each<F> {
-    const LINES: bool = false;
-
     #[inline(always)]
     fn ascii_words(&mut self, text: &[u8], words: Window<'_>) {
         for ([start, end], &hash) in words.runs().zip(words.hashes) {
@@ -168,7 +131,7 @@ impl<F: FnMut(Token)> Sink for Each<F> {
         }
     }
 
-    fn token(&mut self, _: usize, token: Token) {
+    fn token(&mut self, token: Token) {
         (self.0)(token);
     }
 }
@@ -176,99 +139,60 @@ impl<F: FnMut(Token)> Sink for Each<F> {
 struct Hashes<'a>(&'a mut Vec<u64>);
 
 impl Sink for Hashes<'_> {
-    const LINES: bool = false;
-
     #[inline(always)]
     fn ascii_words(&mut self, _: &[u8], words: Window<'_>) {
         self.0.extend_from_slice(words.hashes);
     }
 
-    fn token(&mut self, _: usize, token: Token) {
+    fn token(&mut self, token: Token) {
         self.0.push(token.hash);
     }
 }
 
-/// Tokens and newlines that are given out at a time, at least: their columns stay in the nearest cache, and a long text has no columns of its whole length.
+/// Tokens that are given out at a time, at least: their columns stay in the nearest cache, and a long text has no columns of its whole length.
 const BATCH: usize = 1 << 10;
 
 struct InColumns<'a, F> {
-    text: &'a [u8],
     hashes: &'a mut Vec<u64>,
-    newlines: Vec<Newline>,
-    /// Newlines before this byte were told.
-    told: usize,
     places: Vec<[usize; 2]>,
     capitals: Vec<bool>,
-    with_places: bool,
-    /// Tokens and newlines that were not given out.
-    pending: usize,
     visit: F,
 }
 
 impl<F: FnMut(Columns<'_>)> InColumns<'_, F> {
-    /// Counts what came, and gives it out if it is enough.
-    #[inline(always)]
-    fn came(&mut self, more: usize) {
-        self.pending += more;
-        if self.pending >= BATCH {
-            self.give_out();
-        }
-    }
-
     /// Gives out what came.
     fn give_out(&mut self) {
         (self.visit)(Columns {
             hashes: self.hashes,
-            newlines: &self.newlines,
             places: &self.places,
             capitals: &self.capitals,
         });
-        self.newlines.clear();
         self.places.clear();
         self.capitals.clear();
-        self.pending = 0;
     }
 }
 
 impl<F: FnMut(Columns<'_>)> Sink for InColumns<'_, F> {
-    const LINES: bool = true;
-
     #[inline(always)]
     fn ascii_words(&mut self, text: &[u8], words: Window<'_>) {
-        let (told, before) = (self.told, self.hashes.len());
-        let newlines = words.newlines().filter(|&(at, _)| at >= told);
-        let newline = |(at, runs)| Newline {
-            at,
-            tokens: before + runs,
-        };
-        let newlines_before = self.newlines.len();
-        self.newlines.extend(newlines.map(newline));
         self.hashes.extend_from_slice(words.hashes);
-        if self.with_places {
-            let before = self.places.len();
-            self.places.extend(words.runs());
-            let is_capital = |&[start, _]: &[usize; 2]| text[start].is_ascii_uppercase();
-            let new = self.places[before..].iter();
-            self.capitals.extend(new.map(is_capital));
+        let before = self.places.len();
+        self.places.extend(words.runs());
+        let is_capital = |&[start, _]: &[usize; 2]| text[start].is_ascii_uppercase();
+        let new = self.places[before..].iter();
+        self.capitals.extend(new.map(is_capital));
+        if self.places.len() >= BATCH {
+            self.give_out();
         }
-        self.came(words.hashes.len() + self.newlines.len() - newlines_before);
     }
 
-    fn token(&mut self, from: usize, token: Token) {
-        // A mark behind a newline is a token that begins with that.
-        let tokens = self.hashes.len();
-        for at in from.max(self.told)..=token.start {
-            if self.text[at] == b'\n' {
-                self.newlines.push(Newline { at, tokens });
-            }
-        }
-        self.told = self.told.max(token.start + 1);
+    fn token(&mut self, token: Token) {
         self.hashes.push(token.hash);
-        if self.with_places {
-            self.places.push([token.start, token.end]);
-            self.capitals.push(token.capital);
+        self.places.push([token.start, token.end]);
+        self.capitals.push(token.capital);
+        if self.places.len() >= BATCH {
+            self.give_out();
         }
-        self.came(1);
     }
 }
 
@@ -301,26 +225,13 @@ mod tests {
 
     fn hashes(text: &str) -> Vec<u64> {
         let all = tokens(text);
-        let is_newline = |pair: &(usize, u8)| pair.1 == b'\n';
-        let newlines = text.bytes().enumerate().filter(is_newline);
-        let newlines: Vec<Newline> = newlines
-            .map(|(at, _)| Newline {
-                at,
-                tokens: all.iter().filter(|token| token.start < at).count(),
-            })
-            .collect();
-        for places in [true, false] {
-            let (mut in_columns, mut so_far, mut ends) = (Vec::new(), Vec::new(), Vec::new());
-            Tokenizer::default().columns(text, &mut so_far, places, |some| {
-                in_columns.extend(some.last());
-                ends.extend_from_slice(some.newlines);
-                let known = ends.iter().all(|end| end.tokens <= some.hashes.len());
-                assert!(known && some.capitals.len() == some.places.len());
-            });
-            assert_eq!(in_columns, if places { all.as_slice() } else { &[] });
-            assert_eq!(ends, newlines);
-            assert!(so_far.into_iter().eq(all.iter().map(|token| token.hash)));
-        }
+        let (mut in_columns, mut so_far) = (Vec::new(), Vec::new());
+        Tokenizer::default().columns(text, &mut so_far, |some| {
+            in_columns.extend(some.last());
+            assert_eq!(some.capitals.len(), some.places.len());
+        });
+        assert_eq!(in_columns, all);
+        assert!(so_far.into_iter().eq(all.iter().map(|token| token.hash)));
         let hashes: Vec<u64> = all.into_iter().map(|token| token.hash).collect();
         let mut alone = Vec::new();
         Tokenizer::default().hashes(text, &mut alone);
@@ -405,7 +316,7 @@ mod tests {
             let text = line.repeat(BATCH);
             assert_eq!(hashes(&text).len(), words * BATCH);
             let mut pieces = 0;
-            Tokenizer::default().columns(&text, &mut Vec::new(), true, |_| pieces += 1);
+            Tokenizer::default().columns(&text, &mut Vec::new(), |_| pieces += 1);
             assert!((2..=2 * words).contains(&pieces), "{pieces}");
         }
     }

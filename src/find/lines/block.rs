@@ -6,7 +6,7 @@ use rayon::prelude::*;
 
 use super::LineIn;
 use super::group::{LineGroup, LineHash, LinePlace, texts};
-use crate::find::Documents;
+use super::text_hash::TextHashes;
 use crate::find::places::LineRun;
 use crate::model::DocumentId;
 
@@ -148,15 +148,15 @@ impl<'a> Block<'a> {
 
     /// What makes the block this block: its lines, and for a block inside one text that text, so that two documents that each
     /// repeat the same line for themselves (as copies may) keep two ids.
-    pub(super) fn id(self, documents: Documents<'_>) -> Vec<u128> {
+    pub(super) fn id(self, hashes: &TextHashes) -> Vec<u128> {
         let mut id: Vec<u128> = self.hashes().map(wide).collect();
-        if self.texts_count() == 1 {
-            id.extend(
-                self.texts()
-                    .map(|only| documents.sketches.document_hash(only)),
-            );
-        }
+        id.extend(self.only_text().and_then(|only| hashes.get(only)));
         id
+    }
+
+    /// The one text that it stands in, if it is one.
+    pub(super) fn only_text(self) -> Option<DocumentId> {
+        self.texts().next().filter(|_| self.texts_count() == 1)
     }
 
     fn first_lines(self) -> &'a [LinePlace] {

@@ -280,7 +280,7 @@ mod tests {
         let text = Baseline::default().to_text();
         assert!(said("").starts_with("line 1: this is no baseline"));
         assert!(said("{}").starts_with("line 1: this is no baseline"));
-        let old = text.replace("algorithm\t1", "algorithm\t0");
+        let old = text.replace("algorithm\t2", "algorithm\t0");
         assert!(said(&old).starts_with("line 2: made by algorithm version 0"));
         assert!(said(&format!("{text}<<<<<<< ours\n")).starts_with("line 4: a merge conflict"));
         assert!(said(&format!("{text}line\ta")).starts_with("line 4: this is no member"));

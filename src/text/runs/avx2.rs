@@ -10,9 +10,9 @@ use crate::machine::Avx2;
 
 /// As [`super::portable::look`].
 #[allow(unsafe_code)]
-pub(super) fn look<const LINES: bool>(_: Avx2, found: &mut Found, window: &[u8], is_last: bool) {
+pub(super) fn look(_: Avx2, found: &mut Found, window: &[u8], is_last: bool) {
     // SAFETY: `scan` asks for features of `Avx2` only, which exists only where they were found.
-    unsafe { scan::<LINES>(found, window, is_last) }
+    unsafe { scan(found, window, is_last) }
     found.hash();
 }
 
@@ -21,8 +21,8 @@ pub(super) fn look<const LINES: bool>(_: Avx2, found: &mut Found, window: &[u8],
     clippy::redundant_closure,
     reason = "a closure has the features of the function it stands in"
 )]
-fn scan<const LINES: bool>(found: &mut Found, window: &[u8], is_last: bool) {
-    found.scan::<LINES>(
+fn scan(found: &mut Found, window: &[u8], is_last: bool) {
+    found.scan(
         window,
         is_last,
         |block| bits(block),
@@ -32,7 +32,7 @@ fn scan<const LINES: bool>(found: &mut Found, window: &[u8], is_last: bool) {
 
 #[target_feature(enable = "avx2")]
 #[inline]
-fn bits(block: &[u8; BLOCK]) -> Bits {
+pub(in super::super) fn bits(block: &[u8; BLOCK]) -> Bits {
     let halves: [__m256i; 2] = bytemuck::cast(*block);
     let (low, high) = (half_bits(halves[0]), half_bits(halves[1]));
     Bits {
@@ -41,11 +41,11 @@ fn bits(block: &[u8; BLOCK]) -> Bits {
     }
 }
 
-/// A byte is a word character if the row of its high half and the column of its low half share a bit: 1 for the digits,
+/// All bits of the bytes that are no word character of ASCII. A byte is one if the row of its high half and the column of its low half share a bit: 1 for the digits,
 /// 2 for A to O, 4 for P to Z, 8 for the underscore. (Mula and Lemire's classification by two table look-ups.)
 #[target_feature(enable = "avx2")]
 #[inline]
-fn half_bits(bytes: __m256i) -> (u32, u32) {
+pub(in super::super) fn separators(bytes: __m256i) -> __m256i {
     const D: i8 = 1;
     const A: i8 = 2;
     const P: i8 = 4;
@@ -123,7 +123,13 @@ fn half_bits(bytes: __m256i) -> (u32, u32) {
     let row = _mm256_shuffle_epi8(rows, high);
     // For a byte outside ASCII the shuffle gives 0.
     let column = _mm256_shuffle_epi8(columns, bytes);
-    let separator = _mm256_cmpeq_epi8(_mm256_and_si256(row, column), _mm256_setzero_si256());
+    _mm256_cmpeq_epi8(_mm256_and_si256(row, column), _mm256_setzero_si256())
+}
+
+#[target_feature(enable = "avx2")]
+#[inline]
+fn half_bits(bytes: __m256i) -> (u32, u32) {
     let other = _mm256_movemask_epi8(bytes) as u32;
-    (!(_mm256_movemask_epi8(separator) as u32) | other, other)
+    let separator = _mm256_movemask_epi8(separators(bytes)) as u32;
+    (!separator | other, other)
 }

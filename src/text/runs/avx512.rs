@@ -17,14 +17,14 @@ use crate::machine::Avx512;
 
 /// As [`super::portable::look`].
 #[allow(unsafe_code)]
-pub(super) fn look<const LINES: bool>(_: Avx512, found: &mut Found, window: &[u8], is_last: bool) {
+pub(super) fn look(_: Avx512, found: &mut Found, window: &[u8], is_last: bool) {
     // SAFETY: `look_at` asks for features of `Avx512` only, which exists only where they were found.
-    unsafe { look_at::<LINES>(found, window, is_last) }
+    unsafe { look_at(found, window, is_last) }
 }
 
 #[target_feature(enable = "avx512f,avx512bw,avx512vbmi,avx512vbmi2,bmi1,bmi2,popcnt")]
-fn look_at<const LINES: bool>(found: &mut Found, window: &[u8], is_last: bool) {
-    found.scan::<LINES>(
+fn look_at(found: &mut Found, window: &[u8], is_last: bool) {
+    found.scan(
         window,
         is_last,
         |block| bits(block),
@@ -36,7 +36,7 @@ fn look_at<const LINES: bool>(found: &mut Found, window: &[u8], is_last: bool) {
 /// One look into a table of all bytes of ASCII.
 #[target_feature(enable = "avx512bw,avx512vbmi")]
 #[inline]
-fn bits(block: &[u8; BLOCK]) -> Bits {
+pub(in super::super) fn bits(block: &[u8; BLOCK]) -> Bits {
     const HALVES: [[u8; 64]; 2] = {
         let mut halves = [[0; 64]; 2];
         let mut byte = 0;

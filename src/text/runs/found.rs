@@ -9,7 +9,7 @@ use crate::bits::bits as bits_of;
 pub(super) const WINDOW: usize = 4 << 10;
 
 /// Bytes whose bits fill a register.
-pub(super) const BLOCK: usize = 64;
+pub(in super::super) const BLOCK: usize = 64;
 
 /// Bytes before a window that are kept beside it: a word that begins there and has no more than 16 bytes is hashed as any other.
 pub(super) const BEFORE: usize = BLOCK;
@@ -41,16 +41,6 @@ pub(super) struct Found {
     pub(super) hashes: [u64; ROOM],
     /// Runs that are no words of up to 16 bytes of ASCII; when these are hashed, those that are no ASCII.
     pub(super) odd: Vec<u16>,
-    /// The newlines, if they are asked for.
-    pub(super) newlines: Vec<Newline>,
-}
-
-/// A newline in a window.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Newline {
-    pub(super) place: u16,
-    /// How many of the window's runs begin before it.
-    pub(super) runs: u16,
 }
 
 impl Default for Found {
@@ -64,7 +54,6 @@ impl Default for Found {
             ascii: true,
             hashes: [0; ROOM],
             odd: Vec::new(),
-            newlines: Vec::new(),
         }
     }
 }
@@ -75,9 +64,9 @@ impl Found {
         (self.begun, self.ended, self.ascii) = (0, 0, true);
     }
 
-    /// Finds the places of the runs of a window, and with `LINES` those of its newlines. Behind the last window of a text everything ends.
+    /// Finds the places of the runs of a window. Behind the last window of a text everything ends.
     #[inline(always)]
-    pub(super) fn scan<const LINES: bool>(
+    pub(super) fn scan(
         &mut self,
         window: &[u8],
         is_last: bool,
@@ -92,11 +81,9 @@ impl Found {
             ended,
             ascii,
             odd,
-            newlines,
             ..
         } = self;
         odd.clear();
-        newlines.clear();
         let (blocks, rest) = window.as_chunks::<BLOCK>();
         let mut padded = [b' '; BLOCK];
         padded[..rest.len()].copy_from_slice(rest);
@@ -116,17 +103,6 @@ impl Found {
             }
             let before = word << 1 | inside;
             let (begins, behind) = (word & !before, before & !word);
-            if LINES {
-                let mut left = bits_of(block, |bytes| bytes.cmp_eq(u8x16::splat(b'\n')));
-                while left != 0 {
-                    let before = begins & (left - 1) & !left;
-                    newlines.push(Newline {
-                        place: place + left.trailing_zeros() as u16,
-                        runs: begun_now as u16 + before.count_ones() as u16,
-                    });
-                    left &= left - 1;
-                }
-            }
             // There always is room, by the size of a window.
             if let Some(room) = starts[begun_now..].first_chunk_mut() {
                 write(begins, place, room);
@@ -207,9 +183,9 @@ impl Found {
 }
 
 /// Of a block, one bit each: its word bytes, and which of them are outside ASCII; all of these are word bytes.
-pub(super) struct Bits {
-    pub(super) word: u64,
-    pub(super) other: u64,
+pub(in super::super) struct Bits {
+    pub(in super::super) word: u64,
+    pub(in super::super) other: u64,
 }
 
 /// The bytes of the characters outside ASCII that are sure to stand between words: quotes, dashes and dots of prose (from U+2010 to U+2027) that ASCII

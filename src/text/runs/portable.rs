@@ -5,13 +5,13 @@ use super::found::{BLOCK, Bits, Found, write_places};
 const EACH: u64 = 0x0101_0101_0101_0101;
 const HIGH: u64 = 0x80 * EACH;
 
-/// Finds and hashes the runs of a window, and with `LINES` finds its newlines.
-pub(super) fn look<const LINES: bool>(found: &mut Found, window: &[u8], is_last: bool) {
-    found.scan::<LINES>(window, is_last, bits, write_places);
+/// Finds and hashes the runs of a window.
+pub(super) fn look(found: &mut Found, window: &[u8], is_last: bool) {
+    found.scan(window, is_last, bits, write_places);
     found.hash();
 }
 
-fn bits(block: &[u8; BLOCK]) -> Bits {
+pub(in super::super) fn bits(block: &[u8; BLOCK]) -> Bits {
     let (eights, _) = block.as_chunks::<8>();
     let mut bits = Bits { word: 0, other: 0 };
     for &eight in eights.iter().rev() {
