@@ -8,7 +8,7 @@ use wide::u8x16;
 use super::super::character::is_ascii_separator;
 use super::super::hash::CASE;
 use super::super::level::Level;
-use super::super::runs::{BLOCK, Bits, portable};
+use super::super::runs::{BLOCK, Bits, portable, punctuation};
 use crate::bits::bits as bits_of;
 
 /// Bytes that are folded before their lines are told: they stay in the nearest cache.
@@ -62,7 +62,7 @@ impl Scan {
         if done >= to {
             return (to, Stop::Window);
         }
-        let is_word = |&byte: &u8| !is_ascii_separator(byte);
+        let is_word = |&byte: &u8| byte.is_ascii() && !is_ascii_separator(byte);
         let ascii = text[done..].iter().take_while(|byte| byte.is_ascii());
         let other = done + ascii.count();
         let word = other
@@ -101,7 +101,7 @@ impl Scan {
         }
     }
 
-    /// Folds a part of `text` up to the first block with anything outside ASCII, and says where that is. Behind the last part before something else a word
+    /// Folds a part of `text` up to the first block with anything but ASCII and [`punctuation`], and says where that is. Behind the last part before something else a word
     /// ends; the length of others is a multiple of [`BLOCK`]. `bits` gives the word bytes of a block, `fold` its kept bytes, folded, and anything behind them.
     #[inline(always)]
     pub(super) fn blocks(
@@ -121,9 +121,13 @@ impl Scan {
         padded[..rest.len()].copy_from_slice(rest);
         let (mut words, mut inside) = (self.words, self.inside);
         for block in blocks.iter().chain(is_last.then_some(&padded)) {
-            let Bits { word, other } = bits(block);
+            let Bits { mut word, other } = bits(block);
             if other != 0 {
-                break;
+                let separators = punctuation(block);
+                if other & !separators != 0 {
+                    break;
+                }
+                word &= !separators;
             }
             let before = word << 1 | inside;
             let begins = word & !before;

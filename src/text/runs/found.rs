@@ -191,7 +191,7 @@ pub(in super::super) struct Bits {
 /// The bytes of the characters outside ASCII that are sure to stand between words: quotes, dashes and dots of prose (from U+2010 to U+2027) that ASCII
 /// follows in the same block. Behind them nothing can join in; all others are left to the general path, which knows.
 #[inline(never)]
-fn punctuation(block: &[u8; BLOCK]) -> u64 {
+pub(in super::super) fn punctuation(block: &[u8; BLOCK]) -> u64 {
     let mut leads = bits_of(block, |bytes| bytes.cmp_eq(u8x16::splat(0xe2)));
     let mut found = 0;
     while leads != 0 {
