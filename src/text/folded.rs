@@ -10,6 +10,7 @@ mod scan;
 
 use std::ops::Range;
 
+use super::character::is_ascii_separator;
 use super::general::General;
 use super::level::Level;
 use scan::{Scan, Stop};
@@ -106,7 +107,16 @@ impl LineFolder {
                     line_end = rest.map_or(bytes.len(), |at| from + at);
                 }
                 let general = general.get_or_insert_with(Box::default);
-                from = general.run(&text[..line_end], from, &mut |_, word| scan.put(word));
+                let line = &text[..line_end];
+                // Text in another script has one such word after the other.
+                loop {
+                    from = general.run(line, from, &mut |_, word| scan.put(word));
+                    let behind = bytes[from..line_end].iter();
+                    from += behind.take_while(|&&byte| is_ascii_separator(byte)).count();
+                    if from == line_end || bytes[from].is_ascii() {
+                        break;
+                    }
+                }
             }
         }
         open.end(bytes.len(), &scan.folded, scan.words, &mut visit);
