@@ -49,7 +49,7 @@ pub struct DocumentIdentity {
 /// A line in a document.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct LineIdentity {
-    /// Hash of its token sequence.
+    /// Hash of its folded words.
     pub line: u128,
     /// Index into [`Identities::documents`].
     pub document: u32,

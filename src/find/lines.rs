@@ -282,7 +282,7 @@ impl ToldLines {
     }
 }
 
-/// A line by the hash of its tokens, a document, and how often the line stands in it.
+/// A line by the hash of its folded words, a document, and how often the line stands in it.
 pub type LineIn = (u128, DocumentId, u32);
 
 /// Lines that stand more than once: all of them, and those of each finding by its id.

@@ -155,12 +155,12 @@ impl Gather {
             .unwrap_or_else(PoisonError::into_inner);
         blocks.sort_unstable_by_key(|&(number, _)| number);
         let blocks = blocks.into_iter().map(|(_, block)| block).collect();
-        let only_lines = self.plan.only_lines;
+        let hashes_no_words = self.plan.hashes_no_words();
         Ok(Sketches::new(
             documents,
             blocks,
             self.spool.finish(),
-            only_lines,
+            hashes_no_words,
         ))
     }
 }

@@ -139,7 +139,7 @@ mod tests {
     }
 
     #[test]
-    fn lines_may_be_longer_than_a_batch_of_tokens() {
+    fn lines_may_be_longer_than_a_window() {
         let lengths = [5, 1_023, 1, 0, 1_024, 1, 3_000, 7, 2];
         let line = |&length: &usize| "one été ".repeat(length) + "end\n";
         let text: String = lengths.iter().map(line).collect();
@@ -147,6 +147,26 @@ mod tests {
     }
 
     proptest! {
+        #[test]
+        fn without_hashes_of_words_nothing_else_is_another(texts in ["[abA.é \n]{0,5}", "[abA.é \n]{0,5}"]) {
+            let plan = |only_lines| SketchPlan {
+                line_words: Some(1),
+                only_lines,
+                ..SketchPlan::default()
+            };
+            let [with, without] = [false, true].map(|only_lines| {
+                let mut sketcher = Sketcher::new(plan(only_lines));
+                texts.each_ref().map(|text| {
+                    let sketch = sketcher.sketch(text, &[]);
+                    (sketch.words, sketch.lines.to_vec(), sketch.document_hash)
+                })
+            });
+            for (with, without) in with.iter().zip(&without) {
+                prop_assert_eq!((with.0, &with.1), (without.0, &without.1));
+            }
+            prop_assert_eq!(with[0].2 == with[1].2, without[0].2 == without[1].2);
+        }
+
         #[test]
         fn equals_line_by_line_tokenising(text in "[ab \n\r]{0,80}", words in 1usize..4) {
             prop_assert_eq!(by_number(&text, words), naive(&text, words));

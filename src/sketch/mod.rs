@@ -54,10 +54,18 @@ pub struct SketchPlan {
     pub fingerprints: Option<FingerprintPlan>,
     /// Keep the lines of at least this many words (some 20 bytes a line).
     pub line_words: Option<usize>,
-    /// Hash no words, since only lines are asked for: the document hash is another one, of the folded text.
+    /// Hash no words, where nothing but lines is planned: the document hash is another one, of the folded text.
     pub only_lines: bool,
     /// Keep the counted terms (8 bytes a distinct term) and the text by terms (2 bytes a word).
     pub terms: bool,
+}
+
+impl SketchPlan {
+    /// Whether words are not hashed: [`SketchPlan::only_lines`], if nothing else is planned.
+    pub fn hashes_no_words(&self) -> bool {
+        let others = self.shingles || self.bands.is_some() || self.fingerprints.is_some();
+        self.only_lines && self.line_words.is_some() && !others && !self.terms
+    }
 }
 
 /// What is remembered of a document, in the buffers of the [`Sketcher`] that made it.
@@ -67,7 +75,7 @@ pub struct Sketch<'a> {
     pub words: u32,
     /// Bytes of decoded text.
     pub bytes: u64,
-    /// Hash of the token sequence: equal for exact duplicates, and the same in all plans but those with [`SketchPlan::only_lines`].
+    /// Hash of the token sequence: equal for exact duplicates, and the same in all plans but those where [`SketchPlan::hashes_no_words`].
     pub document_hash: u128,
     /// The sorted distinct shingles, if planned.
     pub shingles: &'a [u64],
@@ -120,7 +128,7 @@ impl Sketcher {
         }
     }
 
-    /// Sketches `text`, in one pass over its bytes. Lines inside the sorted byte ranges `uncounted` are not kept.
+    /// Sketches `text`, in one pass over its bytes, or two for lines and something else. Lines inside the sorted byte ranges `uncounted` are not kept.
     ///
     /// O(n) for n bytes.
     pub fn sketch(&mut self, text: &str, uncounted: &[Range<usize>]) -> Sketch<'_> {
@@ -132,7 +140,7 @@ impl Sketcher {
             let mut cutter = LineCutter::new(text, uncounted, words);
             (self.folder).fold(text, |line| lines.extend(cutter.take(line)))
         });
-        let only_lines = folded.filter(|_| plan.only_lines);
+        let only_lines = folded.filter(|_| plan.hashes_no_words());
         if plan.terms {
             let terms = &mut self.terms;
             let visit = |some: Columns<'_>| some.last().for_each(|token| terms.see(text, token));

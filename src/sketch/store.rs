@@ -72,8 +72,7 @@ pub struct Sketches {
     blocks: Vec<Block>,
     /// Of the blocks in the temporary file, if there is one.
     spilled: Option<Spooled>,
-    /// As [`SketchPlan::only_lines`](super::SketchPlan::only_lines).
-    only_lines: bool,
+    hashes_no_words: bool,
 }
 
 impl Sketches {
@@ -81,7 +80,7 @@ impl Sketches {
         documents: Vec<Kept>,
         blocks: Vec<Block>,
         spool: Spooled,
-        only_lines: bool,
+        hashes_no_words: bool,
     ) -> Sketches {
         let spilled = blocks
             .iter()
@@ -91,7 +90,7 @@ impl Sketches {
             documents,
             blocks,
             spilled,
-            only_lines,
+            hashes_no_words,
         }
     }
 
@@ -137,9 +136,9 @@ impl Sketches {
         Dates(self.documents.iter().map(|kept| kept.date).collect())
     }
 
-    /// As [`SketchPlan::only_lines`](super::SketchPlan::only_lines).
-    pub fn only_lines(&self) -> bool {
-        self.only_lines
+    /// As [`SketchPlan::hashes_no_words`](super::SketchPlan::hashes_no_words).
+    pub fn hashes_no_words(&self) -> bool {
+        self.hashes_no_words
     }
 
     /// As [`Sketch::document_hash`](super::Sketch::document_hash).

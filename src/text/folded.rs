@@ -186,7 +186,7 @@ mod tests {
     fn lines_of_any_length_at_any_place() {
         for length in (0..140).chain([4_000, 4_095, 4_096, 4_097, 9_000]) {
             let blank = " ".repeat(length);
-            let word = "Ab_9".repeat(length / 4) + &"x"[..length % 2];
+            let word = "Ab_9".repeat(length / 4) + &"xyz"[..length % 4];
             for (before, behind) in [
                 ("", "\n"),
                 ("A é\n", "ö, B\n\nc"),

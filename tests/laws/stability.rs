@@ -207,7 +207,8 @@ fn a_copy_with_other_line_ends_capitals_and_marks_is_a_copy() {
 fn a_repeated_line_is_the_same_finding_whatever_else_is_asked_for() {
     let folder = Folder::new();
     let line = "The committee's minutes_2024 were approved, as “circulated” in Zürich.\n";
-    // One line repeated inside a text, with others between, and one that two texts share.
+    let own = "The harbour master’s log has this line twice and nobody else has it\n";
+    // Lines that several texts share, and one that a single text repeats.
     let all = words(&mut Random(7), "w", 400, 60);
     let (first, second) = all.split_at(30);
     let shared = "A line that both of these texts have in common\n";
@@ -216,7 +217,7 @@ fn a_repeated_line_is_the_same_finding_whatever_else_is_asked_for() {
             "a.txt",
             format!("{line}{}\n{line}{shared}", first.join(" ")),
         )
-        .write("b.txt", format!("{}\n{shared}", second.join(" ")))
+        .write("b.txt", format!("{own}{}\n{shared}{own}", second.join(" ")))
         .write("c.md", format!("{}\n\n{line}\n{line}", all.join(" ")));
     let lines = |rules: &str| -> Vec<Value> {
         let report = check(folder.path(), &[".", "--rules", rules]);
@@ -225,7 +226,9 @@ fn a_repeated_line_is_the_same_finding_whatever_else_is_asked_for() {
         own.cloned().collect()
     };
     let alone = lines("repeated-line");
-    assert!(alone.len() >= 2, "{alone:?}");
+    let in_one = |finding: &&Value| documents(finding).len() == 1;
+    assert_eq!(alone.iter().filter(in_one).count(), 1, "{alone:?}");
+    assert!(alone.len() >= 3, "{alone:?}");
     for others in [
         "exact-duplicate",
         "near-duplicate,contained",

@@ -5,7 +5,7 @@ use crate::find::Documents;
 use crate::model::{DocumentId, Rule};
 use crate::sketch::Line;
 
-/// Hash of a line's tokens.
+/// Hash of a line's folded words.
 pub(super) type LineHash = [u64; 2];
 
 /// Where a line stands.

@@ -24,7 +24,7 @@ impl TextHashes {
         ids.sort_unstable();
         ids.dedup();
         let kept = |id: DocumentId| (id, documents.sketches.document_hash(id));
-        if !documents.sketches.only_lines() {
+        if !documents.sketches.hashes_no_words() {
             return Ok(TextHashes(ids.into_iter().map(kept).collect()));
         }
         let hashes: Result<Vec<(DocumentId, u128)>, Error> = ids
