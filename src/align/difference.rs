@@ -2,10 +2,10 @@
 
 use ahash::AHashMap;
 
-use super::Step;
 use super::fill::{Cells, fill};
 use super::grams::{Sequence, common, matches};
 use super::steps::Steps;
+use super::{Step, StepKind};
 
 /// A gap between anchors is aligned word by word if its shorter side has at most so many words, which bounds all gaps together to 256
 /// looks a word.
@@ -17,26 +17,49 @@ const MOST_CELLS: usize = 1 << 22;
 /// The word-level difference of two whole sequences of word hashes, for a view of both: steps in order, without gaps.
 ///
 /// The longest increasing chain of shared runs of three words (Hunt and Szymanski 1977) divides both; gaps between are divided by words
-/// that stand once on each side (patience diff), and short ones aligned exactly. Without edits it is one equal step; of two empty sequences
-/// it has no step.
+/// that stand once on each side (patience diff), and short ones aligned exactly. Short sequences are aligned exactly as a whole, unless that leaves fewer than half of
+/// their words equal, and fewer than the other way. Without edits it is one equal step; of two empty sequences it has no step.
 ///
 /// O(n log n) for n words of both sides, and linear memory but for 4 MiB, for any input.
 pub fn difference(left: &[u64], right: &[u64]) -> Vec<Step> {
-    let mut steps = Steps::from(0, 0);
-    around(left, right, &mut steps, |left, right, steps| {
-        if small(left, right) {
-            fill(left, right, steps, &mut Cells::default());
-            return;
-        }
-        let mut points: Vec<(u32, u32)> = Vec::new();
-        matches(&Sequence::new(left), &Sequence::new(right), |l, r| {
-            points.push((l, r));
-        });
-        divide(left, right, points, steps, |left, right, steps| {
-            around(left, right, steps, by_single_words);
-        });
+    if !small(left, right) {
+        return whole(left, right, by_runs);
+    }
+    let fewest_edits = whole(left, right, |left, right, steps| {
+        fill(left, right, steps, &mut Cells::default());
     });
+    if 2 * equal_words(&fewest_edits) >= left.len().max(right.len()) {
+        return fewest_edits;
+    }
+    // What stands at the end of one side and at the beginning of the other is replaced word by word where edits are fewest.
+    let runs = whole(left, right, by_runs);
+    if equal_words(&runs) > equal_words(&fewest_edits) {
+        runs
+    } else {
+        fewest_edits
+    }
+}
+
+fn whole(left: &[u64], right: &[u64], inner: impl FnOnce(&[u64], &[u64], &mut Steps)) -> Vec<Step> {
+    let mut steps = Steps::from(0, 0);
+    around(left, right, &mut steps, inner);
     steps.finish()
+}
+
+fn equal_words(steps: &[Step]) -> usize {
+    let equal = steps.iter().filter(|step| step.kind == StepKind::Equal);
+    equal.map(|step| step.left.len()).sum()
+}
+
+/// Divides a gap by its longest increasing chain of shared runs.
+fn by_runs(left: &[u64], right: &[u64], steps: &mut Steps) {
+    let mut points: Vec<(u32, u32)> = Vec::new();
+    matches(&Sequence::new(left), &Sequence::new(right), |l, r| {
+        points.push((l, r));
+    });
+    divide(left, right, points, steps, |left, right, steps| {
+        around(left, right, steps, by_single_words);
+    });
 }
 
 /// Takes off what both begin and end with in common.

@@ -10,8 +10,14 @@ pub(super) struct Cells {
     row: Vec<u32>,
 }
 
+/// What an edit costs. More than can be replaced: of as many edits those with the fewest replaced words, which leave the most words equal, are chosen.
+const EDIT: u32 = 512;
+/// What a word that is replaced costs: an edit, and by little more than one that stands on one side only.
+const REPLACED: u32 = EDIT + 1;
+
 /// Appends the alignment of the whole of `left` with the whole of `right` that has the fewest edits, where replacing a word by another is
-/// one edit; of equals the one that replaces first. Needleman and Wunsch 1970. O(l r) time and bytes.
+/// one edit, and of these the most equal words; of equals the one that replaces first. The shorter side has fewer than 512 words. Needleman and Wunsch 1970. O(l r) time
+/// and bytes.
 pub(super) fn fill<T: Copy + Eq>(
     left: &[T],
     right: &[T],
@@ -26,21 +32,22 @@ pub(super) fn fill<T: Copy + Eq>(
         }
         return;
     }
+    debug_assert!((left.len().min(right.len()) as u32) < EDIT);
     let width = right.len() + 1;
     // Columns from the end of both sides, so that they are read from the front.
     from.clear();
     from.resize((left.len() + 1) * width, 0);
     below.clear();
-    below.extend((0..width as u32).rev());
+    below.extend((0..width as u32).rev().map(|words| words * EDIT));
     row.clear();
     row.resize(width, 0);
     for (at, &l) in left.iter().enumerate().rev() {
-        row[width - 1] = (left.len() - at) as u32;
+        row[width - 1] = (left.len() - at) as u32 * EDIT;
         for (to, &r) in right.iter().enumerate().rev() {
             let equal = l == r;
-            let both = below[to + 1] + u32::from(!equal);
-            let only_left = below[to] + 1;
-            let only_right = row[to + 1] + 1;
+            let both = below[to + 1] + if equal { 0 } else { REPLACED };
+            let only_left = below[to] + EDIT;
+            let only_right = row[to + 1] + EDIT;
             let best = both.min(only_left).min(only_right);
             row[to] = best;
             from[at * width + to] = if best == both {

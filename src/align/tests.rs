@@ -1,5 +1,7 @@
 //! Alignments against their definitions, by brute force.
 
+use std::cmp::Reverse;
+
 use proptest::prelude::*;
 
 use super::score::Scores;
@@ -89,20 +91,30 @@ fn best_local(left: &[u64], right: &[u64], scores: Scores) -> i64 {
 }
 
 /// The fewest edits between two whole sequences, by definition.
-fn fewest_edits(left: &[u64], right: &[u64]) -> usize {
-    let mut above: Vec<usize> = (0..=right.len()).collect();
+fn fewest_edits(left: &[u64], right: &[u64]) -> (usize, usize) {
+    // Equal words turned round, so that the smallest pair has the most of them.
+    let both = |(edits, equal): (usize, Reverse<usize>), same: bool| {
+        (
+            edits + usize::from(!same),
+            Reverse(equal.0 + usize::from(same)),
+        )
+    };
+    let one = |(edits, equal)| (edits + 1, equal);
+    let mut above: Vec<(usize, Reverse<usize>)> =
+        (0..=right.len()).map(|edits| (edits, Reverse(0))).collect();
     for (at, l) in left.iter().enumerate() {
-        let mut row = vec![at + 1];
+        let mut row = vec![(at + 1, Reverse(0))];
         for (to, r) in right.iter().enumerate() {
             row.push(
-                (above[to] + usize::from(l != r))
-                    .min(above[to + 1] + 1)
-                    .min(row[to] + 1),
+                both(above[to], l == r)
+                    .min(one(above[to + 1]))
+                    .min(one(row[to])),
             );
         }
         above = row;
     }
-    above[right.len()]
+    let (edits, Reverse(equal)) = above[right.len()];
+    (edits, equal)
 }
 
 /// An edit of a word: kept, replaced, left out, or one put in before it.
@@ -172,6 +184,22 @@ fn a_passage_twice_on_one_side_is_two() {
     assert_eq!(
         (within[0].left.clone(), within[0].right.clone()),
         (50..80, 130..160)
+    );
+}
+
+#[test]
+fn what_moved_to_the_other_end_is_equal() {
+    let left: Vec<u64> = (0..60).collect();
+    let right: Vec<u64> = (35..95).collect();
+    let steps = difference(&left, &right);
+    let kinds: Vec<StepKind> = steps.iter().map(|step| step.kind).collect();
+    assert_eq!(
+        kinds,
+        [StepKind::OnlyLeft, StepKind::Equal, StepKind::OnlyRight]
+    );
+    assert_eq!(
+        (steps[1].left.clone(), steps[1].right.clone()),
+        (35..60, 0..25)
     );
 }
 
@@ -271,7 +299,7 @@ proptest! {
     }
 
     #[test]
-    fn a_small_difference_has_the_fewest_edits(
+    fn a_small_difference_has_the_fewest_edits_and_of_these_the_most_equal_words(
         left in prop::collection::vec(0u64..5, 0..40),
         right in prop::collection::vec(0u64..5, 0..40),
     ) {
@@ -284,6 +312,9 @@ proptest! {
         assert_steps(&left, &right, &steps, (0, 0));
         let edits: usize = steps.iter().map(Step::edits).sum();
         // Neighbouring words that stand on one side only, then the other, are one replacement.
-        prop_assert!(edits <= fewest_edits(&left, &right));
+        let (fewest, most_equal) = fewest_edits(&left, &right);
+        prop_assert!(edits <= fewest);
+        let equal: usize = steps.iter().filter(|step| step.kind == StepKind::Equal).map(|step| step.left.len()).sum();
+        prop_assert_eq!(equal, most_equal);
     }
 }
