@@ -132,8 +132,8 @@ impl Stretch {
 
 /// The places of all pairs, sorted, and for each side of each pair the number of its place.
 ///
-/// Sides that overlap by at least half of the longer are one place, which is the longest of them: in order of length, each joins the place it overlaps
-/// most.
+/// Sides of which the shorter lies mostly within the longer, and overlaps it by at least half, are one place, which is the longest of them: in order of length, each joins the
+/// place it overlaps most. With half of the longer alone, sides that are cut out of one text step by step would be one place, of which the first and the last share nothing.
 fn places(pairs: &[PassagePair]) -> (Vec<Stretch>, Vec<u32>) {
     let mut sides: Vec<(Stretch, u32)> = (0u32..)
         .zip(pairs.iter().flat_map(|pair| pair.sides))
@@ -179,7 +179,7 @@ fn joined(known: &BTreeMap<u32, Vec<Stretch>>, side: Stretch) -> Option<Stretch>
             let overlap = place.common(&side);
             (overlap, place)
         })
-        .filter(|&(overlap, place)| 2 * overlap >= place.words())
+        .filter(|&(overlap, place)| 2 * overlap >= place.words() && side.is_mostly_within(&place))
         .max_by_key(|&(overlap, place)| (overlap, std::cmp::Reverse(place.start)))
         .map(|(_, place)| place)
 }
@@ -236,6 +236,35 @@ mod tests {
             ]
         );
         assert_eq!((found[0].texts, found[2].texts), (3, 1));
+    }
+
+    #[test]
+    fn what_is_cut_out_of_one_text_step_by_step_is_several_passages() {
+        // Of a text each document has 60 words, and begins 20 words further on than the one before: two in a row share 40.
+        let pairs: Vec<PassagePair> = (0..4)
+            .map(|document| pair(stretch(document, 20, 60), stretch(document + 1, 0, 40)))
+            .collect();
+        let found = groups(&pairs, |_| 60);
+        let places: Vec<&[Stretch]> = found.iter().map(|group| &*group.places).collect();
+        let expected: Vec<[Stretch; 2]> = pairs.iter().map(|pair| pair.sides).collect();
+        assert_eq!(places, expected);
+        assert!(found.iter().all(|group| group.weakest == WHOLE));
+    }
+
+    #[test]
+    fn what_joined_a_place_counts_for_the_words_within_it() {
+        // The second pair is cut 8 words further on in the document that both have, and 2 edited words are spread over it.
+        let pairs = [
+            pair(stretch(0, 0, 40), stretch(1, 0, 40)),
+            PassagePair {
+                sides: [stretch(0, 8, 48), stretch(2, 0, 40)],
+                equal: 38,
+            },
+        ];
+        let found = groups(&pairs, |_| 60);
+        assert_eq!(found.len(), 1);
+        // 32 of its words lie within, of which 30 are equal.
+        assert_eq!(found[0].weakest, 30 * WHOLE / 40);
     }
 
     #[test]

@@ -6,10 +6,10 @@ use std::collections::BinaryHeap;
 use super::aligned::{PassagePair, Stretch};
 use crate::radix::HashSorter;
 
-/// Thousandths of its words that a place must have in common with the leading one where the two were not aligned, estimated as the product of the shares on
+/// Thousandths of its words that a place must have in common with the leading one; where the two were not aligned, by the product of the shares on
 /// the way to it. One pair of places that were cut differently may be down at 325, where half of a place is aligned and a third of that is edited; with no limit a passage turns into
 /// another one place by place.
-const LEAST_ON_THE_WAY: u32 = 300;
+const LEAST: u32 = 300;
 
 /// All that is the same: shares are counted in thousandths, so that no sum depends on an order.
 pub(super) const WHOLE: u32 = 1000;
@@ -33,6 +33,31 @@ pub(super) struct Meetings {
     first: Vec<usize>,
 }
 
+impl PassagePair {
+    /// How many of its equal words lie within the places that its sides have joined, if they are spread evenly.
+    fn equal_within(&self, places: [Stretch; 2]) -> u32 {
+        let longer = u64::from(
+            self.sides
+                .map(Stretch::words)
+                .into_iter()
+                .max()
+                .unwrap_or(1)
+                .max(1),
+        );
+        let (mut start, mut end) = (0, longer);
+        for (side, place) in self.sides.into_iter().zip(places) {
+            // Both sides as long as the longer one.
+            let scaled = |word: u32| {
+                let word = word.clamp(side.start, side.end) - side.start;
+                u64::from(word) * longer / u64::from(side.words().max(1))
+            };
+            start = start.max(scaled(place.start));
+            end = end.min(scaled(place.end));
+        }
+        (u64::from(self.equal) * end.saturating_sub(start) / longer) as u32
+    }
+}
+
 impl Meetings {
     /// The meetings of aligned places, and of those with the same `text` by its hash: each with the first of them.
     pub(super) fn of(
@@ -42,7 +67,10 @@ impl Meetings {
         text: impl Fn(Stretch) -> u64,
     ) -> Meetings {
         let aligned = pairs.iter().zip(place_of.chunks_exact(2));
-        let aligned = aligned.map(|(pair, of)| (of[0], of[1], pair.equal));
+        let aligned = aligned.map(|(pair, of)| {
+            let equal = pair.equal_within([of[0], of[1]].map(|place| places[place as usize]));
+            (of[0], of[1], equal)
+        });
         let mut texts: Vec<(u64, u32)> = (0..)
             .zip(places)
             .map(|(at, &place)| (text(place), at))
@@ -110,10 +138,11 @@ impl Meetings {
     pub(super) fn reached(&self, leader: u32, taken: &mut [bool]) -> Vec<(u32, u32)> {
         taken[leader as usize] = true;
         let mut members = Vec::new();
-        // What the leader meets comes first, whatever its share.
+        // What the leader meets comes first.
         let mut open: BinaryHeap<(bool, u32, Reverse<u32>)> = self
             .with(leader)
             .iter()
+            .filter(|meeting| meeting.share >= LEAST)
             .map(|meeting| (true, meeting.share, Reverse(meeting.with)))
             .collect();
         while let Some((_, share, Reverse(place))) = open.pop() {
@@ -123,7 +152,7 @@ impl Meetings {
             members.push((place, share));
             for meeting in self.with(place) {
                 let on_the_way = share * meeting.share / WHOLE;
-                if on_the_way >= LEAST_ON_THE_WAY && !taken[meeting.with as usize] {
+                if on_the_way >= LEAST && !taken[meeting.with as usize] {
                     open.push((false, on_the_way, Reverse(meeting.with)));
                 }
             }

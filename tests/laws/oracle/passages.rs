@@ -206,3 +206,33 @@ fn a_passage_twice_in_one_document_is_found() {
     assert_eq!(passages(&report, &texts), [[(0, 20..50), (0, 180..210)]]);
     assert_alignments(&report);
 }
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(48))]
+    #[test]
+    fn stretches_cut_out_of_one_text_step_by_step_share_words_with_the_place_that_leads(
+        seed in any::<u64>(),
+        documents in 3usize..8,
+        long in 40usize..90,
+        step in 8usize..40,
+    ) {
+        let mut random = Random(seed);
+        let source = words(&mut random, "p", 100_000, long + step * documents);
+        let texts: Vec<String> = (0..documents)
+            .map(|document| {
+                let own = words(&mut random, &format!("h{document}x"), 100_000, 200);
+                let cut = &source[step * document..step * document + long];
+                [&own[..], cut].concat().join(" ")
+            })
+            .collect();
+        let report = check(&texts, Sensitivity::Default);
+        let told: std::collections::BTreeSet<usize> = passages(&report, &texts).concat().into_iter().map(|(document, _)| document).collect();
+        // With fewer words in common, two documents in a row share no passage.
+        if step + 25 <= long {
+            prop_assert_eq!(told.len(), documents);
+        }
+        for finding in report.findings.iter().filter(|finding| finding.rule == Rule::SharedPassage) {
+            prop_assert!(finding.weakest >= 0.3, "{}", finding.weakest);
+        }
+    }
+}
