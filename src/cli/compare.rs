@@ -33,7 +33,7 @@ Signs:
 
 Exit status:
   0    compared, whether the same or not
-  2    could not be compared: bad arguments, a path that is not there, no text
+  2    could not be compared: bad arguments, a path that is not there, bytes that are no text
   130  interrupted";
 
 /// What `retold compare` takes. Flags are in alphabetical order under each heading.
