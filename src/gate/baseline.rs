@@ -4,6 +4,7 @@
 //! still the same; a further copy is new in whatever cluster it stands.
 
 mod file;
+mod index;
 mod matching;
 mod origins;
 mod passages;

@@ -1,0 +1,311 @@
+//! A baseline's entries beside the documents of a run: what is known of each member.
+
+use std::collections::BTreeSet;
+
+use ahash::{AHashMap, AHashSet};
+
+use super::origins::{Origin, origins};
+use super::passages::KnownPassages;
+use super::record::is_one_text;
+use super::{Baseline, DocumentEntry, LineEntry};
+use crate::identity::{DocumentIdentity, Identities, LineIdentity, still_alike};
+use crate::model::{Finding, Member, Rule, Status};
+
+/// Numbers of the entries that were matched.
+#[derive(Default)]
+pub(super) struct Matched {
+    pub(super) documents: AHashSet<usize>,
+    pub(super) lines: AHashSet<usize>,
+}
+
+/// What was found for a document.
+#[derive(Clone, Copy)]
+struct Known {
+    status: Status,
+    /// The entry's rule and group; `None` where the document is new.
+    entry: Option<(Rule, u64)>,
+}
+
+impl Known {
+    fn group(self) -> Option<u64> {
+        self.entry.map(|(_, group)| group)
+    }
+}
+
+const UNKNOWN: Known = Known {
+    status: Status::New,
+    entry: None,
+};
+
+/// A baseline's entries by path, and the documents of the run.
+pub(super) struct Index<'a> {
+    documents: Vec<&'a DocumentEntry>,
+    lines: Vec<&'a LineEntry>,
+    documents_at: AHashMap<&'a str, Vec<usize>>,
+    lines_at: AHashMap<(&'a str, u128), usize>,
+    lines_of: AHashMap<u128, Vec<usize>>,
+    identities: &'a Identities,
+    /// Whether the run looks for exact duplicates.
+    copies_are_told: bool,
+    /// For each document of the run.
+    origins: Vec<Origin>,
+    /// A document of the baseline for each content that one still has.
+    homes: AHashMap<u128, usize>,
+    by_name: AHashMap<&'a str, usize>,
+}
+
+impl<'a> Index<'a> {
+    pub(super) fn of(
+        baseline: &'a Baseline,
+        identities: &'a Identities,
+        copies_are_told: bool,
+        rooted: impl Fn(&str) -> String,
+        is_gone: impl Fn(&str) -> bool,
+    ) -> Index<'a> {
+        let documents: Vec<&DocumentEntry> = baseline.documents.iter().collect();
+        let lines: Vec<&LineEntry> = baseline.lines.iter().collect();
+        let mut documents_at: AHashMap<&str, Vec<usize>> = AHashMap::new();
+        for (at, entry) in documents.iter().enumerate() {
+            documents_at.entry(&entry.path).or_default().push(at);
+        }
+        let mut lines_at = AHashMap::new();
+        let mut lines_of: AHashMap<u128, Vec<usize>> = AHashMap::new();
+        for (at, entry) in lines.iter().enumerate() {
+            lines_at.insert((entry.path.as_str(), entry.line), at);
+            lines_of.entry(entry.line).or_default().push(at);
+        }
+        let by_name = identities.documents.iter().enumerate();
+        let origins = origins(baseline, identities, rooted, is_gone);
+        let mut homes = AHashMap::new();
+        for (at, _) in origins.iter().enumerate().filter(|(_, origin)| origin.same) {
+            homes.entry(identities.documents[at].content).or_insert(at);
+        }
+        Index {
+            origins,
+            homes,
+            documents,
+            lines,
+            documents_at,
+            lines_at,
+            lines_of,
+            identities,
+            copies_are_told,
+            by_name: by_name
+                .map(|(at, document)| (document.name.as_str(), at))
+                .collect(),
+        }
+    }
+
+    fn document(&self, at: usize) -> &'a DocumentIdentity {
+        &self.identities.documents[at]
+    }
+
+    /// Looks a document up, first among entries of `rule`.
+    fn known(&self, at: usize, rule: Rule, matched: &mut Matched) -> Known {
+        let document = self.document(at);
+        let Origin { path, moved, .. } = &self.origins[at];
+        let here = self.documents_at.get(path.as_str()).into_iter().flatten();
+        let unedited = if *moved { Status::Moved } else { Status::Known };
+        for status in [unedited, Status::Edited] {
+            let fits = |entry: &DocumentEntry| match status {
+                Status::Edited => still_alike(&entry.sketch, &document.sketch),
+                _ => entry.content == document.content,
+            };
+            let fitting = here.clone().copied().filter(|&at| fits(self.documents[at]));
+            let found: Vec<usize> = fitting.collect();
+            let own = found.iter().find(|&&at| self.documents[at].rule == rule);
+            if let Some(&entry) = own.or(found.first()) {
+                let entry = self.documents[entry];
+                matched.documents.extend(found);
+                return Known {
+                    status,
+                    entry: Some((entry.rule, entry.group)),
+                };
+            }
+        }
+        UNKNOWN
+    }
+
+    /// The document itself; or for a further copy, which is new as a copy and as nothing else, one that the baseline has.
+    fn home(&self, at: usize, rule: Rule) -> usize {
+        let content = self.document(at).content;
+        match self.homes.get(&content) {
+            Some(&home) if self.copies_are_told && rule != Rule::ExactDuplicate => home,
+            _ => at,
+        }
+    }
+
+    /// Where the document of a member stands, if it is in the baseline as it is.
+    fn unchanged(&self, at: usize, rule: Rule) -> Option<&Origin> {
+        Some(&self.origins[self.home(at, rule)]).filter(|origin| origin.same)
+    }
+
+    /// Says of all members that they are in the baseline as they are, if so: then the finding was there too, or in others that went
+    /// away. Where members are examples, `lines` has all of them.
+    pub(super) fn all_unchanged(
+        &self,
+        finding: &mut Finding,
+        lines: Option<&[LineIdentity]>,
+    ) -> bool {
+        let rule = finding.rule;
+        let of_member = |member: &Member| self.by_name.get(member.document.as_str()).copied();
+        let all = match lines {
+            Some(lines) => lines
+                .iter()
+                .all(|line| self.unchanged(line.document as usize, rule).is_some()),
+            None => finding.members.iter().all(|member| {
+                of_member(member).is_some_and(|at| self.unchanged(at, rule).is_some())
+            }),
+        };
+        if all {
+            for member in &mut finding.members {
+                let origin = of_member(member).and_then(|at| self.unchanged(at, rule));
+                let moved = origin.is_some_and(|origin| origin.moved);
+                member.status = Some(if moved { Status::Moved } else { Status::Known });
+            }
+        }
+        all
+    }
+
+    /// The verdict on a finding on whole documents: whether anything of it is new.
+    pub(super) fn documents(&self, finding: &mut Finding, matched: &mut Matched) -> bool {
+        let rule = finding.rule;
+        let known: Vec<Known> = finding
+            .members
+            .iter()
+            .map(|member| match self.by_name.get(member.document.as_str()) {
+                Some(&at) => self.known(self.home(at, rule), rule, matched),
+                None => UNKNOWN,
+            })
+            .collect();
+        // In the company of the leader, or of the first that is known.
+        let company = known
+            .get(finding.leader)
+            .and_then(|leader| leader.group())
+            .or_else(|| known.iter().find_map(|member| member.group()));
+        let mut is_new = false;
+        for (member, known) in finding.members.iter_mut().zip(&known) {
+            // Stories are told together anew with every document that comes or goes.
+            let same_story = !is_one_text(rule) && known.entry.is_some_and(|entry| entry.0 == rule);
+            let stranger = !same_story && known.group() != company;
+            let status = if stranger { Status::New } else { known.status };
+            member.status = Some(status);
+            is_new |= status == Status::New;
+        }
+        is_new
+    }
+
+    /// The same for a passage.
+    pub(super) fn passage(&self, finding: &mut Finding, known: &mut KnownPassages<'_>) -> bool {
+        let at = |member: &Member| self.by_name.get(member.document.as_str()).copied();
+        let paths: Option<BTreeSet<&str>> = finding
+            .members
+            .iter()
+            .map(|member| {
+                let home = self.home(at(member)?, Rule::SharedPassage);
+                Some(self.origins[home].path.as_str())
+            })
+            .collect();
+        let is_known = paths.is_some_and(|paths| known.take(finding, &paths));
+        for member in &mut finding.members {
+            let origin = at(member).and_then(|at| self.unchanged(at, Rule::SharedPassage));
+            member.status = Some(match origin {
+                Some(origin) if origin.moved => Status::Moved,
+                Some(_) => Status::Known,
+                None if is_known => Status::Edited,
+                None => Status::New,
+            });
+        }
+        !is_known
+    }
+
+    /// The same for a finding of lines.
+    pub(super) fn lines(
+        &self,
+        finding: &mut Finding,
+        lines: &[LineIdentity],
+        matched: &mut Matched,
+    ) -> bool {
+        let told_together = self.told_together(lines, matched);
+        let mut of_document: AHashMap<&str, Status> = AHashMap::new();
+        let mut is_new = false;
+        for line in lines {
+            let mut status = self.line(line, matched);
+            if status == Status::New && line.count == 1 && told_together {
+                status = Status::Edited;
+            }
+            is_new |= status == Status::New;
+            let name = self.document(line.document as usize).name.as_str();
+            let known = of_document.entry(name).or_insert(status);
+            *known = status.max(*known);
+        }
+        for member in &mut finding.members {
+            member.status = of_document.get(member.document.as_str()).copied();
+        }
+        is_new
+    }
+
+    /// Whether the documents of some lines are at least two, and a stronger relation told all of them together.
+    fn told_together(&self, lines: &[LineIdentity], matched: &mut Matched) -> bool {
+        let documents: BTreeSet<u32> = lines.iter().map(|line| line.document).collect();
+        let groups: BTreeSet<Option<u64>> = documents
+            .iter()
+            .map(|&at| {
+                let at = self.home(at as usize, Rule::Contained);
+                self.known(at, Rule::Contained, matched).group()
+            })
+            .collect();
+        documents.len() > 1 && groups.len() == 1 && !groups.contains(&None)
+    }
+
+    fn line(&self, line: &LineIdentity, matched: &mut Matched) -> Status {
+        let at = self.home(line.document as usize, Rule::RepeatedLine);
+        let Origin { path, moved, .. } = &self.origins[at];
+        if let Some(&entry) = self.lines_at.get(&(path.as_str(), line.line)) {
+            matched.lines.insert(entry);
+            let entry = self.lines[entry];
+            return if entry.count < line.count {
+                Status::New
+            } else if entry.content != self.document(at).content {
+                Status::Edited
+            } else if *moved {
+                Status::Moved
+            } else {
+                Status::Known
+            };
+        }
+        // Of copies one stands for all: another one may do so now.
+        let own = self.known(at, Rule::Contained, matched);
+        let of_a_copy = |entry: &LineEntry| {
+            let documents = self.documents_at.get(entry.path.as_str());
+            documents.into_iter().flatten().any(|&document| {
+                let document = self.documents[document];
+                is_one_text(document.rule) && Some(document.group) == own.group()
+            })
+        };
+        let mut stood_in = self.lines_of.get(&line.line).into_iter().flatten();
+        let copy = stood_in.find(|&&entry| {
+            let entry = self.lines[entry];
+            entry.count >= line.count && own.entry.is_some() && of_a_copy(entry)
+        });
+        match copy {
+            Some(&entry) => {
+                matched.lines.insert(entry);
+                own.status
+            }
+            None => Status::New,
+        }
+    }
+
+    /// Marks the entries whose document, or line in it, is in the run's pairs or lines, told in a finding or not.
+    pub(super) fn still_there(&self, matched: &mut Matched) {
+        for at in 0..self.identities.documents.len() {
+            for rule in Rule::ALL {
+                self.known(self.home(at, rule), rule, matched);
+            }
+        }
+        for line in &self.identities.lines {
+            self.line(line, matched);
+        }
+    }
+}
