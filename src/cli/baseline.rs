@@ -145,7 +145,7 @@ fn prune(arguments: &CheckArguments, matches: &ArgMatches) -> Result<u8, Error> 
     say(&format!(
         "{}: {} dropped, {} left",
         place.shown(),
-        before.missing_from(&matched.pruned),
+        matched.used.stale,
         members(&matched.pruned)
     ));
     Ok(0)

@@ -8,6 +8,7 @@ mod index;
 mod matching;
 mod origins;
 mod passages;
+mod pruning;
 mod record;
 
 use std::collections::BTreeSet;

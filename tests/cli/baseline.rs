@@ -171,3 +171,59 @@ fn other_settings_are_told() {
     assert_eq!(status, 2);
     assert!(told.contains("near-threshold=0.8"), "{told}");
 }
+
+/// Exit status of a check, after the baseline was pruned until nothing was left to drop, and how many members each prune dropped.
+fn pruned(folder: &Folder) -> (i32, Vec<String>) {
+    let mut dropped = Vec::new();
+    while dropped.last().is_none_or(|last| last != "0") && dropped.len() < 5 {
+        let (status, told) = said(folder, &["baseline", "prune", "d"]);
+        assert_eq!(status, 0, "{told}");
+        let number = told.split(' ').nth(1).unwrap();
+        dropped.push(number.to_owned());
+        let stale = &check(folder.path(), &["d"])["gate"]["baseline"]["stale"];
+        assert_eq!(*stale, 0, "{told}");
+    }
+    (said(folder, &["check", "d"]).0, dropped)
+}
+
+#[test]
+fn one_prune_is_enough_and_a_line_is_not_forgotten_with_the_copy_that_stood_for_it() {
+    let folder = Folder::new();
+    let footer = "The shared footer line of this whole site is here.";
+    let text = |word: &str| format!("{footer}\nOnly {word}1 {word}2 {word}3 {word}4 {word}5.\n");
+    for (name, word) in [
+        ("a_copy", "ape"),
+        ("p1", "ape"),
+        ("p2", "bee"),
+        ("p3", "cat"),
+    ] {
+        folder.write(&format!("d/{name}.txt"), text(word));
+    }
+    said(&folder, &["baseline", "create", "d"]);
+    fs::remove_file(folder.path().join("d/a_copy.txt")).unwrap();
+    assert_eq!(check(folder.path(), &["d"])["gate"]["baseline"]["stale"], 1);
+    assert_eq!(pruned(&folder), (0, vec!["1".to_owned(), "0".to_owned()]));
+    let file = fs::read_to_string(folder.path().join("retold.baseline")).unwrap();
+    assert!(!file.contains("a_copy"), "{file}");
+    // As without the prune, an edit of what is left makes nothing new.
+    folder.write("d/p1.txt", text("ape") + "One more.\n");
+    assert_eq!(said(&folder, &["check", "d"]).0, 0);
+    folder.write("d/p4.txt", text("dog"));
+    assert_eq!(said(&folder, &["check", "d"]).0, 1);
+}
+
+#[test]
+fn a_prune_forgets_nothing_of_a_file_that_was_moved() {
+    let folder = Folder::new();
+    let words = |word: &str| -> String { (0..60).map(|at| format!("{word}{at} ")).collect() };
+    let passage = words("passage");
+    let text = |before: &str, behind: &str| words(before) + &passage + &words(behind) + "\n";
+    folder.write("d/a.txt", text("ape", "bee"));
+    folder.write("d/b.txt", text("cat", "dog"));
+    said(&folder, &["baseline", "create", "d"]);
+    let [from, to] = ["d/a.txt", "d/z.txt"].map(|name| folder.path().join(name));
+    fs::rename(from, to).unwrap();
+    assert_eq!(pruned(&folder), (0, vec!["0".to_owned()]));
+    folder.write("d/b.txt", text("cat", "elk"));
+    assert_eq!(said(&folder, &["check", "d"]).0, 0);
+}

@@ -72,6 +72,24 @@ fn removing_documents_leaves_it_green() {
 }
 
 #[test]
+fn pruning_once_is_enough_and_leaves_it_green() {
+    let folder = accepted(Folder::of_seeds());
+    let baseline = fs::read(folder.path().join("retold.baseline")).unwrap();
+    for (name, bytes) in files_below(folder.path()) {
+        if name.ends_with(".baseline") {
+            continue;
+        }
+        fs::remove_file(folder.path().join(&name)).unwrap();
+        run(folder.path(), &["baseline", "prune", "."]);
+        let (status, report) = judged(&folder);
+        let stale = &report["gate"]["baseline"]["stale"];
+        assert_eq!((status, stale), (0, &Value::from(0)), "{name}");
+        folder.write(&name, bytes);
+        folder.write("retold.baseline", &baseline);
+    }
+}
+
+#[test]
 fn removing_records_of_families_leaves_it_green() {
     for seed in 0..6 {
         let texts = families(seed, 5);

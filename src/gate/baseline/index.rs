@@ -1,6 +1,6 @@
 //! A baseline's entries beside the documents of a run: what is known of each member.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use ahash::{AHashMap, AHashSet};
 
@@ -16,23 +16,36 @@ use crate::model::{Finding, Member, Rule, Status};
 pub(super) struct Matched {
     pub(super) documents: AHashSet<usize>,
     pub(super) lines: AHashSet<usize>,
+    /// For documents of the run and lines in them: what is known by the entry of a copy.
+    pub(super) inherited: BTreeMap<(usize, u128), Inherited>,
+}
+
+/// A line that is known in a document because it was in one that was told together with it.
+#[derive(Clone)]
+pub(super) struct Inherited {
+    /// The number of that one's entry.
+    pub(super) from: usize,
+    /// In which both were told.
+    group: u64,
+    /// What the baseline would hold if the line had been accepted here.
+    pub(super) entry: LineEntry,
 }
 
 /// What was found for a document.
 #[derive(Clone, Copy)]
-struct Known {
+struct Known<'a> {
     status: Status,
-    /// The entry's rule and group; `None` where the document is new.
-    entry: Option<(Rule, u64)>,
+    /// `None` where the document is new.
+    entry: Option<&'a DocumentEntry>,
 }
 
-impl Known {
+impl Known<'_> {
     fn group(self) -> Option<u64> {
-        self.entry.map(|(_, group)| group)
+        self.entry.map(|entry| entry.group)
     }
 }
 
-const UNKNOWN: Known = Known {
+const UNKNOWN: Known<'_> = Known {
     status: Status::New,
     entry: None,
 };
@@ -101,7 +114,7 @@ impl<'a> Index<'a> {
     }
 
     /// Looks a document up, first among entries of `rule`.
-    fn known(&self, at: usize, rule: Rule, matched: &mut Matched) -> Known {
+    fn known(&self, at: usize, rule: Rule, matched: &mut Matched) -> Known<'a> {
         let document = self.document(at);
         let Origin { path, moved, .. } = &self.origins[at];
         let here = self.documents_at.get(path.as_str()).into_iter().flatten();
@@ -119,7 +132,7 @@ impl<'a> Index<'a> {
                 matched.documents.extend(found);
                 return Known {
                     status,
-                    entry: Some((entry.rule, entry.group)),
+                    entry: Some(entry),
                 };
             }
         }
@@ -170,7 +183,7 @@ impl<'a> Index<'a> {
     /// The verdict on a finding on whole documents: whether anything of it is new.
     pub(super) fn documents(&self, finding: &mut Finding, matched: &mut Matched) -> bool {
         let rule = finding.rule;
-        let known: Vec<Known> = finding
+        let known: Vec<Known<'_>> = finding
             .members
             .iter()
             .map(|member| match self.by_name.get(member.document.as_str()) {
@@ -186,7 +199,8 @@ impl<'a> Index<'a> {
         let mut is_new = false;
         for (member, known) in finding.members.iter_mut().zip(&known) {
             // Stories are told together anew with every document that comes or goes.
-            let same_story = !is_one_text(rule) && known.entry.is_some_and(|entry| entry.0 == rule);
+            let same_story =
+                !is_one_text(rule) && known.entry.is_some_and(|entry| entry.rule == rule);
             let stranger = !same_story && known.group() != company;
             let status = if stranger { Status::New } else { known.status };
             member.status = Some(status);
@@ -276,25 +290,61 @@ impl<'a> Index<'a> {
         }
         // Of copies one stands for all: another one may do so now.
         let own = self.known(at, Rule::Contained, matched);
-        let of_a_copy = |entry: &LineEntry| {
-            let documents = self.documents_at.get(entry.path.as_str());
-            documents.into_iter().flatten().any(|&document| {
-                let document = self.documents[document];
-                is_one_text(document.rule) && Some(document.group) == own.group()
-            })
+        let Some(document) = own.entry else {
+            return Status::New;
         };
         let mut stood_in = self.lines_of.get(&line.line).into_iter().flatten();
         let copy = stood_in.find(|&&entry| {
             let entry = self.lines[entry];
-            entry.count >= line.count && own.entry.is_some() && of_a_copy(entry)
+            entry.count >= line.count && self.told_in(&entry.path, document.group).next().is_some()
         });
-        match copy {
-            Some(&entry) => {
-                matched.lines.insert(entry);
-                own.status
-            }
-            None => Status::New,
+        let Some(&from) = copy else {
+            return Status::New;
+        };
+        let inherited = Inherited {
+            from,
+            group: document.group,
+            entry: LineEntry {
+                path: path.clone(),
+                content: document.content,
+                ..self.lines[from].clone()
+            },
+        };
+        let of_line = matched.inherited.entry((at, line.line));
+        // Of entries for fewer and for more of the line, that for more knows both.
+        let known = of_line.or_insert_with(|| inherited.clone());
+        if known.entry.count < inherited.entry.count {
+            *known = inherited;
         }
+        own.status
+    }
+
+    /// The entries of a path as one text with others of a group.
+    fn told_in(&self, path: &str, group: u64) -> impl Iterator<Item = usize> {
+        let here = self.documents_at.get(path).into_iter().flatten().copied();
+        here.filter(move |&at| {
+            let entry = self.documents[at];
+            is_one_text(entry.rule) && entry.group == group
+        })
+    }
+
+    /// Whether a line will still be known by the entry of a copy, where `keeps` tells of paths whose entries all stay.
+    pub(super) fn stays_known(
+        &self,
+        line: &Inherited,
+        matched: &Matched,
+        keeps: impl Fn(&str) -> bool,
+    ) -> bool {
+        let path = &self.lines[line.from].path;
+        let mut told = self.told_in(path, line.group);
+        keeps(path)
+            || matched.lines.contains(&line.from) && told.any(|at| matched.documents.contains(&at))
+    }
+
+    /// The paths that documents of the run were moved from.
+    pub(super) fn moved_from(&self) -> impl Iterator<Item = &str> {
+        let moved = self.origins.iter().filter(|origin| origin.moved);
+        moved.map(|origin| origin.path.as_str())
     }
 
     /// Marks the entries whose document, or line in it, is in the run's pairs or lines, told in a finding or not.

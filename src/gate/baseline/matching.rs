@@ -1,12 +1,11 @@
 //! A run against a baseline: which members are known, and which findings are new.
 
-use std::collections::BTreeSet;
-
-use ahash::{AHashMap, AHashSet};
+use ahash::AHashMap;
 
 use super::Baseline;
 use super::index::{Index, Matched};
 use super::passages::KnownPassages;
+use super::pruning::pruned;
 use super::record::deciding;
 use crate::identity::LineIdentity;
 use crate::model::{BaselineUse, Counts, Finding, Kind, Report, Rule, Status};
@@ -18,7 +17,8 @@ pub struct Match {
     pub new: Counts,
     /// Figures, all but the path.
     pub used: BaselineUse,
-    /// The baseline without the lines that nothing in the run matches.
+    /// The baseline without the lines that nothing in the run matches. It knows all that the whole one knows of the run, so that
+    /// pruning twice does no more than pruning once.
     pub pruned: Baseline,
 }
 
@@ -38,8 +38,10 @@ pub fn compare(
 ) -> Match {
     let identities = report.identities.take().unwrap_or_default();
     let corpus = identities.corpus.iter();
-    let now: AHashSet<String> = corpus.map(|(name, _)| rooted(name)).collect();
-    let absent = |path: &str| !now.contains(path);
+    let now: AHashMap<String, u128> = corpus
+        .map(|(name, content)| (rooted(name), *content))
+        .collect();
+    let absent = |path: &str| !now.contains_key(path);
     let copies_are_told = report.settings.wants(Rule::ExactDuplicate);
     let index = Index::of(baseline, &identities, copies_are_told, &rooted, |path| {
         absent(path) && !is_there(path)
@@ -83,29 +85,15 @@ pub fn compare(
     }
     // What stands in no finding of this run (told by a stronger relation, or as boilerplate) is not stale while it is there.
     index.still_there(&mut matched);
-    // Nor is what this run did not read.
-    let unread = |path: &str| absent(path) && is_there(path);
-    let pruned = Baseline {
-        settings: baseline.settings.clone(),
-        documents: keep(&baseline.documents, &matched.documents, |entry| {
-            unread(&entry.path)
-        }),
-        lines: keep(&baseline.lines, &matched.lines, |entry| unread(&entry.path)),
-        passages: baseline
-            .passages
-            .iter()
-            .filter(|entry| {
-                unread(&entry.path) || now.contains(&entry.path) && passages.holds(entry)
-            })
-            .cloned()
-            .collect(),
-        others: baseline
-            .others
-            .iter()
-            .filter(|(path, _)| now.contains(path) || is_there(path))
-            .cloned()
-            .collect(),
-    };
+    let (pruned, stale) = pruned(
+        baseline,
+        &index,
+        &matched,
+        &passages,
+        &now,
+        // Nor is what this run did not read.
+        |path| absent(path) && is_there(path),
+    );
     let now = deciding(&report.settings);
     let members = report
         .findings
@@ -113,7 +101,7 @@ pub fn compare(
         .flat_map(|finding| &finding.members)
         .filter_map(|member| member.status);
     let mut used = BaselineUse {
-        stale: baseline.len() - pruned.len(),
+        stale,
         other_settings: baseline
             .settings
             .iter()
@@ -132,16 +120,4 @@ pub fn compare(
     }
     report.identities = Some(identities);
     Match { new, used, pruned }
-}
-
-fn keep<T: Clone + Ord>(
-    all: &BTreeSet<T>,
-    matched: &AHashSet<usize>,
-    unread: impl Fn(&T) -> bool,
-) -> BTreeSet<T> {
-    let numbered = all.iter().enumerate();
-    numbered
-        .filter(|(at, entry)| matched.contains(at) || unread(entry))
-        .map(|(_, entry)| entry.clone())
-        .collect()
 }
