@@ -57,6 +57,7 @@ impl Focused {
             since: since.map(str::to_owned),
             commit,
             files: files.len(),
+            paths: BTreeSet::new(),
         };
         let working = working_folder()?;
         let names = files.iter().map(|file| name_in_reports(&working, file));

@@ -12,7 +12,7 @@ use crate::model::{BaselineUse, Counts, Finding, Focus, Kind, Report, Rule, Stat
 /// belongs to the whole collection and is judged as it is, unless no file is in focus: then nothing is judged but errors.
 ///
 /// A report whose findings were not asked for has none left. O(members).
-pub fn narrow(report: &mut Report, focus: Focus, touches: impl Fn(&str) -> bool) {
+pub fn narrow(report: &mut Report, mut focus: Focus, touches: impl Fn(&str) -> bool) {
     let in_focus = |name: &str| touches(name) || files(name).any(&touches);
     let told: HashMap<&str, bool> = (report.identities.iter())
         .flat_map(|known| {
@@ -39,6 +39,9 @@ pub fn narrow(report: &mut Report, focus: Focus, touches: impl Fn(&str) -> bool)
         .retain(|row| in_focus(&row.a) || in_focus(&row.b));
     report.counts = Counts::from_iter(&findings);
     report.findings = findings;
+    let members = report.findings.iter().flat_map(|finding| &finding.members);
+    let paths = members.map(|member| &member.path);
+    focus.paths = paths.filter(|path| touches(path)).cloned().collect();
     forget_texts(report);
 
     let counted = |finding: &&Finding| finding.allowed.is_none();
@@ -126,6 +129,8 @@ pub fn files(name: &str) -> impl Iterator<Item = &str> {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeSet;
+
     use super::*;
     use crate::gate::judge;
     use crate::model::{DuplicatedWords, Verdict};
@@ -137,6 +142,7 @@ mod tests {
             since: Some("main".to_owned()),
             commit: None,
             files,
+            paths: BTreeSet::new(),
         }
     }
 
@@ -173,6 +179,8 @@ mod tests {
             "the others are context"
         );
         assert_eq!(report.gate.verdict, Verdict::Fail);
+        let focus = report.gate.focus.as_ref().unwrap();
+        assert_eq!(focus.paths, BTreeSet::from([path]));
         let found: usize = report.gate.budgets.iter().map(|budget| budget.found).sum();
         let findings = report.findings.iter();
         assert_eq!(

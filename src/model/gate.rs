@@ -1,6 +1,6 @@
 //! Budgets and the verdict.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 use serde::Serialize;
@@ -110,6 +110,9 @@ pub struct Focus {
     pub commit: Option<String>,
     /// How many files there are, documents or not.
     pub files: usize,
+    /// Those of them that members of findings lie in, by their names in the report.
+    #[serde(skip)]
+    pub paths: BTreeSet<String>,
 }
 
 impl fmt::Display for Focus {

@@ -20,6 +20,8 @@ pub(super) struct Alert<'a> {
     pub(super) finding: &'a Finding,
     /// Whether more is found of its rule than the gate allows.
     pub(super) fails: bool,
+    /// Which of the finding's places it is raised at.
+    at: usize,
     /// How many findings up to this one have its id. Ids come from content, so two findings over the same texts could share
     /// one; hosts want fingerprints that are unique.
     pub(super) occurrence: usize,
@@ -39,12 +41,32 @@ pub(super) fn alerts(report: &Report) -> Vec<Alert<'_>> {
             Alert {
                 finding,
                 fails: exceeded(report, finding.rule),
+                at: blamed(report, finding),
                 occurrence: *occurrence,
             }
         })
         .collect();
     alerts.sort_by_key(|alert| !alert.fails);
     alerts
+}
+
+/// The number of the place that a finding is told at: where an author is asked about a change, a file that did not change is the
+/// wrong one. The first in a file that the run is narrowed to, and of such places the first that is new against the baseline, or
+/// else edited. Where nothing tells them apart, the leader's first.
+fn blamed(report: &Report, finding: &Finding) -> usize {
+    let focus = report.gate.focus.as_ref();
+    let blame = |place: Place<'_>| {
+        let in_focus = focus.is_some_and(|focus| focus.paths.contains(&place.member.path));
+        let news = place.member.status.filter(|status| {
+            finding.status == Some(Status::New) && matches!(status, Status::Edited | Status::New)
+        });
+        (in_focus, news)
+    };
+    let first_of_most = places(finding)
+        .map(blame)
+        .enumerate()
+        .reduce(|most, next| if next.1 > most.1 { next } else { most });
+    first_of_most.map_or(0, |(at, _)| at)
 }
 
 /// Whether a rule exceeds a budget in which accepted findings count.
@@ -67,14 +89,36 @@ pub(super) fn exceeded(report: &Report, rule: Rule) -> bool {
 }
 
 impl<'a> Alert<'a> {
-    /// The place the alert is raised at: the leader's first.
+    /// The place the alert is raised at.
     pub(super) fn place(&self) -> Option<Place<'a>> {
-        places(self.finding).next()
+        places(self.finding).nth(self.at)
     }
 
-    /// All other places, as far as the report lists them.
+    /// All other places, as far as the report lists them, those of the leader first.
     pub(super) fn elsewhere(&self) -> impl Iterator<Item = Place<'a>> + use<'a> {
-        places(self.finding).skip(1)
+        let at = self.at;
+        let numbered = places(self.finding).enumerate();
+        numbered
+            .filter(move |(nth, _)| *nth != at)
+            .map(|(_, place)| place)
+    }
+
+    /// What was found, as it is told at the alert's place: [`fact`] and [`title`], harmless, on one line.
+    pub(super) fn sentence(&self) -> String {
+        let contained = matches!(self.finding.evidence, Evidence::ContainedShingles { .. });
+        let leader = self.finding.members.get(self.finding.leader);
+        let member = self.place().map(|place| place.member);
+        if !contained || member == leader {
+            return sentence(self.finding);
+        }
+        let share = percent(self.finding.weakest);
+        match self.finding.count.saturating_sub(2) {
+            0 => format!("at least {share} of this document stands in another one"),
+            others => format!(
+                "at least {share} of this document, and of {}, stands in another one",
+                counted(others, "other document")
+            ),
+        }
     }
 
     /// The id, made unique inside the report.
@@ -176,7 +220,7 @@ pub(super) fn title(finding: &Finding) -> Option<String> {
 }
 
 /// The fact and the title, harmless, on one line.
-pub(super) fn sentence(finding: &Finding) -> String {
+fn sentence(finding: &Finding) -> String {
     match title(finding) {
         Some(title) => format!("{}: {title}", fact(finding)),
         None => fact(finding),
@@ -198,4 +242,122 @@ pub(super) fn file_and_line(skipped: &Skipped) -> (&str, usize) {
     let record = skipped.path.rsplit_once(':');
     let record = record.and_then(|(file, line)| Some((file, line.parse().ok()?)));
     record.unwrap_or((&skipped.path, 1))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+    use crate::model::Focus;
+    use crate::report::sample;
+
+    /// Where the alert on a finding is raised, what it says, and the other places.
+    fn told(report: &Report, rule: Rule) -> (String, String, Vec<String>) {
+        let alerts = alerts(report);
+        let mut alerts = alerts.iter().filter(|alert| alert.finding.rule == rule);
+        let alert = alerts.next().unwrap();
+        let place = alert.place().unwrap().to_string();
+        (place, alert.sentence(), alert.also(9).0)
+    }
+
+    fn set(report: &mut Report, rule: Rule, of_members: &[Status]) {
+        let mut findings = report.findings.iter_mut();
+        let finding = findings.find(|finding| finding.rule == rule).unwrap();
+        finding.status = Some(Status::New);
+        for (member, status) in finding.members.iter_mut().zip(of_members) {
+            member.status = Some(*status);
+        }
+    }
+
+    fn focused(report: &mut Report, paths: &[&str]) {
+        report.gate.focus = Some(Focus {
+            since: None,
+            commit: None,
+            files: paths.len(),
+            paths: paths
+                .iter()
+                .map(|&path| path.to_owned())
+                .collect::<BTreeSet<_>>(),
+        });
+    }
+
+    #[test]
+    fn the_leader_is_blamed_where_nothing_tells_what_came_later() {
+        use Status::{Edited, Known, Moved, New};
+        let mut report = sample::full();
+        let place = |report: &Report| told(report, Rule::ExactDuplicate).0;
+        let (budget, copy, mail) = (
+            "notes/budget.txt",
+            "archive/budget (copy).txt",
+            "mail.jsonl#42",
+        );
+        assert_eq!(place(&report), budget);
+        for (statuses, expected) in [
+            ([New, New, New], budget),
+            ([Known, Moved, Known], budget),
+            ([Known, New, New], copy),
+            ([Known, Known, Edited], mail),
+            ([Edited, Known, New], mail),
+        ] {
+            set(&mut report, Rule::ExactDuplicate, &statuses);
+            assert_eq!(place(&report), expected, "{statuses:?}");
+        }
+        // A file that did not change is not to blame, whatever an old baseline says of it.
+        focused(&mut report, &[copy]);
+        assert_eq!(place(&report), copy);
+        focused(&mut report, &[copy, "mail.jsonl"]);
+        assert_eq!(place(&report), mail);
+        focused(&mut report, &["elsewhere.txt"]);
+        assert_eq!(place(&report), mail);
+    }
+
+    #[test]
+    fn the_other_places_are_named_and_the_fingerprint_stays() {
+        let mut report = sample::full();
+        let prints = |report: &Report| -> Vec<String> {
+            alerts(report).iter().map(Alert::fingerprint).collect()
+        };
+        let before = prints(&report);
+        let (leader, _, others) = told(&report, Rule::RepeatedLine);
+        focused(&mut report, &["courier.txt"]);
+        let (place, _, also) = told(&report, Rule::RepeatedLine);
+        assert_eq!(place, "courier.txt:3:1");
+        let mut all = [vec![leader], others].concat();
+        all.retain(|other| *other != place);
+        assert_eq!(also, all);
+        assert_eq!(prints(&report), before);
+    }
+
+    #[test]
+    fn a_contained_document_is_told_as_one() {
+        let mut report = sample::full();
+        focused(&mut report, &["chapter.txt"]);
+        let told_there = |text: &str, also: &[&str]| {
+            let also = also.iter().map(|&name| name.to_owned()).collect();
+            ("chapter.txt".to_owned(), text.to_owned(), also)
+        };
+        assert_eq!(
+            told(&report, Rule::Contained),
+            told_there(
+                "at least 94% of this document stands in another one",
+                &["book.txt"]
+            )
+        );
+        let mut findings = report.findings.iter_mut();
+        let finding = findings.find(|finding| finding.rule == Rule::Contained);
+        let finding = finding.unwrap();
+        let mut third = finding.members[1].clone();
+        third.document = "part.txt".to_owned();
+        third.path = "part.txt".to_owned();
+        finding.members.push(third);
+        finding.count = 3;
+        assert_eq!(
+            told(&report, Rule::Contained),
+            told_there(
+                "at least 94% of this document, and of 1 other document, stands in another one",
+                &["book.txt", "part.txt"]
+            )
+        );
+    }
 }

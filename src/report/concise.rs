@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use super::alert::{alerts, file_and_line, sentence, shown, unreadable};
+use super::alert::{alerts, file_and_line, shown, unreadable};
 use super::safe::is_command;
 use crate::model::Report;
 
@@ -32,7 +32,7 @@ pub(super) fn write(report: &Report, out: &mut dyn Write) -> io::Result<()> {
             "{}:{line}:{column}: {}: {}{also}",
             path(&place.member.document),
             alert.finding.rule,
-            sentence(alert.finding),
+            alert.sentence(),
         )?;
     }
     Ok(())

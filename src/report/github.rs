@@ -6,7 +6,7 @@
 
 use std::io::{self, Write};
 
-use super::alert::{Alert, alerts, file_and_line, sentence, shown, unreadable};
+use super::alert::{Alert, alerts, file_and_line, shown, unreadable};
 use super::figures::{counted, number};
 use crate::model::{Report, Verdict};
 
@@ -70,7 +70,7 @@ fn annotation(out: &mut dyn Write, alert: &Alert<'_>) -> io::Result<()> {
         None => at.push(("line", "1".to_owned())),
     }
     let rule = alert.finding.rule;
-    let mut text = sentence(alert.finding);
+    let mut text = alert.sentence();
     if place.is_record() {
         text.push_str(&format!("\nin {}", shown(&place.to_string())));
     }

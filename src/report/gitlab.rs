@@ -8,7 +8,7 @@ use std::io::{self, Write};
 use serde::Serialize;
 use xxhash_rust::xxh3::xxh3_64;
 
-use super::alert::{Alert, alerts, file_and_line, sentence, shown, unreadable};
+use super::alert::{Alert, alerts, file_and_line, shown, unreadable};
 use super::jsonl::write_line;
 use crate::model::{Report, Skipped};
 
@@ -58,7 +58,7 @@ pub(super) fn write(report: &Report, out: &mut dyn Write) -> io::Result<()> {
 
 fn issue<'a>(alert: &Alert<'a>) -> Option<Issue<'a>> {
     let place = alert.place()?;
-    let mut description = sentence(alert.finding);
+    let mut description = alert.sentence();
     if place.is_record() {
         description.push_str(&format!("; in {}", shown(&place.to_string())));
     }

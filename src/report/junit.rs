@@ -7,7 +7,7 @@ use std::io::{self, Write};
 use quick_xml::Writer;
 use quick_xml::events::{BytesDecl, BytesEnd, BytesStart, BytesText, Event};
 
-use super::alert::{alerts, sentence, shown, unreadable};
+use super::alert::{alerts, shown, unreadable};
 use super::excerpt::cut;
 use super::figures::number;
 use super::place::places;
@@ -100,7 +100,8 @@ fn rule(report: &Report, budget: &Budget) -> Suite {
         .map(|alert| {
             let finding = alert.finding;
             let all = places(finding).count();
-            let mut lines: Vec<String> = places(finding)
+            let mut lines: Vec<String> = (alert.place().into_iter())
+                .chain(alert.elsewhere())
                 .take(PLACES)
                 .map(|place| format!("- {}", shown(&place.to_string())))
                 .collect();
@@ -113,9 +114,9 @@ fn rule(report: &Report, budget: &Budget) -> Suite {
             Case {
                 name: format!("{title} ({})", alert.fingerprint()),
                 outcome: if alert.fails {
-                    Outcome::Failed(budget.rule.name(), sentence(finding))
+                    Outcome::Failed(budget.rule.name(), alert.sentence())
                 } else {
-                    Outcome::Skipped(format!("allowed: {}", sentence(finding)))
+                    Outcome::Skipped(format!("allowed: {}", alert.sentence()))
                 },
                 text: lines.join("\n"),
             }

@@ -7,7 +7,7 @@ use std::io::{self, Write};
 
 use serde::Serialize;
 
-use super::alert::{Alert, alerts, exceeded, file_and_line, sentence, shown, unreadable};
+use super::alert::{Alert, alerts, exceeded, file_and_line, shown, unreadable};
 use super::figures::{counted, number};
 use super::human::meaning;
 use super::jsonl::write_line;
@@ -268,9 +268,9 @@ impl<'a> Outcome<'a> {
     }
 }
 
-/// The sentence, then the other places, each a link to its related location by its number (§3.11.6).
+/// The then the other places, each a link to its related location by its number (§3.11.6).
 fn message(alert: &Alert<'_>) -> String {
-    let mut message = brackets(&braces(&sentence(alert.finding)));
+    let mut message = brackets(&braces(&alert.sentence()));
     if !message.ends_with(['.', '!', '?', '…']) {
         message.push('.');
     }

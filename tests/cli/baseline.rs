@@ -2,7 +2,9 @@
 
 use std::fs;
 
-use crate::support::{Folder, check, run};
+use serde_json::Value;
+
+use crate::support::{Folder, check, findings, run};
 
 const TEXT: &str = "The harbour office closes on the last Friday of March and opens again in May with new hours.\n";
 
@@ -226,4 +228,62 @@ fn a_prune_forgets_nothing_of_a_file_that_was_moved() {
     assert_eq!(pruned(&folder), (0, vec!["0".to_owned()]));
     folder.write("d/b.txt", text("cat", "elk"));
     assert_eq!(said(&folder, &["check", "d"]).0, 0);
+}
+
+#[test]
+fn an_alert_stands_at_what_is_new_in_every_format() {
+    let folder = Folder::new();
+    let words = |word: &str| -> String { (0..90).map(|at| format!("{word}{at} ")).collect() };
+    folder.write("d/a.txt", words("ape"));
+    folder.write("d/long.txt", words("bee") + &words("cat"));
+    said(&folder, &["baseline", "create", "d"]);
+    folder.write("d/zz.txt", words("ape"));
+    folder.write("d/part.txt", words("bee"));
+    let told = |format: &str, more: &[&str]| {
+        let arguments = [&["check", "d", "-q", "--format", format], more].concat();
+        run(folder.path(), &arguments)
+    };
+    assert_eq!(
+        told("concise", &[]).text(),
+        "d/zz.txt:1:1: exact-duplicate: 2 documents have the same text of 90 words; also in d/a.txt\n\
+         d/part.txt:1:1: contained: at least 100% of this document stands in another one; also in d/long.txt\n"
+    );
+    let github = told("github", &[]);
+    let github: Vec<&str> = github.text().lines().collect();
+    assert!(github[0].starts_with("::error file=d/zz.txt,line=1,"));
+    assert!(github[0].contains("also in d/a.txt%0A"), "{}", github[0]);
+    assert!(github[1].starts_with("::error file=d/part.txt,line=1,"));
+    let read = |format: &str, more: &[&str]| -> Value {
+        serde_json::from_slice(&told(format, more).stdout).unwrap()
+    };
+    let (gitlab, all) = (read("gitlab", &[]), read("gitlab", &["--no-baseline"]));
+    let paths = |issues: &Value| [0, 1].map(|nth| issues[nth]["location"]["path"].clone());
+    assert_eq!(paths(&gitlab), ["d/zz.txt", "d/part.txt"]);
+    assert_eq!(paths(&all), ["d/a.txt", "d/long.txt"]);
+    let prints = |issues: &Value| [0, 1].map(|nth| issues[nth]["fingerprint"].clone());
+    assert_eq!(prints(&gitlab), prints(&all));
+    let sarif = read("sarif", &[]);
+    let result = &sarif["runs"][0]["results"][0];
+    let uri = |key: &str| &result[key][0]["physicalLocation"]["artifactLocation"]["uri"];
+    assert_eq!(
+        (uri("locations"), uri("relatedLocations")),
+        (&"d/zz.txt".into(), &"d/a.txt".into())
+    );
+    let junit = told("junit", &[]);
+    assert!(
+        junit.text().contains("- d/zz.txt\n- d/a.txt\n"),
+        "{}",
+        junit.text()
+    );
+    // What did not change is known, though it was in no finding when the baseline was made.
+    let report = check(folder.path(), &["d"]);
+    let statuses = |finding: &Value| [0, 1].map(|nth| finding["members"][nth]["status"].clone());
+    let findings = findings(&report);
+    assert_eq!(statuses(&findings[0]), ["known", "new"]);
+    assert_eq!(
+        (&findings[0]["status"], &findings[1]["status"]),
+        (&"new".into(), &"new".into())
+    );
+    let used = &report["gate"]["baseline"];
+    assert_eq!((&used["known"], &used["new"]), (&2.into(), &2.into()));
 }

@@ -144,6 +144,42 @@ fn what_touches_a_change_is_judged_with_what_did_not_change() {
 }
 
 #[test]
+fn an_alert_stands_in_the_changed_file() {
+    let folder = repository();
+    folder.write("docs/long.md", format!("{B}{C}"));
+    commit(&folder);
+    git(folder.path(), &["branch", "--force", "main"]);
+    folder.write("docs/c.md", B);
+    folder.write("docs/long.md", format!("Another beginning.\n\n{B}{C}"));
+    let told = |more: &[&str]| {
+        let arguments = [&["check", "docs", "-q", "--format", "concise"], more].concat();
+        let ran = run(folder.path(), &arguments);
+        let lines = ran.text().lines();
+        let places = lines.map(|line| line.split(": ").take(2).collect::<Vec<_>>().join(" "));
+        places.collect::<Vec<_>>()
+    };
+    let changed = ["--changed-since", "main"];
+    let state = ["--baseline-from", "main"];
+    for more in [&changed[..], &state, &[changed, state].concat()] {
+        let told = told(more);
+        assert_eq!(told[0], "docs/c.md:1:1 exact-duplicate", "{more:?}");
+    }
+    assert_eq!(
+        told(&[])[..2],
+        [
+            "docs/a.md:1:1 exact-duplicate",
+            "docs/b.md:1:1 exact-duplicate"
+        ]
+    );
+    // The line is in b.md first, which did not change.
+    let lines = told(&["--changed-since", "main", "--rules", "repeated-line"]);
+    assert_eq!(lines, ["docs/c.md:1:1 repeated-line"]);
+    // Named files are in focus as changed ones are.
+    let focus = told(&["--focus", "docs/copy.md"]);
+    assert_eq!(focus, ["docs/copy.md:1:1 exact-duplicate"]);
+}
+
+#[test]
 fn changes_of_the_other_branch_do_not_count() {
     let folder = repository();
     git(folder.path(), &["checkout", "--quiet", "main"]);

@@ -161,23 +161,32 @@ impl<'a> Index<'a> {
         lines: Option<&[LineIdentity]>,
     ) -> bool {
         let rule = finding.rule;
-        let of_member = |member: &Member| self.by_name.get(member.document.as_str()).copied();
         let all = match lines {
             Some(lines) => lines
                 .iter()
                 .all(|line| self.unchanged(line.document as usize, rule).is_some()),
-            None => finding.members.iter().all(|member| {
-                of_member(member).is_some_and(|at| self.unchanged(at, rule).is_some())
-            }),
+            None => {
+                let mut members = finding.members.iter();
+                members.all(|member| self.as_it_was(member, rule).is_some())
+            }
         };
         if all {
             for member in &mut finding.members {
-                let origin = of_member(member).and_then(|at| self.unchanged(at, rule));
-                let moved = origin.is_some_and(|origin| origin.moved);
-                member.status = Some(if moved { Status::Moved } else { Status::Known });
+                member.status = Some(self.as_it_was(member, rule).unwrap_or(Status::Known));
             }
         }
         all
+    }
+
+    /// What to say of a member whose document is in the baseline as it is, whatever it was found in then; `None` of another one.
+    fn as_it_was(&self, member: &Member, rule: Rule) -> Option<Status> {
+        let at = *self.by_name.get(member.document.as_str())?;
+        let origin = self.unchanged(at, rule)?;
+        Some(if origin.moved {
+            Status::Moved
+        } else {
+            Status::Known
+        })
     }
 
     /// The verdict on a finding on whole documents: whether anything of it is new.
@@ -203,8 +212,9 @@ impl<'a> Index<'a> {
                 !is_one_text(rule) && known.entry.is_some_and(|entry| entry.rule == rule);
             let stranger = !same_story && known.group() != company;
             let status = if stranger { Status::New } else { known.status };
-            member.status = Some(status);
             is_new |= status == Status::New;
+            // What has not changed is not what makes it new.
+            member.status = self.as_it_was(member, rule).or(Some(status));
         }
         is_new
     }
@@ -222,13 +232,13 @@ impl<'a> Index<'a> {
             .collect();
         let is_known = paths.is_some_and(|paths| known.take(finding, &paths));
         for member in &mut finding.members {
-            let origin = at(member).and_then(|at| self.unchanged(at, Rule::SharedPassage));
-            member.status = Some(match origin {
-                Some(origin) if origin.moved => Status::Moved,
-                Some(_) => Status::Known,
-                None if is_known => Status::Edited,
-                None => Status::New,
-            });
+            let changed = if is_known {
+                Status::Edited
+            } else {
+                Status::New
+            };
+            let as_it_was = self.as_it_was(member, Rule::SharedPassage);
+            member.status = as_it_was.or(Some(changed));
         }
         !is_known
     }
@@ -254,7 +264,8 @@ impl<'a> Index<'a> {
             *known = status.max(*known);
         }
         for member in &mut finding.members {
-            member.status = of_document.get(member.document.as_str()).copied();
+            let of_lines = of_document.get(member.document.as_str()).copied();
+            member.status = self.as_it_was(member, finding.rule).or(of_lines);
         }
         is_new
     }

@@ -154,6 +154,7 @@ fn a_redacted_page_holds_no_text_and_no_name() {
         since: Some("secret-branch".to_owned()),
         commit: None,
         files: 2,
+        paths: Default::default(),
     });
     let open = page(&report, false);
     let redacted = page(&report, true);
