@@ -247,6 +247,12 @@ pub enum Error {
         /// What the system says.
         source: io::Error,
     },
+    /// An output that is one of the documents that are read.
+    #[error("{path}: an output of this run would replace this document; name another file for it")]
+    ReplacesDocument {
+        /// The document's file, links resolved.
+        path: String,
+    },
     /// A table of words that is not there or cannot be used.
     #[error("{place}: {reason}")]
     Background {

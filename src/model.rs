@@ -33,6 +33,9 @@ pub const REPORT_SCHEMA: &str = "retold.report/1";
 /// The first word of a baseline's file.
 pub const BASELINE_NAME: &str = "retold-baseline";
 
+/// The first line of a table of words.
+pub const BACKGROUND_SCHEMA: &str = "retold.background/1";
+
 /// The first line of a list of boilerplate.
 pub const BOILERPLATE_SCHEMA: &str = "retold.boilerplate/1";
 

@@ -35,9 +35,13 @@ pub struct InputSettings {
     /// Files that are no documents, by their paths without links: the configuration of the run, and its baseline.
     #[serde(skip)]
     pub never: Vec<PathBuf>,
-    /// Files that the run is about to write, by their paths without links. They are no documents either.
+    /// Files that the run is about to replace, by their paths without links. They are no documents either; but a file there that would be
+    /// one otherwise, and no report of an earlier run, is an error.
     #[serde(skip)]
     pub outputs: Vec<PathBuf>,
+    /// Files that the shell has open for the run to write to, by their paths without links. They are no documents, whatever stands in them.
+    #[serde(skip)]
+    pub redirected: Vec<PathBuf>,
 }
 
 impl Default for InputSettings {
@@ -54,6 +58,7 @@ impl Default for InputSettings {
             exclude_base: None,
             never: Vec::new(),
             outputs: Vec::new(),
+            redirected: Vec::new(),
         }
     }
 }

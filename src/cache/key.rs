@@ -128,6 +128,7 @@ pub(super) fn of_settings(settings: &Settings, wanted: Wanted) -> u128 {
         exclude_base: _,
         never: _,
         outputs: _,
+        redirected: _,
     } = input;
     // The verdict is made anew each time; of the gate only this decides what is counted.
     let GateSettings {

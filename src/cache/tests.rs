@@ -227,12 +227,13 @@ fn whatever_decides_findings_changes_the_key() {
         ..Wanted::default()
     };
     assert!(hashes.insert(key::of_settings(&plain, boilerplate)));
-    let only_judging: [fn(&mut Settings); 8] = [
+    let only_judging: [fn(&mut Settings); 9] = [
         |s| s.gate.exit_zero = true,
         |s| s.gate.max_share_of_all = Some(0.5),
         |s| s.input.hidden = true,
         |s| s.input.never.push("x".into()),
         |s| s.input.outputs.push("x".into()),
+        |s| s.input.redirected.push("x".into()),
         |s| s.input.date_field = "day".to_owned(),
         |s| s.gate.max_new = [(Rule::Contained, 1)].into(),
         |s| s.background = Some("x".into()),

@@ -1,18 +1,20 @@
 //! `retold background`: a table of words from an archive of one's own.
 
-use std::io::Write;
-use std::path::PathBuf;
+use std::fs;
+use std::io::{ErrorKind, Write};
+use std::path::{Path, PathBuf};
 
 use clap::{Args, Subcommand};
 
 use retold::error::Error;
-use retold::report::OutputFile;
+use retold::model::BACKGROUND_SCHEMA;
 use retold::resources::Resources;
 use retold::settings::Settings;
 use retold::{Tally, count_background};
 
 use super::check::outcome;
 use super::input_arguments::InputArguments;
+use super::outputs::prepared;
 use super::progress::Progress;
 use super::{complain, interrupt};
 
@@ -73,14 +75,15 @@ pub fn run(arguments: &BackgroundArguments) -> u8 {
 }
 
 fn built(arguments: &BuildArguments, progress: &Progress) -> Result<Tally, Error> {
-    let output = {
-        let _writing = interrupt::finish_writing();
-        OutputFile::prepare(&arguments.output)?
-    };
-    let settings = Settings {
+    let output = prepared(&arguments.output)?;
+    let mut settings = Settings {
         input: arguments.input.settings(),
         ..Settings::default()
     };
+    if let Some(place) = output.place() {
+        only_a_table(&place, &arguments.output)?;
+        settings.input.outputs.push(place);
+    }
     let pool = rayon::ThreadPoolBuilder::new()
         .num_threads(arguments.threads.unwrap_or(0))
         .build()
@@ -91,6 +94,22 @@ fn built(arguments: &BuildArguments, progress: &Progress) -> Result<Tally, Error
     let _writing = output.makes_a_file().then(interrupt::finish_writing);
     output.commit(|file| file.write_all(tally.background.to_text().as_bytes()))?;
     Ok(tally)
+}
+
+/// Refuses to replace a file that is no table of words; one that is empty may be replaced.
+///
+/// # Errors
+/// [`Error::Background`].
+fn only_a_table(place: &Path, named: &Path) -> Result<(), Error> {
+    match fs::read(place) {
+        Err(error) if error.kind() == ErrorKind::NotFound => Ok(()),
+        Ok(bytes) if bytes.is_empty() || bytes.starts_with(BACKGROUND_SCHEMA.as_bytes()) => Ok(()),
+        _ => Err(Error::Background {
+            place: named.display().to_string(),
+            reason: "is there already and is no table of words; name another file, or remove it"
+                .to_owned(),
+        }),
+    }
 }
 
 /// Says what was counted, and gives the exit status.

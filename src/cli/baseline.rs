@@ -79,6 +79,7 @@ fn create(arguments: &CheckArguments, matches: &ArgMatches) -> Result<u8, Error>
         return Ok(EXIT_ERROR);
     };
     if place.file().exists() {
+        place.only_a_baseline()?;
         return Err(Error::Baseline {
             path: place.shown(),
             reason: "is there already; `retold baseline update` replaces it".to_owned(),
@@ -103,7 +104,8 @@ fn update(arguments: &CheckArguments, matches: &ArgMatches) -> Result<u8, Error>
     let Some(place) = to_write(arguments, matches, existing)? else {
         return Ok(EXIT_ERROR);
     };
-    // A file that cannot be read is replaced: that is how it is mended.
+    place.only_a_baseline()?;
+    // A baseline that is damaged is replaced: that is how it is mended.
     let before = place.read().unwrap_or_default();
     let baseline = match found(arguments, matches, &place)? {
         Ok(baseline) => baseline,

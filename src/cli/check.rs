@@ -1,6 +1,5 @@
 //! `retold check`: the main job.
 
-use std::fs;
 use std::io::{self, BufWriter, Write};
 use std::path::PathBuf;
 
@@ -10,13 +9,14 @@ use retold::config::{Configuration, Options};
 use retold::error::Error;
 use retold::gate::{EXIT_ERROR, EXIT_INTERRUPTED, Start, hints};
 use retold::model::Report;
-use retold::report::{Format, OutputFile, Style, write, write_summary};
+use retold::report::{Format, Style, write, write_summary};
 use retold::resources::Resources;
 
 use super::allow::Allow;
 use super::arguments::CheckArguments;
 use super::baseline::{Known, working_folder};
 use super::focus::Focused;
+use super::outputs::Outputs;
 use super::progress::Progress;
 use super::{complain, interrupt, standard_output, terminal};
 
@@ -78,21 +78,12 @@ fn checked(
     arguments.resources(options).validated()?;
     let focused = Focused::of(arguments, options)?;
     let allow = Allow::for_check(arguments)?;
-    let outputs = arguments
-        .output
-        .iter()
-        .map(|(format, path)| {
-            // The check makes a file and removes it.
-            let _writing = interrupt::finish_writing();
-            Ok((*format, OutputFile::prepare(path)?))
-        })
-        .collect::<Result<Vec<_>, Error>>()?;
-    let places = outputs.iter().filter_map(|(_, output)| output.place());
     let mut options = options.clone();
-    options.settings.input.outputs = places.chain(redirected()).collect();
+    let outputs = Outputs::prepare(&arguments.output, &mut options)?;
     let own = allow.as_ref().map(Allow::canonical);
     options.settings.input.never.extend(own);
     let known = Known::of(arguments, &mut options, progress)?;
+    outputs.spare(&options)?;
     let mut wanted = arguments.wanted(&options, known.is_some() || focused.is_some());
     wanted.findings |= allow.is_some();
     let resources = Resources {
@@ -126,19 +117,12 @@ fn checked(
         redact: options.redact,
         ..terminal::plain_style(options.limit, arguments.verbose)
     };
-    for (format, output) in outputs {
+    for (format, output) in outputs.into_files() {
         let _writing = output.makes_a_file().then(interrupt::finish_writing);
         output.commit(|file| write(format, &report, &style, file))?;
     }
     print(arguments, &options, &report)?;
     Ok(report)
-}
-
-/// The files that standard output and standard error are written to by the shell, where the system tells.
-fn redirected() -> impl Iterator<Item = PathBuf> {
-    let streams = ["/dev/stdout", "/dev/stderr"].into_iter();
-    let files = streams.filter_map(|stream| fs::canonicalize(stream).ok());
-    files.filter(|file| file.is_file())
 }
 
 /// Runs the search over some inputs.

@@ -13,6 +13,7 @@ mod focus;
 mod input_arguments;
 mod interrupt;
 mod man;
+mod outputs;
 mod page;
 mod progress;
 mod terminal;

@@ -35,8 +35,8 @@ impl Inventory {
     /// pass over the folders and a look at each file's size.
     ///
     /// # Errors
-    /// [`Error::NotFound`] for an input that is not there, [`Error::Glob`] for a bad glob,
-    /// [`Error::WorkingFolder`], [`Error::Interrupted`]. A file that cannot be read is no error but [`Skipped`].
+    /// [`Error::NotFound`] for an input that is not there, [`Error::Glob`] for a bad glob, [`Error::ReplacesDocument`] where an output
+    /// would take the place of one, [`Error::WorkingFolder`], [`Error::Interrupted`]. A file that cannot be read is no error but [`Skipped`].
     pub fn open(
         inputs: &[PathBuf],
         settings: &InputSettings,
@@ -87,7 +87,7 @@ impl Inventory {
             match fs::metadata(folder.join(input)) {
                 Ok(_) if !visited.insert(path.clone()) => {}
                 Ok(found) if found.is_dir() => walk.input(&path)?,
-                Ok(found) if found.is_file() => walk.file(&path, found.len()),
+                Ok(found) if found.is_file() => walk.file(&path, found.len())?,
                 Ok(found) if is_pipe(&found) => {
                     let name = name::display(&folder, &path);
                     match fs::File::open(&path).and_then(|pipe| stream::look(name, Box::new(pipe)))

@@ -10,7 +10,7 @@ use super::cache_folder;
 use super::globs::Selection;
 use super::ignores::{Ignores, Word};
 use super::name;
-use super::own::is_own;
+use super::own::{is_own, is_replaceable};
 use crate::error::Error;
 use crate::model::Skipped;
 use crate::observe::Observer;
@@ -73,7 +73,7 @@ impl<'a> Walk<'a> {
     /// Walks an input folder, given by its absolute path.
     ///
     /// # Errors
-    /// [`Error::Interrupted`].
+    /// [`Error::Interrupted`], [`Error::ReplacesDocument`].
     pub(super) fn input(&mut self, root: &Path) -> Result<(), Error> {
         let canonical = match root.canonicalize() {
             Ok(canonical) => canonical,
@@ -89,35 +89,50 @@ impl<'a> Walk<'a> {
     }
 
     /// A file named as an input, whatever its ending.
-    pub(super) fn file(&mut self, path: &Path, size: u64) {
+    ///
+    /// # Errors
+    /// [`Error::ReplacesDocument`].
+    pub(super) fn file(&mut self, path: &Path, size: u64) -> Result<(), Error> {
         match path.canonicalize() {
-            Ok(canonical) => match self.known_as_own(&canonical) {
-                Some(reason) => self.skip(path, reason.to_owned(), false),
-                None => self.take(path, canonical, size),
-            },
+            Ok(canonical) if self.is_written_to(&canonical) => {
+                self.replaces_no_document(&canonical)?;
+                self.skip(path, "this run writes to it".to_owned(), false);
+            }
+            Ok(canonical) if self.settings.never.contains(&canonical) => {
+                let reason = "the configuration, baseline or boilerplate of this run";
+                self.skip(path, reason.to_owned(), false);
+            }
+            Ok(canonical) => self.take(path, canonical, size),
             Err(error) => self.skip(path, format!("cannot be read: {error}"), true),
         }
-    }
-
-    /// Why a file is no document, if this run knows it as one of its own.
-    fn known_as_own(&self, canonical: &PathBuf) -> Option<&'static str> {
-        if self.settings.outputs.contains(canonical) {
-            return Some("this run writes to it");
-        }
-        let never = self.settings.never.contains(canonical);
-        never.then_some("the configuration, baseline or boilerplate of this run")
+        Ok(())
     }
 
     /// A file that the walk came by and that is wanted.
-    fn come_by(&mut self, path: &Path, canonical: PathBuf, size: u64) {
-        if self.settings.outputs.contains(&canonical) {
-            return;
+    fn come_by(&mut self, path: &Path, canonical: PathBuf, size: u64) -> Result<(), Error> {
+        if self.is_written_to(&canonical) {
+            return self.replaces_no_document(&canonical);
         }
         if self.settings.never.contains(&canonical) || is_own(&canonical) {
             self.own.push(canonical);
-            return;
+        } else {
+            self.take(path, canonical, size);
         }
-        self.take(path, canonical, size);
+        Ok(())
+    }
+
+    fn is_written_to(&self, canonical: &PathBuf) -> bool {
+        self.settings.outputs.contains(canonical) || self.settings.redirected.contains(canonical)
+    }
+
+    /// Refuses a run whose output takes the place of a text.
+    fn replaces_no_document(&self, canonical: &PathBuf) -> Result<(), Error> {
+        if !self.settings.outputs.contains(canonical) || is_replaceable(canonical) {
+            return Ok(());
+        }
+        Err(Error::ReplacesDocument {
+            path: name::display(self.working, canonical),
+        })
     }
 
     /// `hidden_away`: an ignore file names this folder or one above it, so that its files are only counted.
@@ -235,19 +250,19 @@ impl<'a> Walk<'a> {
                 .wants(&seen_from(&self.settings.include_base))
         {
             // A file that this run writes is not counted: it may not be there yet.
-            if !hidden_away && !self.settings.outputs.contains(&true_path) {
+            if !hidden_away && !self.is_written_to(&true_path) {
                 self.other.push(true_path);
             }
             return Ok(());
         }
         match metadata {
             Ok(metadata) if metadata.is_file() && hidden_away => {
-                if !self.settings.outputs.contains(&true_path) {
+                if !self.is_written_to(&true_path) {
                     self.ignored.push(true_path);
                 }
             }
             Ok(metadata) if metadata.is_file() => {
-                self.come_by(&path, true_path, metadata.len());
+                self.come_by(&path, true_path, metadata.len())?;
             }
             _ if hidden_away => {}
             Ok(_) => self.skip(&path, SPECIAL.to_owned(), false),

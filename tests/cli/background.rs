@@ -119,3 +119,29 @@ fn an_archive_that_is_not_there_or_cannot_be_read_is_an_error() {
             .contains("b.jsonl:1: not valid JSON")
     );
 }
+
+#[test]
+fn only_a_table_is_replaced_by_one() {
+    let folder = Folder::new();
+    folder.write("in/a.txt", EVENING).write("in/b.txt", WITNESS);
+    folder.write("diary", "mine");
+    for (file, why) in [
+        ("in/a.txt", "is there already and is no table of words"),
+        ("diary", "is there already and is no table of words"),
+    ] {
+        let output = build(&folder, &["in", "-o", file]);
+        let told = String::from_utf8(output.stderr).unwrap();
+        assert_eq!(output.status.code(), Some(2), "{told}");
+        assert!(told.contains(why), "{told}");
+    }
+    assert_eq!(text(&folder, "in/a.txt"), EVENING);
+    assert_eq!(text(&folder, "diary"), "mine");
+    // A table in the archive is replaced by the next, which does not count it.
+    let mut tables = Vec::new();
+    for _ in 0..2 {
+        let output = build(&folder, &["in", "-o", "in/words.txt"]);
+        assert_eq!(output.status.code(), Some(0));
+        tables.push(text(&folder, "in/words.txt"));
+    }
+    assert_eq!(tables[0], tables[1]);
+}

@@ -105,7 +105,7 @@ fn a_baseline_that_cannot_be_used_is_an_error() {
             assert!(told.contains(reason), "{told}");
         }
     }
-    folder.write("retold.baseline", [0xFF, 0xFE]);
+    folder.write("retold.baseline", b"retold-baseline\t1\n\xFF\xFE");
     assert_eq!(said(&folder, &["check", "."]).0, 2);
     assert_eq!(said(&folder, &["baseline", "update", "."]).0, 0);
     assert_eq!(
@@ -286,4 +286,32 @@ fn an_alert_stands_at_what_is_new_in_every_format() {
     );
     let used = &report["gate"]["baseline"];
     assert_eq!((&used["known"], &used["new"]), (&2.into(), &2.into()));
+}
+
+#[test]
+fn only_a_baseline_is_replaced_by_one() {
+    let folder = copies();
+    folder.write("diary.txt", TEXT);
+    for action in ["create", "update", "prune"] {
+        let (status, told) = said(
+            &folder,
+            &["baseline", action, ".", "--baseline", "diary.txt"],
+        );
+        assert_eq!(status, 2, "{action}");
+        assert!(told.contains("diary.txt: "), "{told}");
+        assert!(told.contains("no baseline"), "{told}");
+        let text = fs::read_to_string(folder.path().join("diary.txt")).unwrap();
+        assert_eq!(text, TEXT, "{action}");
+    }
+    // One that is damaged is mended, whatever stands in it: of another version, with marks of a merge, or empty.
+    for damaged in [
+        "retold-baseline\t0\nold\n",
+        "<<<<<<< ours\nretold-baseline\t0\n=======\n",
+        "",
+    ] {
+        folder.write("known.baseline", damaged);
+        let update = ["baseline", "update", ".", "--baseline", "known.baseline"];
+        let (status, told) = said(&folder, &update);
+        assert_eq!(status, 0, "{damaged:?}: {told}");
+    }
 }

@@ -4,7 +4,7 @@ use std::fs;
 
 use retold::report::Format;
 
-use crate::support::{Folder, report, run, seeds};
+use crate::support::{Folder, files_below, report, run, seeds};
 
 fn read(folder: &Folder, name: &str) -> String {
     fs::read_to_string(folder.path().join(name)).unwrap()
@@ -95,4 +95,98 @@ fn an_output_can_be_standard_output_itself() {
     );
     let once = run(&seeds, &["check", ".", "-q", "--format", "pairs"]);
     assert_eq!(twice.text(), once.text().repeat(2));
+}
+
+const TEXT: &str = "The harbour office closes on the last Friday of March and opens again in May with new hours.\n";
+
+/// Two copies, and where there are links one to the first.
+fn copies() -> Folder {
+    let folder = Folder::new();
+    folder.write("a.txt", TEXT).write("in/b.txt", TEXT);
+    #[cfg(unix)]
+    std::os::unix::fs::symlink("../a.txt", folder.path().join("in/link.txt")).unwrap();
+    folder
+}
+
+/// What a run says that must be refused and write nothing.
+fn refused(folder: &Folder, arguments: &[&str]) -> String {
+    let before = files_below(folder.path());
+    let ran = run(folder.path(), arguments);
+    assert_eq!(ran.status, Some(2), "{arguments:?}: {}", ran.text());
+    assert_eq!(ran.text(), "", "{arguments:?}");
+    assert!(files_below(folder.path()) == before, "{arguments:?}");
+    ran.stderr
+}
+
+#[test]
+fn an_output_replaces_no_document() {
+    let folder = copies();
+    let mut all = vec![
+        ["a.txt", "in/b.txt", "json=in/b.txt", "in/b.txt"],
+        ["a.txt", "in/b.txt", "json=./in/../in/b.txt", "in/b.txt"],
+        [".", "in/b.txt", "human=a.txt", "a.txt"],
+        ["in/b.txt", "in/../a.txt", "jsonl=a.txt", "a.txt"],
+    ];
+    if cfg!(unix) {
+        all.push(["in", "in/b.txt", "json=a.txt", "a.txt"]);
+        all.push(["a.txt", "in/b.txt", "json=in/link.txt", "a.txt"]);
+    }
+    for [first, second, output, name] in all {
+        let told = refused(&folder, &["check", first, second, "--output", output]);
+        assert_eq!(
+            told,
+            format!(
+                "error: {name}: an output of this run would replace this document; name another file for it\n"
+            ),
+            "{output}"
+        );
+    }
+    // What is no document is replaced as ever: left out, ignored, of another kind.
+    folder.write(".ignore", "old.txt\n").write("old.txt", "old");
+    for output in ["csv=old.csv", "human=old.txt", "json=in/b.txt"] {
+        let arguments = ["check", ".", "--exclude", "in/", "--output", output];
+        folder.write("old.csv", "old");
+        let ran = run(folder.path(), &arguments);
+        assert_eq!(ran.status, Some(0), "{output}: {}", ran.stderr);
+    }
+}
+
+#[test]
+fn two_outputs_have_two_files() {
+    let folder = copies();
+    fs::create_dir(folder.path().join("out")).unwrap();
+    for [first, second] in [
+        ["json=x", "sarif=x"],
+        ["json=x", "json=x"],
+        ["json=x", "sarif=out/../x"],
+    ] {
+        let told = refused(
+            &folder,
+            &["check", ".", "--output", first, "--output", second],
+        );
+        let (_, file) = second.split_once('=').unwrap();
+        assert_eq!(
+            told,
+            format!(
+                "error: {file}: cannot be written: two outputs name this file; give each one of its own\n"
+            )
+        );
+    }
+}
+
+#[test]
+fn an_output_replaces_nothing_that_the_run_goes_by() {
+    let folder = copies();
+    folder.write("retold.toml", "").write(
+        "retold-allow.toml",
+        "[[allow]]\npaths = [\"*\"]\nreason = \"x\"\n",
+    );
+    run(folder.path(), &["baseline", "create", "."]);
+    for file in ["retold.toml", "retold-allow.toml", "retold.baseline"] {
+        let told = refused(
+            &folder,
+            &["check", ".", "--output", &format!("json={file}")],
+        );
+        assert!(told.contains("this run reads it"), "{told}");
+    }
 }

@@ -2,6 +2,8 @@
 
 use std::fs;
 
+use retold::report::Format;
+
 use crate::support::{Folder, check, run};
 
 const TEXT: &str = "The harbour office closes on the last Friday of March and opens again in May with new hours.\n";
@@ -74,19 +76,26 @@ fn reports_and_baselines_of_earlier_runs_are_known_by_their_beginning() {
 }
 
 #[test]
-fn an_output_is_no_input() {
-    let folder = Folder::new();
-    folder.write("a.txt", TEXT).write("b.txt", TEXT);
-    let ran = run(
-        folder.path(),
-        &["check", "a.txt", "b.txt", "--output", "json=b.txt"],
-    );
-    assert_eq!(ran.status, Some(0), "{}", ran.text());
-    assert!(
-        ran.text().contains("b.txt: this run writes to it"),
-        "{}",
-        ran.text()
-    );
+fn a_report_of_any_format_is_replaced_by_the_next_run() {
+    for text in [TEXT, "Nothing here stands anywhere else."] {
+        for format in Format::ALL.map(Format::name) {
+            let folder = Folder::new();
+            folder.write("a.txt", TEXT).write("b.txt", text);
+            let output = format!("{format}=report");
+            let arguments = ["check", ".", "--include", "*", "--output", &output];
+            let first = run(folder.path(), &arguments);
+            let written = fs::read(folder.path().join("report")).unwrap();
+            let second = run(folder.path(), &arguments);
+            assert_eq!(second.status, first.status, "{format}: {}", second.stderr);
+            assert_eq!(second.text(), first.text(), "{format}");
+            assert_eq!(fs::read(folder.path().join("report")).unwrap(), written);
+            // It is no document of the run either where it is named.
+            let named = ["check", "a.txt", "b.txt", "report", "--output", &output];
+            let told = run(folder.path(), &named);
+            assert_eq!(told.status, first.status, "{format}: {}", told.stderr);
+            assert!(told.text().contains("report: this run writes to it"));
+        }
+    }
 }
 
 #[test]

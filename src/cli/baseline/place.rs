@@ -8,7 +8,7 @@ use retold::corpus::name_in_reports;
 use retold::error::Error;
 use retold::gate::baseline::{Baseline, Match, compare};
 use retold::gate::files;
-use retold::model::Report;
+use retold::model::{BASELINE_NAME, Report};
 use retold::report::OutputFile;
 
 use super::super::interrupt;
@@ -150,6 +150,32 @@ impl Place {
         let text = std::fs::read_to_string(&self.file)
             .map_err(|error| broken(format!("cannot be read: {error}")))?;
         Baseline::parse(&text).map_err(|error| broken(error.to_string()))
+    }
+
+    /// Refuses to replace a file that is there and is no baseline. One of another version or with a merge conflict in it is one; and an
+    /// empty file may be replaced, since nothing is lost with it.
+    ///
+    /// # Errors
+    /// [`Error::Baseline`].
+    pub fn only_a_baseline(&self) -> Result<(), Error> {
+        // What cannot be read could be anything.
+        let is_one = std::fs::read(&self.file).is_ok_and(|bytes| {
+            // The mark of a merge conflict may stand before the first line.
+            let mut lines = bytes.split(|&byte| byte == b'\n').take(2);
+            bytes.is_empty()
+                || lines.any(|line| {
+                    let rest = line.strip_prefix(BASELINE_NAME.as_bytes());
+                    rest.is_some_and(|rest| rest.starts_with(b"\t"))
+                })
+        });
+        if is_one {
+            return Ok(());
+        }
+        Err(Error::Baseline {
+            path: self.shown(),
+            reason: "is there already and is no baseline; name another file with --baseline, or remove it"
+                .to_owned(),
+        })
     }
 
     pub fn write(&self, baseline: &Baseline) -> Result<(), Error> {

@@ -13,10 +13,8 @@ use xxhash_rust::xxh3::xxh3_64;
 
 use super::language::Language;
 use super::{Background, term_of_word};
+use crate::model::BACKGROUND_SCHEMA as SCHEMA;
 use crate::text::Tokenizer;
-
-/// The first line of a table.
-pub const SCHEMA: &str = "retold.background/1";
 
 /// Fewest documents of a word that is kept. What stands in one of them is as rare as what stands in none; it is most of the words.
 const FEWEST_DOCUMENTS: u32 = 2;
