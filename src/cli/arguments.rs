@@ -15,7 +15,7 @@ use retold::settings::{Sensitivity, Settings};
 use super::input_arguments::InputArguments;
 use super::values::{
     Ignored, format_parser, ignoring_parser, parse_day, parse_max, parse_max_share, parse_output,
-    relation_parser, rule_parser, sensitivity_parser,
+    parse_threads, relation_parser, rule_parser, sensitivity_parser,
 };
 
 const EXAMPLES: &str = "\
@@ -245,8 +245,8 @@ pub struct CheckArguments {
     #[arg(long, help_heading = "Output")]
     redact: bool,
 
-    /// Threads to use [default: one a core]
-    #[arg(long, value_name = "N", help_heading = "Output")]
+    /// Threads to use, at most 512 [default: one a core]
+    #[arg(long, value_name = "N", value_parser = parse_threads, help_heading = "Output")]
     pub threads: Option<usize>,
 
     /// Print this help

@@ -16,6 +16,7 @@ use super::check::outcome;
 use super::input_arguments::InputArguments;
 use super::outputs::prepared;
 use super::progress::Progress;
+use super::values::parse_threads;
 use super::{complain, interrupt};
 
 const EXAMPLES: &str = "\
@@ -59,8 +60,8 @@ struct BuildArguments {
     #[arg(long, short, help_heading = "Output")]
     quiet: bool,
 
-    /// Threads to use [default: one a core]
-    #[arg(long, value_name = "N", help_heading = "Output")]
+    /// Threads to use, at most 512 [default: one a core]
+    #[arg(long, value_name = "N", value_parser = parse_threads, help_heading = "Output")]
     threads: Option<usize>,
 }
 

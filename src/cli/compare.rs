@@ -14,6 +14,7 @@ use retold::settings::Settings;
 
 use super::input_arguments::InputArguments;
 use super::progress::Progress;
+use super::values::parse_threads;
 use super::{complain, interrupt, standard_output, terminal};
 
 const EXAMPLES: &str = "\
@@ -81,8 +82,8 @@ pub struct CompareArguments {
     #[arg(long, short, help_heading = "Output")]
     quiet: bool,
 
-    /// Threads to use [default: one a core]
-    #[arg(long, value_name = "N", help_heading = "Output")]
+    /// Threads to use, at most 512 [default: one a core]
+    #[arg(long, value_name = "N", value_parser = parse_threads, help_heading = "Output")]
     threads: Option<usize>,
 
     /// Print this help

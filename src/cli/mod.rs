@@ -175,7 +175,9 @@ mod tests {
             let given = match (key.field)(&mut Options::default()) {
                 Field::Flag(_) | Field::NotFlag(_) => format!("--{flag}"),
                 Field::Threshold(_) => format!("--{flag}=0.625"),
-                Field::Count(..) | Field::MaybeCount(..) => format!("--{flag}=7"),
+                Field::Count(..) | Field::MaybeCount(..) | Field::Threads(_) => {
+                    format!("--{flag}=7")
+                }
                 Field::Text(_) | Field::Globs(..) => format!("--{flag}=other"),
                 Field::Rules(..) | Field::SomeRules(..) | Field::AnyRules(_) => {
                     format!("--{flag}=contained")

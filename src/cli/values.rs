@@ -9,6 +9,7 @@ use clap::{Arg, Command};
 use retold::gate::allow::Day;
 use retold::model::Rule;
 use retold::report::Format;
+use retold::resources::MOST_THREADS;
 use retold::settings::{IGNORING, Sensitivity, is_share};
 
 /// The formats by name, each with what it is for.
@@ -128,6 +129,11 @@ pub fn parse_max_share(text: &str) -> Result<(Option<Rule>, f64), String> {
         return Ok((None, share));
     }
     Ok((Some(parse_rule(rule)?), share))
+}
+
+pub fn parse_threads(text: &str) -> Result<usize, String> {
+    let threads = text.parse().ok().filter(|&threads| threads <= MOST_THREADS);
+    threads.ok_or_else(|| format!("it must be from 0, which is one a core, to {MOST_THREADS}"))
 }
 
 pub fn parse_output(text: &str) -> Result<(Format, PathBuf), String> {

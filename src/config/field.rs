@@ -10,7 +10,7 @@ use super::value::{Entry, Item, Value};
 use crate::corpus::check_glob;
 use crate::model::Rule;
 use crate::report::Format;
-use crate::resources::LEAST_MEMORY;
+use crate::resources::{LEAST_MEMORY, MOST_THREADS};
 use crate::settings::{Override, Sensitivity, is_share, is_threshold};
 
 /// An option, by its type, with what it changes.
@@ -26,6 +26,8 @@ pub enum Field<'a> {
     Count(&'a mut usize, usize),
     /// As `Count`, or nothing.
     MaybeCount(&'a mut Option<usize>, usize),
+    /// A number of threads up to [`MOST_THREADS`], or nothing; 0 is one a core.
+    Threads(&'a mut Option<usize>),
     /// A string with something in it.
     Text(&'a mut String),
     /// A list of globs, and the folder where they start.
@@ -82,6 +84,12 @@ impl Field<'_> {
             }
             Field::Count(count, least) => *count = a_count(item, least)?,
             Field::MaybeCount(count, least) => *count = Some(a_count(item, least)?),
+            Field::Threads(count) => {
+                *count = Some(a_count(item, 0)?);
+                if *count > Some(MOST_THREADS) {
+                    return out_of_range(item, &format!("at most {MOST_THREADS}"));
+                }
+            }
             Field::Text(text) => {
                 *text = a_text(item)?.to_owned();
                 if text.is_empty() {

@@ -20,7 +20,7 @@ pub struct Options {
     pub temp_dir: Option<PathBuf>,
     /// As [`Resources::cache_dir`](crate::resources::Resources::cache_dir).
     pub cache_dir: Option<PathBuf>,
-    /// Threads to use; `None` is one a core.
+    /// Threads to use, at most [`MOST_THREADS`](crate::resources::MOST_THREADS); `None` is one a core.
     pub threads: Option<usize>,
     /// The baseline's file; `None` is the one that is found.
     pub baseline: Option<PathBuf>,
@@ -151,7 +151,7 @@ pub const KEYS: &[Key<Options>] = &[
     top("memory", "Memory to get by with", |o| Field::Size(&mut o.memory)),
     top("temp-dir", "Folder for temporary files", |o| Field::Folder(&mut o.temp_dir)),
     top("cache-dir", "Folder where results are kept for later runs", |o| Field::Folder(&mut o.cache_dir)),
-    top("threads", "Threads to use; 0 is one a core", |o| Field::MaybeCount(&mut o.threads, 0)),
+    top("threads", "Threads to use, at most 512; 0 is one a core", |o| Field::Threads(&mut o.threads)),
     top("format", "Form of the report on standard output", |o| Field::Format(&mut o.format)),
     top("limit", "Findings shown for each rule in the human report; 0 shows all", |o| Field::Count(&mut o.limit, 0)),
     top("redact", "Leave all text out of the HTML report, and write names as hashes", |o| Field::Flag(&mut o.redact)),

@@ -7,7 +7,7 @@ use super::keys::{KEYS, Key, OVERRIDE_KEYS, Options};
 use super::{Field, default_of};
 use crate::model::Rule;
 use crate::report::Format;
-use crate::resources::LEAST_MEMORY;
+use crate::resources::{LEAST_MEMORY, MOST_THREADS};
 use crate::settings::Override;
 use crate::settings::Sensitivity;
 
@@ -65,6 +65,7 @@ fn of_field(field: &Field<'_>) -> Value {
         Field::Count(_, least) | Field::MaybeCount(_, least) => {
             json!({"type": "integer", "minimum": least})
         }
+        Field::Threads(_) => json!({"type": "integer", "minimum": 0, "maximum": MOST_THREADS}),
         Field::Text(_) => json!({"type": "string", "minLength": 1}),
         Field::Globs(..) => json!({"type": "array", "items": {"type": "string", "minLength": 1}}),
         Field::Rules(_, may_be_empty) => {

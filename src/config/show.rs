@@ -84,7 +84,7 @@ fn shown(field: &Field<'_>) -> Option<String> {
         Field::NotFlag(flag) => (!**flag).to_string(),
         Field::Threshold(number) => number.to_string(),
         Field::Count(count, _) => count.to_string(),
-        Field::MaybeCount(count, _) => (**count)?.to_string(),
+        Field::MaybeCount(count, _) | Field::Threads(count) => (**count)?.to_string(),
         Field::Text(text) => quoted(text),
         Field::Globs(globs, _) => list(globs.iter().map(|glob| quoted(glob))),
         Field::Rules(rules, _) | Field::SomeRules(rules, _) | Field::AnyRules(rules) => {

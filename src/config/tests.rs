@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 
 use super::*;
 use crate::model::Rule;
+use crate::resources::MOST_THREADS;
 
 /// A configuration of a text as if it stood in `/project/retold.toml`.
 fn read(text: &str) -> Result<Configuration, ConfigError> {
@@ -267,6 +268,7 @@ fn any_value() -> impl Strategy<Value = Value> {
         any::<bool>().prop_map(Value::from),
         (-3i64..30).prop_map(Value::from),
         Just(Value::from(64u64 << 20)),
+        prop::sample::select(vec![MOST_THREADS, MOST_THREADS + 1]).prop_map(Value::from),
         (-4i32..8).prop_map(|quarters| Value::from(f64::from(quarters) / 4.0 + 0.125)),
         name.clone().prop_map(Value::from),
     ];
