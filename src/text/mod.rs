@@ -11,6 +11,7 @@ mod hash;
 mod level;
 mod position;
 mod runs;
+mod sentence;
 mod token;
 
 pub use folded::{FoldedLine, LineFolder};
@@ -19,4 +20,5 @@ pub use general::folded;
 pub(crate) use hash::fold_eight;
 pub use hash::{fold, hash_token};
 pub use position::Positions;
+pub(crate) use sentence::sentence_ends;
 pub use token::{Columns, Token, Tokenizer, for_each_token, tokens};

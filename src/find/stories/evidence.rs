@@ -261,15 +261,8 @@ fn best_sentence(reading: &Reading, weight: &AHashMap<u32, f64>) -> Option<(usiz
     let mut best: Option<((usize, usize), f64)> = None;
     let mut seen: Vec<u32> = Vec::new();
     let mut first = 0;
-    for end in 1..=reading.tokens.len() {
-        let cut = end == reading.tokens.len()
-            || end - first == LONGEST_EXCERPT
-            || reading
-                .gap_before(end)
-                .contains(['.', '!', '?', '。', '！', '？', '\n']);
-        if !cut {
-            continue;
-        }
+    while first < reading.tokens.len() {
+        let end = reading.sentence_end(first, LONGEST_EXCERPT);
         seen.clear();
         let mut sum = 0.0;
         for term in &reading.terms[first..end] {

@@ -4,7 +4,7 @@ use crate::corpus::TextReader;
 use crate::error::Error;
 use crate::model::DocumentId;
 use crate::sketch::{Pairing, Places, TermCount, ends_sentence};
-use crate::text::{Token, tokens};
+use crate::text::{Token, sentence_ends, tokens};
 
 /// A text with its tokens.
 pub(super) struct Reading {
@@ -93,6 +93,29 @@ impl Reading {
             .unwrap_or_default()
     }
 
+    fn word(&self, place: usize) -> &str {
+        let token = &self.tokens[place];
+        self.text.get(token.start..token.end).unwrap_or_default()
+    }
+
+    /// Where the sentence that goes on at a token ends: at most so many tokens on, and at the end of its line. O(its length).
+    pub(super) fn sentence_end(&self, first: usize, most: usize) -> usize {
+        let last = self.tokens.len().min(first + most);
+        let ends = |end: usize| {
+            let gap = || self.gap_before(end);
+            end == self.tokens.len()
+                || gap().contains('\n')
+                || sentence_ends(self.word(end - 1), gap(), self.word(end))
+        };
+        let end = (first + 1..=last).find(|&end| ends(end));
+        end.unwrap_or_else(|| {
+            // Behind a full stop that ends no sentence, a cut would look as if it did.
+            let looks_whole = |end: usize| self.gap_before(end).starts_with('.');
+            let cut = (first + 1..=last).rev().find(|&end| !looks_whole(end));
+            cut.unwrap_or(last)
+        })
+    }
+
     /// The source bytes of a token's term.
     pub(super) fn place_of_term(&self, token: usize) -> (usize, usize) {
         (self.starts[token], self.tokens[token].end)
@@ -101,5 +124,42 @@ impl Reading {
     /// The source text of a run of tokens.
     pub(super) fn slice(&self, first: usize, end: usize) -> &str {
         &self.text[self.tokens[first].start..self.tokens[end - 1].end]
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The sentences of a text, of at most so many words.
+    fn sentences(text: &str, most: usize) -> Vec<String> {
+        let reading = Reading::of_text(text.to_owned(), None, &[]);
+        let (mut sentences, mut first) = (Vec::new(), 0);
+        while first < reading.tokens.len() {
+            let end = reading.sentence_end(first, most);
+            sentences.push(reading.slice(first, end).to_owned());
+            first = end;
+        }
+        sentences
+    }
+
+    #[test]
+    fn sentences_end_with_their_lines_and_not_behind_abbreviations() {
+        let text = "The U.S. Army met\nMt. Hale was 3.5 km off. All came";
+        assert_eq!(
+            sentences(text, 32),
+            ["The U.S. Army met", "Mt. Hale was 3.5 km off", "All came"]
+        );
+        assert_eq!(sentences("", 32), [""; 0]);
+    }
+
+    #[test]
+    fn a_long_sentence_is_not_cut_behind_an_abbreviation() {
+        let text = "They told the U.S. Army of Mt. Hale";
+        assert_eq!(
+            sentences(text, 5),
+            ["They told the", "U.S. Army of", "Mt. Hale"]
+        );
+        assert_eq!(sentences("a.b.c.d", 2), ["a.b", "c.d"]);
     }
 }
