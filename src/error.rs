@@ -124,6 +124,12 @@ pub enum Error {
         /// As it was given.
         path: String,
     },
+    /// A path of the command line that is a link to nothing.
+    #[error("{path}: broken symbolic link: it leads to nothing; mend or remove it")]
+    BrokenLink {
+        /// As it was given.
+        path: String,
+    },
     /// A file to compare that holds no document.
     #[error("{path}: cannot be compared: {reason}")]
     NotCompared {

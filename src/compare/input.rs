@@ -96,7 +96,17 @@ pub(super) fn open(
         match library.ids().find(named) {
             Some(id) => What::Document(id),
             None if library.is_empty() => return Err(not_compared()),
-            None => return Err(Error::NoRecord { path: name, record }),
+            None => {
+                let place = format!("{name}{record}");
+                let skipped = library.skipped.iter().find(|skipped| skipped.path == place);
+                return Err(match skipped {
+                    Some(skipped) => Error::NotCompared {
+                        path: place,
+                        reason: skipped.reason.clone(),
+                    },
+                    None => Error::NoRecord { path: name, record },
+                });
+            }
         }
     } else {
         match library.len() {

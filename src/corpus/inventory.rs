@@ -35,7 +35,7 @@ impl Inventory {
     /// pass over the folders and a look at each file's size.
     ///
     /// # Errors
-    /// [`Error::NotFound`] for an input that is not there, [`Error::Glob`] for a bad glob, [`Error::ReplacesDocument`] where an output
+    /// [`Error::NotFound`] for an input that is not there, [`Error::BrokenLink`], [`Error::Glob`] for a bad glob, [`Error::ReplacesDocument`] where an output
     /// would take the place of one, [`Error::WorkingFolder`], [`Error::Interrupted`]. A file that cannot be read is no error but [`Skipped`].
     pub fn open(
         inputs: &[PathBuf],
@@ -103,8 +103,10 @@ impl Inventory {
                         io::ErrorKind::NotFound | io::ErrorKind::NotADirectory
                     ) =>
                 {
-                    return Err(Error::NotFound {
-                        path: input.display().to_string(),
+                    let path = input.display().to_string();
+                    return Err(match fs::symlink_metadata(folder.join(input)) {
+                        Ok(_) => Error::BrokenLink { path },
+                        Err(_) => Error::NotFound { path },
                     });
                 }
                 Err(error) => walk.skip(&path, format!("cannot be read: {error}"), true),

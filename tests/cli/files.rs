@@ -137,3 +137,41 @@ fn hostile_names_and_texts_are_shown_and_not_obeyed() {
     assert_eq!(rows.len(), 2, "{rows:?}");
     assert_eq!(rows[1].split('\t').count(), 7, "{rows:?}");
 }
+
+#[cfg(unix)]
+#[test]
+fn a_link_to_nothing_is_told_as_one_where_it_is_named() {
+    let folder = Folder::new();
+    folder.write("a.txt", "one two three four five six seven");
+    std::os::unix::fs::symlink("gone", folder.path().join("link.bin")).unwrap();
+    for arguments in [
+        &["check", "link.bin"][..],
+        &["compare", "a.txt", "link.bin"],
+    ] {
+        let ran = run(folder.path(), arguments);
+        assert_eq!(ran.status, Some(2));
+        assert_eq!(
+            ran.stderr,
+            "error: link.bin: broken symbolic link: it leads to nothing; mend or remove it\n"
+        );
+    }
+}
+
+#[test]
+fn a_record_that_cannot_be_read_is_told_when_it_is_compared() {
+    let folder = Folder::new();
+    folder
+        .write("a.txt", "one two three four five six seven")
+        .write("bad.jsonl", "{\"text\": \"one two three\"}\n{\"text\": \n");
+    let told = |record: &str| {
+        let ran = run(folder.path(), &["compare", record, "a.txt"]);
+        assert_eq!(ran.status, Some(2));
+        ran.stderr
+    };
+    let broken = told("bad.jsonl:2");
+    assert!(
+        broken.starts_with("error: bad.jsonl:2: cannot be compared: not valid JSON"),
+        "{broken}"
+    );
+    assert!(told("bad.jsonl:3").contains("bad.jsonl: no record :3"));
+}
