@@ -123,14 +123,18 @@ fn said(arguments: &BuildArguments, tally: &Tally) -> u8 {
     }
     if !arguments.quiet {
         let mut stderr = anstream::stderr().lock();
-        for (language, documents, words) in tally.background.languages() {
+        for (language, documents, words, kept) in tally.background.languages() {
             let plural = if documents == 1 { "" } else { "s" };
             let _ = writeln!(
                 stderr,
-                "{language}: {documents} document{plural}, {words} words"
+                "{language}: {documents} document{plural} of {words} words, {kept} different words kept"
             );
         }
-        let _ = writeln!(stderr, "{} copies left out", tally.copies);
+        let copies = tally.copies;
+        let _ = writeln!(
+            stderr,
+            "kept is what stands in two documents or more; {copies} copies left out"
+        );
     }
     if unread.is_empty() { 0 } else { 2 }
 }

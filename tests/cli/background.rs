@@ -32,7 +32,9 @@ fn an_archive_is_counted_with_copies_once() {
     assert_eq!(output.status.code(), Some(0), "{said}");
     assert_eq!(
         said,
-        "english: 2 documents, 10 words\njapanese: 1 document, 0 words\n2 copies left out\n"
+        "english: 2 documents of 47 words, 10 different words kept\n\
+         japanese: 1 document of 26 words, 0 different words kept\n\
+         kept is what stands in two documents or more; 2 copies left out\n"
     );
     let right = "retold.background/1\n\
                  [english] documents=2 words=47\n\

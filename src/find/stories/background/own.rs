@@ -81,14 +81,20 @@ impl OwnBackground {
             .sum()
     }
 
-    /// Languages with their names, documents, and words that stand in two documents at least.
-    pub fn languages(&self) -> impl Iterator<Item = (&'static str, u32, usize)> {
+    /// Languages with their names, documents, words of these, and how many different words are kept: those that stand in two documents at
+    /// least.
+    pub fn languages(&self) -> impl Iterator<Item = (&'static str, u32, u64, usize)> {
         self.languages.iter().map(|(language, counted)| {
             let kept = counted
                 .holders
                 .values()
                 .filter(|&&holders| holders >= FEWEST_DOCUMENTS);
-            (language.name(), counted.documents, kept.count())
+            (
+                language.name(),
+                counted.documents,
+                counted.words,
+                kept.count(),
+            )
         })
     }
 
