@@ -23,6 +23,7 @@ use std::io::{self, Write};
 
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 use retold::error::Error;
+use retold::gate::EXIT_ERROR;
 
 use arguments::{CheckArguments, with_switches};
 use background::BackgroundArguments;
@@ -97,8 +98,13 @@ fn command() -> clap::Command {
 
 /// Parses the process's arguments, runs the command and returns the exit status.
 pub fn run() -> u8 {
-    let matches = command().get_matches();
-    let parsed = Cli::from_arg_matches(&matches).unwrap_or_else(|error| error.exit());
+    let parsed = command()
+        .try_get_matches()
+        .and_then(|matches| Ok((Cli::from_arg_matches(&matches)?, matches)));
+    let (parsed, matches) = match parsed {
+        Ok(parsed) => parsed,
+        Err(said) => return answered(&said),
+    };
     // The innermost command has the flags.
     let mut own = &matches;
     while let Some((_, inner)) = own.subcommand() {
@@ -113,6 +119,24 @@ pub fn run() -> u8 {
         Command::Explain(arguments) => explain::run(&arguments),
         Command::Completions(arguments) => completions::run(&arguments),
         Command::Man(arguments) => man::run(&arguments),
+    }
+}
+
+/// Prints help, the version, or what is wrong with the arguments, and gives the exit status.
+fn answered(said: &clap::Error) -> u8 {
+    let printed = said.print();
+    // Nobody can be told that standard error is gone.
+    let printed = if said.use_stderr() {
+        Ok(())
+    } else {
+        standard_output(printed)
+    };
+    match printed {
+        Ok(()) => u8::try_from(said.exit_code()).unwrap_or(EXIT_ERROR),
+        Err(error) => {
+            complain(&error.to_string());
+            EXIT_ERROR
+        }
     }
 }
 

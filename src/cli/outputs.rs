@@ -65,11 +65,15 @@ impl Outputs {
     }
 }
 
-/// An output that can be written.
+/// An output that can be written. A `-` is refused: elsewhere it stands for a standard stream, and who writes it means that.
 ///
 /// # Errors
 /// [`Error::Output`].
 pub fn prepared(path: &Path) -> Result<OutputFile, Error> {
+    if path == Path::new("-") {
+        let reason = "`-` is no file; `check` prints what --format says, /dev/stdout is standard output, and ./- a file of that name";
+        return Err(refused(path, reason));
+    }
     // The check makes a file and removes it.
     let _writing = interrupt::finish_writing();
     OutputFile::prepare(path)

@@ -190,3 +190,34 @@ fn an_output_replaces_nothing_that_the_run_goes_by() {
         assert!(told.contains("this run reads it"), "{told}");
     }
 }
+
+#[test]
+fn a_dash_is_no_file_to_write() {
+    let folder = copies();
+    for arguments in [
+        &["check", ".", "--output", "json=-"][..],
+        &["background", "build", ".", "-o", "-"],
+    ] {
+        let told = refused(&folder, arguments);
+        assert!(told.contains("`-` is no file"), "{told}");
+    }
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn help_that_cannot_be_written_is_an_error() {
+    for arguments in [&["--help"][..], &["check", "-h"], &["--version"]] {
+        let mut command = crate::support::retold(&seeds());
+        let full = fs::OpenOptions::new()
+            .write(true)
+            .open("/dev/full")
+            .unwrap();
+        let output = command.args(arguments).stdout(full).output().unwrap();
+        assert_eq!(output.status.code(), Some(2), "{arguments:?}");
+        let told = String::from_utf8(output.stderr).unwrap();
+        assert!(
+            told.contains("standard output: cannot be written"),
+            "{told}"
+        );
+    }
+}
