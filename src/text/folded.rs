@@ -242,6 +242,23 @@ mod tests {
     }
 
     #[test]
+    fn marks_of_prose_at_every_place_of_a_block() {
+        for mark in ["’", "—", "…”", "’\n", "‗", "’é", "\u{2028}"] {
+            for letters in 0..20 {
+                let word = &"aBcdefghijklmnopqrstu"[..letters];
+                for behind in ["", " ", "x ", "\u{301}"] {
+                    let text = format!("{word}{mark}{behind}").repeat(40);
+                    all_agree(&text);
+                    // Also where a text ends behind it.
+                    let end = text.len() - behind.len();
+                    all_agree(&text[..end]);
+                    all_agree(&format!("{}é{}", &text[..end], text));
+                }
+            }
+        }
+    }
+
+    #[test]
     fn a_mark_behind_a_newline_begins_the_next_line() {
         for level in levels() {
             let told = by(level, ["", "one\n\u{301}two\nthree"]);

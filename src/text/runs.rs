@@ -15,7 +15,7 @@ pub(super) mod portable;
 use super::level::Level;
 use found::{BEFORE, Found, WINDOW};
 
-pub(super) use found::{BLOCK, Bits, punctuation};
+pub(super) use found::{BLOCK, Bits, is_punctuation, punctuation};
 
 /// Finds the runs of word bytes of a text: word characters of ASCII, and all bytes outside ASCII but those of most quotes and dashes of prose.
 #[derive(Debug)]

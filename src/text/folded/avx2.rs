@@ -4,32 +4,24 @@ use std::arch::x86_64::{
     __m256i, _mm256_andnot_si256, _mm256_blendv_epi8, _mm256_cmpeq_epi8, _mm256_or_si256,
     _mm256_set1_epi8,
 };
-use std::ops::Range;
 
 use super::super::runs::BLOCK;
 use super::super::runs::avx2::{bits, separators};
-use super::scan::{Kept, Scan, put_together};
+use super::scan::{Kept, Scan, Stop, put_together};
 use crate::machine::Avx2;
 
 /// As [`Scan::blocks`].
 #[allow(unsafe_code)]
-pub(super) fn blocks(
-    _: Avx2,
-    scan: &mut Scan,
-    text: &[u8],
-    part: Range<usize>,
-    is_last: bool,
-) -> usize {
+pub(super) fn blocks(_: Avx2, scan: &mut Scan, text: &[u8], from: usize) -> (usize, Stop) {
     // SAFETY: `blocks_of` asks for features of `Avx2` only, which exists only where they were found.
-    unsafe { blocks_of(scan, text, part, is_last) }
+    unsafe { blocks_of(scan, text, from) }
 }
 
 #[target_feature(enable = "avx2,bmi1,popcnt")]
-fn blocks_of(scan: &mut Scan, text: &[u8], part: Range<usize>, is_last: bool) -> usize {
+fn blocks_of(scan: &mut Scan, text: &[u8], from: usize) -> (usize, Stop) {
     scan.blocks(
         text,
-        part,
-        is_last,
+        from,
         |block| bits(block),
         |block, kept| fold(block, kept),
     )

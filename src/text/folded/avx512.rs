@@ -4,32 +4,24 @@ use std::arch::x86_64::{
     __m512i, _mm512_cmpeq_epi8_mask, _mm512_mask_mov_epi8, _mm512_maskz_compress_epi8,
     _mm512_or_si512, _mm512_set1_epi8,
 };
-use std::ops::Range;
 
 use super::super::runs::BLOCK;
 use super::super::runs::avx512::bits;
-use super::scan::{Kept, Scan};
+use super::scan::{Kept, Scan, Stop};
 use crate::machine::Avx512;
 
 /// As [`Scan::blocks`].
 #[allow(unsafe_code)]
-pub(super) fn blocks(
-    _: Avx512,
-    scan: &mut Scan,
-    text: &[u8],
-    part: Range<usize>,
-    is_last: bool,
-) -> usize {
+pub(super) fn blocks(_: Avx512, scan: &mut Scan, text: &[u8], from: usize) -> (usize, Stop) {
     // SAFETY: `blocks_of` asks for features of `Avx512` only, which exists only where they were found.
-    unsafe { blocks_of(scan, text, part, is_last) }
+    unsafe { blocks_of(scan, text, from) }
 }
 
 #[target_feature(enable = "avx512f,avx512bw,avx512vbmi,avx512vbmi2,bmi1,bmi2,popcnt")]
-fn blocks_of(scan: &mut Scan, text: &[u8], part: Range<usize>, is_last: bool) -> usize {
+fn blocks_of(scan: &mut Scan, text: &[u8], from: usize) -> (usize, Stop) {
     scan.blocks(
         text,
-        part,
-        is_last,
+        from,
         |block| bits(block),
         |block, kept| fold(block, kept),
     )

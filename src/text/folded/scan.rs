@@ -1,14 +1,13 @@
 //! Folds ASCII, 64 bytes at a time.
 
 use std::mem::take;
-use std::ops::Range;
 
 use wide::u8x16;
 
 use super::super::character::is_ascii_separator;
 use super::super::hash::CASE;
 use super::super::level::Level;
-use super::super::runs::{BLOCK, Bits, portable, punctuation};
+use super::super::runs::{BLOCK, Bits, is_punctuation, portable, punctuation};
 use crate::bits::bits as bits_of;
 
 /// Bytes that are folded before their lines are told: they stay in the nearest cache.
@@ -57,29 +56,30 @@ impl Scan {
     /// Folds a part of `text` from the byte `from` on, up to where it stops.
     pub(super) fn window(&mut self, level: Level, text: &[u8], from: usize) -> (usize, Stop) {
         self.ends.clear();
-        let to = text.len().min(from + WINDOW);
-        let done = self.blocks_by(level, text, from..to, to == text.len());
-        if done >= to {
-            return (to, Stop::Window);
+        let (to, stop) = match level {
+            Level::Portable => self.blocks(text, from, portable::bits, fold),
+            #[cfg(target_arch = "x86_64")]
+            Level::Avx2(detected) => super::avx2::blocks(detected, self, text, from),
+            #[cfg(target_arch = "x86_64")]
+            Level::Avx512(detected) => super::avx512::blocks(detected, self, text, from),
+        };
+        if self.inside == 0 {
+            return (to, stop);
         }
-        let is_word = |&byte: &u8| byte.is_ascii() && !is_ascii_separator(byte);
-        let ascii = text[done..].iter().take_while(|byte| byte.is_ascii());
-        let other = done + ascii.count();
-        let word = other
-            - text[..other]
-                .iter()
-                .rev()
-                .take_while(|&byte| is_word(byte))
-                .count();
-        if word < done {
+        if stop == Stop::Other {
             // The first bytes of the word were taken for a word.
-            self.folded.truncate(self.folded.len() - (done - word));
+            let is_word = |&&byte: &&u8| byte.is_ascii() && !is_ascii_separator(byte);
+            let taken = text[..to].iter().rev().take_while(is_word).count();
+            self.folded.truncate(self.folded.len() - taken);
             self.words -= 1;
             self.inside = 0;
-        } else {
-            self.blocks_by(level, text, done..word, true);
+            return (to - taken, stop);
         }
-        (word, Stop::Other)
+        if to == text.len() {
+            self.folded.push(b' ');
+            self.inside = 0;
+        }
+        (to, stop)
     }
 
     /// Adds a word that was folded but for its capitals of ASCII.
@@ -91,43 +91,43 @@ impl Scan {
         self.words += 1;
     }
 
-    fn blocks_by(&mut self, level: Level, text: &[u8], part: Range<usize>, is_last: bool) -> usize {
-        match level {
-            Level::Portable => self.blocks(text, part, is_last, portable::bits, fold),
-            #[cfg(target_arch = "x86_64")]
-            Level::Avx2(detected) => super::avx2::blocks(detected, self, text, part, is_last),
-            #[cfg(target_arch = "x86_64")]
-            Level::Avx512(detected) => super::avx512::blocks(detected, self, text, part, is_last),
-        }
-    }
-
-    /// Folds a part of `text` up to the first block with anything but ASCII and [`punctuation`], and says where that is. Behind the last part before something else a word
-    /// ends; the length of others is a multiple of [`BLOCK`]. `bits` gives the word bytes of a block, `fold` its kept bytes, folded, and anything behind them.
+    /// Folds a window of `text` from the byte `from` on, and says where it ends, and why. It ends before a word with anything but ASCII and [`punctuation`], or in that word where a
+    /// block began in it. `bits` gives the word bytes of a block, `fold` its kept bytes, folded, and anything behind them.
     #[inline(always)]
     pub(super) fn blocks(
         &mut self,
         text: &[u8],
-        part: Range<usize>,
-        is_last: bool,
+        from: usize,
         bits: impl Fn(&[u8; BLOCK]) -> Bits,
         fold: impl Fn(&[u8; BLOCK], Kept) -> [u8; BLOCK],
-    ) -> usize {
-        let mut at = part.start;
+    ) -> (usize, Stop) {
+        let end = text.len().min(from + WINDOW);
+        let (mut at, mut stop) = (from, Stop::Window);
         // Owned while it lasts, so that what is known of them stays in registers.
         let (mut folded, mut ends) = (take(&mut self.folded), take(&mut self.ends));
-        folded.reserve(part.len() + 2 * BLOCK);
-        let (blocks, rest) = text[part].as_chunks::<BLOCK>();
-        let mut padded = [b' '; BLOCK];
-        padded[..rest.len()].copy_from_slice(rest);
+        folded.reserve(WINDOW + 2 * BLOCK);
         let (mut words, mut inside) = (self.words, self.inside);
-        for block in blocks.iter().chain(is_last.then_some(&padded)) {
+        let mut padded = [b' '; BLOCK];
+        while at < end && stop == Stop::Window {
+            let rest = &text[at..];
+            let block = rest.first_chunk().unwrap_or_else(|| {
+                padded[..rest.len()].copy_from_slice(rest);
+                &padded
+            });
             let Bits { mut word, other } = bits(block);
+            let (mut length, mut taken) = (BLOCK, u64::MAX);
             if other != 0 {
                 let separators = punctuation(block);
-                if other & !separators != 0 {
-                    break;
-                }
                 word &= !separators;
+                let odd = other & !separators;
+                if odd != 0 {
+                    (length, stop) = before_odd(rest, word, odd.trailing_zeros());
+                    if length == 0 {
+                        break;
+                    }
+                    taken = (1 << length) - 1;
+                    word &= taken;
+                }
             }
             let before = word << 1 | inside;
             let begins = word & !before;
@@ -136,7 +136,7 @@ impl Scan {
                 kept: word | before,
             };
             let filled = folded.len();
-            let mut newlines = bits_of(block, |bytes| bytes.cmp_eq(u8x16::splat(b'\n')));
+            let mut newlines = taken & bits_of(block, |bytes| bytes.cmp_eq(u8x16::splat(b'\n')));
             while newlines != 0 {
                 let up_to = newlines ^ (newlines - 1);
                 ends.push(LineEnd {
@@ -150,12 +150,22 @@ impl Scan {
             folded.truncate(filled + kept.kept.count_ones() as usize);
             words += begins.count_ones() as usize;
             inside = word >> (BLOCK - 1);
-            at += BLOCK;
+            at += length;
         }
         (self.words, self.inside) = (words, inside);
         (self.folded, self.ends) = (folded, ends);
-        at
+        (at.min(text.len()), stop)
     }
+}
+
+/// How many bytes of the block that begins `rest` are folded, if the one at `odd` is neither ASCII nor known to separate: those before its word. `word` are the word bytes.
+fn before_odd(rest: &[u8], word: u64, odd: u32) -> (usize, Stop) {
+    if is_punctuation(&rest[odd as usize..]) {
+        // Only the end of the block hid it: it begins the next one.
+        return (odd as usize, Stop::Window);
+    }
+    let between = !word & ((1 << odd) - 1);
+    (BLOCK - between.leading_zeros() as usize, Stop::Other)
 }
 
 /// Which bytes of a block are kept, one bit each.

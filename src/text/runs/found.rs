@@ -196,12 +196,22 @@ pub(in super::super) fn punctuation(block: &[u8; BLOCK]) -> u64 {
     let mut found = 0;
     while leads != 0 {
         let at = leads.trailing_zeros() as usize;
-        if let Some(&[_, 0x80, 0x90..=0x96 | 0x98..=0xa7, 0..0x80]) = block[at..].first_chunk() {
+        if is_punctuation(&block[at..]) {
             found |= 0b111 << at;
         }
         leads &= leads - 1;
     }
     found
+}
+
+/// Whether the first character of `text` is one of [`punctuation`].
+#[inline(always)]
+pub(in super::super) fn is_punctuation(text: &[u8]) -> bool {
+    let first = text.first_chunk();
+    matches!(
+        first,
+        Some([0xe2, 0x80, 0x90..=0x96 | 0x98..=0xa7, 0..0x80])
+    )
 }
 
 /// Writes the places of the set bits. Most blocks have fewer than 13, which are written without a look.
