@@ -192,16 +192,18 @@ pub(in super::super) struct Bits {
 /// follows in the same block. Behind them nothing can join in; all others are left to the general path, which knows.
 #[inline(never)]
 pub(in super::super) fn punctuation(block: &[u8; BLOCK]) -> u64 {
-    let mut leads = bits_of(block, |bytes| bytes.cmp_eq(u8x16::splat(0xe2)));
-    let mut found = 0;
-    while leads != 0 {
-        let at = leads.trailing_zeros() as usize;
-        if is_punctuation(&block[at..]) {
-            found |= 0b111 << at;
-        }
-        leads &= leads - 1;
+    let leads = bits_of(block, |bytes| bytes.cmp_eq(u8x16::splat(0xe2)));
+    if leads == 0 {
+        return 0;
     }
-    found
+    let second = bits_of(block, |bytes| bytes.cmp_eq(u8x16::splat(0x80)));
+    let third = bits_of(block, |bytes| {
+        let inside = bytes.max(u8x16::splat(0x90)).min(u8x16::splat(0xa7));
+        inside.cmp_eq(bytes) & !bytes.cmp_eq(u8x16::splat(0x97))
+    });
+    let ascii = !bits_of(block, |bytes| bytes);
+    let found = leads & second >> 1 & third >> 2 & ascii >> 3;
+    found | found << 1 | found << 2
 }
 
 /// Whether the first character of `text` is one of [`punctuation`].
