@@ -110,7 +110,7 @@ impl LineFolder {
                 let line = &text[..line_end];
                 // Text in another script has one such word after the other.
                 loop {
-                    from = general.run(line, from, &mut |_, word| scan.put(word));
+                    from = general.run(line, from, &mut |word| scan.put(word.folded));
                     let behind = bytes[from..line_end].iter();
                     from += behind.take_while(|&&byte| is_ascii_separator(byte)).count();
                     if from == line_end || bytes[from].is_ascii() {

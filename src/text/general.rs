@@ -5,14 +5,24 @@ use icu_segmenter::options::WordBreakInvariantOptions;
 use icu_segmenter::{WordSegmenter, WordSegmenterBorrowed};
 
 use super::character::{Class, class, fold, is_ascii_separator, joins_previous, plain_class};
-use super::hash::hash_token;
-use super::token::Token;
 
 pub(super) const NFKC: ComposingNormalizerBorrowed<'static> = ComposingNormalizer::new_nfkc();
 
 /// A word as tokens hash it: normalised (NFKC), with simple case folding. O(n) for n bytes.
 pub fn folded(word: &str) -> String {
     NFKC.normalize(word).chars().map(fold).collect()
+}
+
+/// A word of the general path. What is made of it is left to who takes it: lines have no use for its hash.
+pub(super) struct Word<'a> {
+    /// Folded, but for letters of ASCII, which may still be capitals.
+    pub(super) folded: &'a str,
+    /// As [`Token::start`](super::Token::start).
+    pub(super) start: usize,
+    /// As [`Token::end`](super::Token::end).
+    pub(super) end: usize,
+    /// As [`Token::capital`](super::Token::capital).
+    pub(super) capital: bool,
 }
 
 /// The general path: any characters, normalised where they need it.
@@ -42,15 +52,9 @@ impl General {
     }
 
     /// Tokenises from `at`, the start of a word or of a character outside ASCII, until it is between words before an
-    /// ASCII character. Returns where. `sink` gets each token with its folded word, in which letters of ASCII may still be
-    /// capitals.
+    /// ASCII character. Returns where. `sink` gets each word.
     #[cold]
-    pub(super) fn run(
-        &mut self,
-        text: &str,
-        at: usize,
-        sink: &mut dyn FnMut(Token, &str),
-    ) -> usize {
+    pub(super) fn run(&mut self, text: &str, at: usize, sink: &mut dyn FnMut(Word<'_>)) -> usize {
         let bytes = text.as_bytes();
         let mut at = self.first_of_cluster(text, at);
         while at < bytes.len() {
@@ -97,7 +101,7 @@ impl General {
     /// Takes a whole word of ASCII, or one [plain](plain_class) character, where nothing behind it joins in. Gives the place behind
     /// it. Chinese, and English with curly quotes, is hardly ever anything else.
     #[inline]
-    fn plain(&mut self, text: &str, at: usize, sink: &mut dyn FnMut(Token, &str)) -> Option<usize> {
+    fn plain(&mut self, text: &str, at: usize, sink: &mut dyn FnMut(Word<'_>)) -> Option<usize> {
         let bytes = text.as_bytes();
         if bytes[at].is_ascii() {
             if !self.word.is_empty() || !self.run.is_empty() {
@@ -108,14 +112,12 @@ impl General {
             if end == at || !leaves_alone(text, end) {
                 return None;
             }
-            let word = &text[at..end];
-            let token = Token {
-                hash: hash_token(word),
+            sink(Word {
+                folded: &text[at..end],
                 start: at,
                 end,
                 capital: bytes[at].is_ascii_uppercase(),
-            };
-            sink(token, word);
+            });
             return Some(end);
         }
         let c = text[at..].chars().next()?;
@@ -126,14 +128,12 @@ impl General {
         }
         self.finish(sink);
         if class == Class::Single {
-            let word = &text[at..end];
-            let token = Token {
-                hash: hash_token(word),
+            sink(Word {
+                folded: &text[at..end],
                 start: at,
                 end,
                 capital: false,
-            };
-            sink(token, word);
+            });
         }
         Some(end)
     }
@@ -154,7 +154,7 @@ impl General {
         start: usize,
         end: usize,
         capital: bool,
-        sink: &mut dyn FnMut(Token, &str),
+        sink: &mut dyn FnMut(Word<'_>),
     ) {
         let class = class(c);
         if class == Class::Dictionary || (class == Class::Mark && !self.run.is_empty()) {
@@ -185,26 +185,25 @@ impl General {
         }
     }
 
-    fn finish(&mut self, sink: &mut dyn FnMut(Token, &str)) {
+    fn finish(&mut self, sink: &mut dyn FnMut(Word<'_>)) {
         self.finish_word(sink);
         self.finish_run(sink);
     }
 
-    fn finish_word(&mut self, sink: &mut dyn FnMut(Token, &str)) {
+    fn finish_word(&mut self, sink: &mut dyn FnMut(Word<'_>)) {
         if !self.word.is_empty() {
-            let token = Token {
-                hash: hash_token(&self.word),
+            sink(Word {
+                folded: &self.word,
                 start: self.start,
                 end: self.end,
                 capital: self.capital,
-            };
-            sink(token, &self.word);
+            });
             self.word.clear();
         }
         self.single = false;
     }
 
-    fn finish_run(&mut self, sink: &mut dyn FnMut(Token, &str)) {
+    fn finish_run(&mut self, sink: &mut dyn FnMut(Word<'_>)) {
         if self.run.is_empty() {
             return;
         }
@@ -220,14 +219,12 @@ impl General {
             while place < self.run_places.len() && self.run_places[place].0 < to {
                 place += 1;
             }
-            let word = &self.run[from..to];
-            let token = Token {
-                hash: hash_token(word),
+            sink(Word {
+                folded: &self.run[from..to],
                 start: self.run_places[first].1,
                 end: self.run_places[place - 1].2,
                 capital: false,
-            };
-            sink(token, word);
+            });
             from = to;
         }
         self.run.clear();

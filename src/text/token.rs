@@ -1,6 +1,7 @@
 //! The tokeniser: word boundaries by bits for ASCII, one state machine for everything else.
 
-use super::general::General;
+use super::general::{General, Word};
+use super::hash::hash_token;
 use super::runs::{Runs, Window};
 
 /// A token: what it is and where it stands.
@@ -14,6 +15,17 @@ pub struct Token {
     pub end: usize,
     /// Whether its first character is upper case in the source.
     pub capital: bool,
+}
+
+impl From<Word<'_>> for Token {
+    fn from(word: Word<'_>) -> Token {
+        Token {
+            hash: hash_token(word.folded),
+            start: word.start,
+            end: word.end,
+            capital: word.capital,
+        }
+    }
 }
 
 /// Tokens of a text in columns: some that were cut together, behind all before.
@@ -100,7 +112,7 @@ impl Tokenizer {
                 window.leave_out(1);
                 let general = general.get_or_insert_with(Box::default);
                 let from = start.max(done);
-                done = general.run(text, from, &mut |token, _| sink.token(token));
+                done = general.run(text, from, &mut |word| sink.token(word.into()));
             }
             window.leave_out_to(done);
             sink.ascii_words(bytes, window);
@@ -212,7 +224,6 @@ pub fn tokens(text: &str) -> Vec<Token> {
 mod tests {
     use super::super::character::{Class, class, fold};
     use super::super::general::NFKC;
-    use super::super::hash::hash_token;
     use super::*;
     use proptest::prelude::*;
 
