@@ -16,6 +16,7 @@ use super::lines::Lines;
 use super::passages::Passages;
 use crate::error::Error;
 use crate::model::DocumentId;
+use crate::observe::Observer;
 use crate::sketch::{Terms, mix, shingle_hashes, term_of};
 use runs::Runs;
 
@@ -48,18 +49,19 @@ impl Boilerplate {
     /// Reads the documents of boilerplate passages, and one of each line; O(words of these documents).
     ///
     /// # Errors
-    /// Where a text cannot be read again or has changed.
+    /// Where a text cannot be read again or has changed; [`Error::Interrupted`].
     pub fn of(
         documents: Documents<'_>,
         listed: &[DocumentId],
         near: &Clusters,
         passages: Option<&Passages>,
         lines: Option<&Lines>,
+        observer: &dyn Observer,
     ) -> Result<Boilerplate, Error> {
         let mut runs: AHashSet<u64> = documents.listed.runs.iter().copied().collect();
         let mut found = Boilerplate::default();
         let of_passages = passages.map(|passages| passages.furniture(documents));
-        let of_lines = lines.map(|lines| lines.furniture(documents));
+        let of_lines = lines.map(|lines| lines.furniture(documents, observer));
         for furniture in [of_passages, of_lines].into_iter().flatten() {
             let mut furniture = furniture?;
             if runs.len() < furniture.runs.len() {

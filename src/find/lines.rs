@@ -27,6 +27,7 @@ use crate::error::Error;
 use crate::model::{
     BoilerplateText, Counts, DocumentId, Evidence, Finding, Kind, Member, RepeatedText, Rule, Span,
 };
+use crate::observe::Observer;
 use crate::resources::Memory;
 use crate::text::Tokenizer;
 
@@ -115,18 +116,20 @@ impl Lines {
     /// The text of the boilerplate. O(places), and the reading of a document of each block.
     ///
     /// # Errors
-    /// Where a text cannot be read again or has changed.
-    pub(super) fn furniture(&self, documents: Documents<'_>) -> Result<Furniture, Error> {
+    /// Where a text cannot be read again or has changed; [`Error::Interrupted`].
+    pub(super) fn furniture(
+        &self,
+        documents: Documents<'_>,
+        observer: &dyn Observer,
+    ) -> Result<Furniture, Error> {
         let mut found = Furniture::default();
         let views = self.templates.views(&self.places);
         let blocks: Vec<Block<'_>> = views.flat_map(TemplateView::blocks).collect();
         for block in &blocks {
             found.documents.extend(block.texts());
         }
-        let cuts = Cuts::of(
-            documents,
-            blocks.iter().map(|block| block.first_run()).collect(),
-        )?;
+        let runs = blocks.iter().map(|block| block.first_run()).collect();
+        let cuts = Cuts::of(documents, runs, observer)?;
         let mut tokenizer = Tokenizer::default();
         let (mut tokens, mut runs) = (Vec::new(), Vec::new());
         for text in blocks
@@ -145,12 +148,16 @@ impl Lines {
     /// The boilerplate, a text each block. O(places), and the reading of a document of each block.
     ///
     /// # Errors
-    /// Where a text cannot be read again or has changed.
-    pub fn boilerplate(&self, documents: Documents<'_>) -> Result<Vec<BoilerplateText>, Error> {
+    /// Where a text cannot be read again or has changed; [`Error::Interrupted`].
+    pub fn boilerplate(
+        &self,
+        documents: Documents<'_>,
+        observer: &dyn Observer,
+    ) -> Result<Vec<BoilerplateText>, Error> {
         let views = self.templates.views(&self.places);
         let blocks: Vec<Block<'_>> = views.flat_map(TemplateView::blocks).collect();
         let runs = blocks.iter().map(|block| block.first_run()).collect();
-        let cuts = Cuts::of(documents, runs)?;
+        let cuts = Cuts::of(documents, runs, observer)?;
         let texts = blocks.iter().filter_map(|block| {
             Some(BoilerplateText {
                 rule: Rule::RepeatedLine,
@@ -221,24 +228,30 @@ impl ToldLines {
         counts.add(Rule::RepeatedLine, Kind::Boilerplate, self.templates.len());
     }
 
-    /// The lines of each finding that is not boilerplate, by its id. O(places), and the reading of documents where words were not hashed.
+    /// The lines of each finding that is not boilerplate, by its id. O(places); whoever asks for them has the words hashed.
     ///
     /// # Errors
-    /// Where a text cannot be read again or has changed.
+    /// As [`ToldLines::findings`].
     pub fn lines_by_finding(
         &self,
         documents: Documents<'_>,
+        observer: &dyn Observer,
     ) -> Result<Vec<(String, Vec<LineIn>)>, Error> {
-        let hashes = self.text_hashes(documents)?;
+        let hashes = self.text_hashes(documents, observer)?;
         let blocks = (0..self.ordinary.len()).map(|at| self.ordinary.get(at, &self.places));
         let with_id = |block: Block<'_>| (block_id(&hashes, block), block.lines_in().collect());
         Ok(blocks.map(with_id).collect())
     }
 
     /// Of the texts that repeat lines of their own.
-    fn text_hashes(&self, documents: Documents<'_>) -> Result<TextHashes, Error> {
+    fn text_hashes(
+        &self,
+        documents: Documents<'_>,
+        observer: &dyn Observer,
+    ) -> Result<TextHashes, Error> {
         let blocks = (0..self.ordinary.len()).map(|at| self.ordinary.get(at, &self.places));
-        TextHashes::of(documents, blocks.filter_map(Block::only_text).collect())
+        let texts = blocks.filter_map(Block::only_text).collect();
+        TextHashes::of(documents, texts, observer)
     }
 
     /// The places of ordinary blocks but for their first ones, each with its words. O(places).
@@ -250,11 +263,15 @@ impl ToldLines {
         })
     }
 
-    /// One finding a block or template. O(places), and the reading of the documents that are shown.
+    /// One finding a block or template. O(places), and the reading of the documents that are shown; where words were not hashed, also of those that repeat lines of their own.
     ///
     /// # Errors
-    /// Where a text cannot be read again or has changed.
-    pub fn findings(&self, documents: Documents<'_>) -> Result<Vec<Ranked>, Error> {
+    /// Where a text cannot be read again or has changed; [`Error::Interrupted`].
+    pub fn findings(
+        &self,
+        documents: Documents<'_>,
+        observer: &dyn Observer,
+    ) -> Result<Vec<Ranked>, Error> {
         let templates: Vec<TemplateView<'_>> = self.templates.views(&self.places).collect();
         let runs = (0..self.ordinary.len())
             .flat_map(|at| shown(self.ordinary.get(at, &self.places)))
@@ -264,8 +281,8 @@ impl ToldLines {
                     .flat_map(|template| template.runs(EXAMPLES)),
             )
             .collect();
-        let cuts = Cuts::of(documents, runs)?;
-        let hashes = self.text_hashes(documents)?;
+        let cuts = Cuts::of(documents, runs, observer)?;
+        let hashes = self.text_hashes(documents, observer)?;
         let ordinary =
             (0..self.ordinary.len())
                 .into_par_iter()

@@ -7,6 +7,7 @@ use super::Documents;
 use crate::corpus::TextReader;
 use crate::error::Error;
 use crate::model::{DocumentId, Span};
+use crate::observe::Observer;
 use crate::text::Positions;
 
 /// A run of lines of a document, numbers from 1, both ends included.
@@ -27,8 +28,12 @@ impl Cuts {
     /// Cuts all `runs`. Reads each document once, in parallel; O(bytes of these documents).
     ///
     /// # Errors
-    /// Where a text cannot be read again or has changed.
-    pub(super) fn of(documents: Documents<'_>, mut runs: Vec<LineRun>) -> Result<Cuts, Error> {
+    /// Where a text cannot be read again or has changed; [`Error::Interrupted`].
+    pub(super) fn of(
+        documents: Documents<'_>,
+        mut runs: Vec<LineRun>,
+        observer: &dyn Observer,
+    ) -> Result<Cuts, Error> {
         runs.sort_unstable();
         runs.dedup();
         let groups: Vec<&[LineRun]> = runs.chunk_by(|a, b| a.document == b.document).collect();
@@ -37,6 +42,7 @@ impl Cuts {
             .map_init(
                 || TextReader::new(documents.library),
                 |texts, group| {
+                    observer.checkpoint()?;
                     let text = texts.text(group[0].document)?;
                     let positions = Positions::new(text.source);
                     Ok(group

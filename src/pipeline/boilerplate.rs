@@ -27,7 +27,14 @@ impl Run<'_> {
         if !(Rule::ALL.iter()).any(|&rule| self.settings.ignores_boilerplate(rule)) {
             return Ok(Boilerplate::default());
         }
-        Boilerplate::of(self.documents(), listed, near, passages, lines)
+        Boilerplate::of(
+            self.documents(),
+            listed,
+            near,
+            passages,
+            lines,
+            self.observer,
+        )
     }
 
     /// The texts of boilerplate, if they are wanted: by rule, those of most texts first, each once.
@@ -40,7 +47,7 @@ impl Run<'_> {
         if wanted.boilerplate {
             let documents = self.documents();
             let of_passages = passages.map(|found| found.boilerplate(documents));
-            let of_lines = lines.map(|found| found.boilerplate(documents));
+            let of_lines = lines.map(|found| found.boilerplate(documents, self.observer));
             for texts in [of_passages, of_lines].into_iter().flatten() {
                 all.extend(texts?);
             }

@@ -189,14 +189,14 @@ impl Run<'_> {
             let lines = lines.told(documents, &whole, &pairs, &covered);
             lines.count(&mut told.counts);
             if wanted.identities {
-                lines_in.told = lines.lines_by_finding(documents)?;
+                lines_in.told = lines.lines_by_finding(documents, observer)?;
             }
             for (id, words) in lines.repeats() {
                 told.duplicated.part(Rule::RepeatedLine, id, words);
             }
             if wanted.findings {
                 observer.stage("cutting out lines", Unit::Documents, None);
-                told.ranked.extend(lines.findings(documents)?);
+                told.ranked.extend(lines.findings(documents, observer)?);
             }
         }
         observer.checkpoint()?;

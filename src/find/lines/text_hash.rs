@@ -7,6 +7,7 @@ use crate::error::Error;
 use crate::find::Documents;
 use crate::find::token_reader::TokenReader;
 use crate::model::DocumentId;
+use crate::observe::Observer;
 use crate::sketch::sequence_hash;
 
 /// Hashes of the token sequences of some documents, the same in all runs.
@@ -16,10 +17,11 @@ impl TextHashes {
     /// Of `ids`. Where words were not hashed, each of these documents is read once more, in parallel: O(bytes) for their bytes.
     ///
     /// # Errors
-    /// Where a text cannot be read again or has changed.
+    /// Where a text cannot be read again or has changed; [`Error::Interrupted`].
     pub(super) fn of(
         documents: Documents<'_>,
         mut ids: Vec<DocumentId>,
+        observer: &dyn Observer,
     ) -> Result<TextHashes, Error> {
         ids.sort_unstable();
         ids.dedup();
@@ -31,7 +33,10 @@ impl TextHashes {
             .into_par_iter()
             .map_init(
                 || TokenReader::new(documents),
-                |reader, id| Ok((id, sequence_hash(reader.tokens(id)?))),
+                |reader, id| {
+                    observer.checkpoint()?;
+                    Ok((id, sequence_hash(reader.tokens(id)?)))
+                },
             )
             .collect();
         Ok(TextHashes(hashes?.into_iter().collect()))
