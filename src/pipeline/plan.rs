@@ -49,7 +49,8 @@ impl Plan {
             line_words: settings
                 .wants(Rule::RepeatedLine)
                 .then_some(settings.min_line_words),
-            // Identities hold document hashes, which other runs compare.
+            // By the rules, not by the fields planned above, which the sketches look at themselves: exact duplicates plan none, but document hashes are their ids. Identities hold them too,
+            // and other runs compare these.
             only_lines: !others && !wanted.identities,
             terms: settings.wants(Rule::OverlappingReport),
         }

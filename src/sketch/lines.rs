@@ -27,18 +27,18 @@ pub struct Line {
 /// The bits of [`Line::verbatim`].
 pub(super) const VERBATIM: u32 = 0xff_ffff;
 
-/// Takes the lines of a text that count. O(n) for n bytes of them.
-pub(super) struct LineCutter<'a> {
+/// Picks the lines of a text that count, and hashes them. O(n) for n bytes of them.
+pub(super) struct LinePicker<'a> {
     text: &'a str,
     uncounted: &'a [Range<usize>],
     min_words: usize,
     ordinal: u32,
 }
 
-impl<'a> LineCutter<'a> {
+impl<'a> LinePicker<'a> {
     /// For lines of at least `min_words` words that do not begin inside the byte ranges `uncounted` (sorted, disjoint) of a text.
     pub(super) fn new(text: &'a str, uncounted: &'a [Range<usize>], min_words: usize) -> Self {
-        LineCutter {
+        LinePicker {
             text,
             uncounted,
             min_words,

@@ -41,7 +41,7 @@ pub(crate) use term_counter::{TermCounter, ends_sentence};
 pub use terms::{LEAD_WORDS, TermCount, Terms, Words, term_of};
 
 use fingerprints::{run_hashes, winnow_with_gaps};
-use lines::LineCutter;
+use lines::LinePicker;
 
 /// What a sketch has to hold, so that no run pays for what it does not use.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -54,14 +54,16 @@ pub struct SketchPlan {
     pub fingerprints: Option<FingerprintPlan>,
     /// Keep the lines of at least this many words (some 20 bytes a line).
     pub line_words: Option<usize>,
-    /// Hash no words, where nothing but lines is planned: the document hash is another one, of the folded text.
+    /// Whether nobody asks for the document hash that other plans give: a permission to hash no words and take the one of the folded text.
+    /// It is used only where nothing but lines is planned; see [`SketchPlan::hashes_no_words`].
     pub only_lines: bool,
     /// Keep the counted terms (8 bytes a distinct term) and the text by terms (2 bytes a word).
     pub terms: bool,
 }
 
 impl SketchPlan {
-    /// Whether words are not hashed: [`SketchPlan::only_lines`], if nothing else is planned.
+    /// Whether words are not hashed: [`SketchPlan::only_lines`] permits it, and no other field is planned. Neither tells the other: exact duplicates plan no field but
+    /// need document hashes as other runs have them, and a permission does not undo what is planned.
     pub fn hashes_no_words(&self) -> bool {
         let others = self.shingles || self.bands.is_some() || self.fingerprints.is_some();
         self.only_lines && self.line_words.is_some() && !others && !self.terms
@@ -137,8 +139,8 @@ impl Sketcher {
         self.lines.clear();
         let folded = plan.line_words.map(|words| {
             let lines = &mut self.lines;
-            let mut cutter = LineCutter::new(text, uncounted, words);
-            (self.folder).fold(text, |line| lines.extend(cutter.take(line)))
+            let mut picker = LinePicker::new(text, uncounted, words);
+            (self.folder).fold(text, |line| lines.extend(picker.take(line)))
         });
         let only_lines = folded.filter(|_| plan.hashes_no_words());
         if plan.terms {

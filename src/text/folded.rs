@@ -76,7 +76,7 @@ impl LineFolder {
     /// Calls `visit` for each line of `text` that has a word, in order, and gives the folded words of the text, each with a space behind it, and how many they are.
     /// O(n) for n bytes.
     ///
-    /// ASCII is folded where it stands, with most quotes and dashes of prose; a word beside anything else takes the general path.
+    /// ASCII is folded where it stands, and most quotes and dashes of prose separate there; only a word with or beside anything else takes the general path.
     pub fn fold(&mut self, text: &str, mut visit: impl FnMut(FoldedLine<'_>)) -> (&[u8], usize) {
         let bytes = text.as_bytes();
         let LineFolder {

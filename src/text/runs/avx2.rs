@@ -41,7 +41,7 @@ pub(in super::super) fn bits(block: &[u8; BLOCK]) -> Bits {
     }
 }
 
-/// All bits of the bytes that are no word character of ASCII. A byte is one if the row of its high half and the column of its low half share a bit: 1 for the digits,
+/// All bits of the bytes that are no word character of ASCII. A byte is a word character if the row of its high half and the column of its low half share a bit: 1 for the digits,
 /// 2 for A to O, 4 for P to Z, 8 for the underscore. (Mula and Lemire's classification by two table look-ups.)
 #[target_feature(enable = "avx2")]
 #[inline]
