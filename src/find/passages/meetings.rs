@@ -134,10 +134,17 @@ impl Meetings {
         &self.all[self.first[place as usize]..self.first[place as usize + 1]]
     }
 
-    /// Takes the leader and all that belongs to it: others with their shares. Best first, as in Dijkstra's shortest paths.
-    pub(super) fn reached(&self, leader: u32, taken: &mut [bool]) -> Vec<(u32, u32)> {
+    /// Takes the leader and all that belongs to it: others with their shares. Best first, as in Dijkstra's shortest paths. Of a place that the leader does not meet `most` tells how
+    /// many thousandths it may share with it.
+    pub(super) fn reached(
+        &self,
+        leader: u32,
+        taken: &mut [bool],
+        mut most: impl FnMut(u32) -> u32,
+    ) -> Vec<(u32, u32)> {
         taken[leader as usize] = true;
         let mut members = Vec::new();
+        let mut others: Vec<u32> = Vec::new();
         // What the leader meets comes first.
         let mut open: BinaryHeap<(bool, u32, Reverse<u32>)> = self
             .with(leader)
@@ -145,8 +152,12 @@ impl Meetings {
             .filter(|meeting| meeting.share >= LEAST)
             .map(|meeting| (true, meeting.share, Reverse(meeting.with)))
             .collect();
-        while let Some((_, share, Reverse(place))) = open.pop() {
+        while let Some((met, share, Reverse(place))) = open.pop() {
             if std::mem::replace(&mut taken[place as usize], true) {
+                continue;
+            }
+            if !met && most(place) < LEAST {
+                others.push(place);
                 continue;
             }
             members.push((place, share));
@@ -156,6 +167,9 @@ impl Meetings {
                     open.push((false, on_the_way, Reverse(meeting.with)));
                 }
             }
+        }
+        for other in others {
+            taken[other as usize] = false;
         }
         members
     }
