@@ -179,6 +179,7 @@ choice!(SuppressionProblem {
     3 => Redundant {},
     4 => Unused {},
     5 => Expired {},
+    6 => Outgrown {},
 });
 
 impl Wire for Day {

@@ -74,17 +74,21 @@ pub fn accept(
         .map(|entry| FolderGlobs::new(entry.paths.iter()));
     let globs = globs.collect::<Result<Vec<FolderGlobs>, Error>>()?;
     let is_over = |entry: &AllowEntry| entry.expires.is_some_and(|last| last < today);
-    let mut used = vec![false; file.entries.len()];
+    let mut used = vec![None; file.entries.len()];
     let mut accepted: BTreeMap<Rule, usize> = BTreeMap::new();
     for finding in &mut report.findings {
         if finding.kind != Kind::Finding || !finding.rule.is_relation() {
             continue;
         }
         for (at, entry) in file.entries.iter().enumerate() {
-            if is_over(entry) || !entry.accepts(finding, &globs[at], &rooted) {
+            if is_over(entry) || !entry.names(finding, &globs[at], &rooted) {
                 continue;
             }
-            used[at] = true;
+            if entry.places.is_some_and(|most| finding.count > most) {
+                used[at].get_or_insert(Use::Outgrown);
+                continue;
+            }
+            used[at] = Some(Use::Accepted);
             if finding.allowed.is_none() {
                 *accepted.entry(finding.rule).or_default() += 1;
                 finding.allowed = Some(Allowed {
@@ -96,10 +100,11 @@ pub fn accept(
     }
     let positions = Positions::new(&file.text);
     for (entry, used) in file.entries.iter().zip(used) {
-        let problem = match (is_over(entry), used) {
-            (true, _) => SuppressionProblem::Expired,
-            (false, false) => SuppressionProblem::Unused,
-            (false, true) => continue,
+        let problem = match used {
+            _ if is_over(entry) => SuppressionProblem::Expired,
+            None => SuppressionProblem::Unused,
+            Some(Use::Outgrown) => SuppressionProblem::Outgrown,
+            Some(Use::Accepted) => continue,
         };
         let span = positions.trimmed_span(entry.span.start, entry.span.end);
         let content = [problem as u128, xxh3_128(span.excerpt.as_bytes())];
@@ -124,8 +129,18 @@ pub fn accept(
     Ok(())
 }
 
+/// What an entry of the file was good for.
+#[derive(Debug, Clone, Copy)]
+enum Use {
+    /// It accepted a finding.
+    Accepted,
+    /// It names findings, but all of them have too many places.
+    Outgrown,
+}
+
 impl AllowEntry {
-    fn accepts(
+    /// Whether it is about a finding, however many places that has.
+    fn names(
         &self,
         finding: &Finding,
         globs: &FolderGlobs,
@@ -144,7 +159,6 @@ impl AllowEntry {
         };
         self.finding.as_ref().is_none_or(|id| *id == finding.id)
             && self.rule.is_none_or(|rule| rule == finding.rule)
-            && self.places.is_none_or(|most| finding.count <= most)
             && in_paths()
     }
 }

@@ -127,6 +127,8 @@ pub enum SuppressionProblem {
     Unused,
     /// An entry of the allow file whose day is over.
     Expired,
+    /// An entry of the allow file that would accept a finding, had it not more places than the entry allows.
+    Outgrown,
 }
 
 /// Why a finding was made, in terms a reader can check.

@@ -203,6 +203,9 @@ pub(super) fn suppression_fact(problem: SuppressionProblem, words: usize) -> Str
         SuppressionProblem::Expired => {
             "this entry accepts no longer; settle what it accepted, or set another day".to_owned()
         }
+        SuppressionProblem::Outgrown => {
+            "what this entry names has more places than it allows; settle the new ones, or raise places".to_owned()
+        }
     }
 }
 

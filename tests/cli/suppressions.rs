@@ -156,9 +156,15 @@ fn an_allow_file_accepts_what_it_names_until_its_day() {
     let entry = |key: &str| {
         format!("[[allow]]\n{key}\nreason = \"the law says so\"\nexpires = 2027-01-31\n")
     };
-    for named in [
-        format!("finding = \"{id}\"\npaths = [\"*.md\"]\nplaces = 2"),
-        "paths = [\"a.md\", \"b.*\"]\nrule = \"repeated-line\"".to_owned(),
+    for (named, problem) in [
+        (
+            format!("finding = \"{id}\"\npaths = [\"*.md\"]\nplaces = 2"),
+            "outgrown",
+        ),
+        (
+            "paths = [\"a.md\", \"b.*\"]\nrule = \"repeated-line\"".to_owned(),
+            "unused",
+        ),
     ] {
         folder.write("retold-allow.toml", entry(&named));
         let report = lines(&folder, &["--today", "2027-01-31"]);
@@ -205,7 +211,10 @@ fn an_allow_file_accepts_what_it_names_until_its_day() {
         folder.write("c.md", page("three", TOLD));
         let report = lines(&folder, &["--today", "2027-01-31"]);
         assert_eq!(report["gate"]["verdict"], "fail", "{named}");
-        assert_eq!(problems(&report), ["retold-allow.toml:1 unused"]);
+        assert_eq!(
+            problems(&report),
+            [format!("retold-allow.toml:1 {problem}")]
+        );
         fs::remove_file(folder.path().join("c.md")).unwrap();
     }
     // From a folder below, names start where the file lies.

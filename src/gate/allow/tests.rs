@@ -107,12 +107,43 @@ fn a_number_of_places_accepts_no_further_copy() {
     assert_eq!(two.findings[0].allowed.as_ref().unwrap().reason, "quoted");
     let mut three = report(vec![finding("1", &["a", "b", "c"])]);
     let told = accepted(&mut three, vec![by_id], "2026-01-01");
-    assert_eq!(told, [SuppressionProblem::Unused]);
+    assert_eq!(told, [SuppressionProblem::Outgrown]);
     assert_eq!(three.gate.verdict, Verdict::Fail);
     assert_eq!(
         three.gate.reason,
         "1 exact-duplicate found, 0 allowed; 1 suppression found, 0 allowed"
     );
+}
+
+#[test]
+fn an_entry_that_accepts_one_finding_is_used_though_another_has_too_many_places() {
+    let copies = AllowEntry {
+        paths: vec!["*".to_owned()],
+        places: Some(2),
+        ..entry()
+    };
+    for order in [["1", "2"], ["2", "1"]] {
+        let findings = order.map(|id| {
+            let paths: &[&str] = if id == "1" {
+                &["a", "b"]
+            } else {
+                &["c", "d", "e"]
+            };
+            finding(id, paths)
+        });
+        let mut report = report(findings.into());
+        assert_eq!(
+            accepted(&mut report, vec![copies.clone()], "2026-01-01"),
+            []
+        );
+    }
+    let mut elsewhere = report(vec![finding("1", &["old/a", "b", "c"])]);
+    let in_old = AllowEntry {
+        paths: vec!["old/".to_owned()],
+        ..copies
+    };
+    let told = accepted(&mut elsewhere, vec![in_old], "2026-01-01");
+    assert_eq!(told, [SuppressionProblem::Unused]);
 }
 
 #[test]
