@@ -17,18 +17,21 @@ const MOST_CELLS: usize = 1 << 22;
 /// The word-level difference of two whole sequences of word hashes, for a view of both: steps in order, without gaps.
 ///
 /// The longest increasing chain of shared runs of three words (Hunt and Szymanski 1977) divides both; gaps between are divided by words
-/// that stand once on each side (patience diff), and short ones aligned exactly. Short sequences are aligned exactly as a whole, unless that leaves fewer than half of
-/// their words equal, and fewer than the other way. Without edits it is one equal step; of two empty sequences it has no step.
+/// that stand once on each side (patience diff), and short ones aligned exactly. What is short without the words that both begin and end with is aligned exactly as a whole, unless that leaves
+/// fewer than half of the words equal, and fewer than the other way. Without edits it is one equal step; of two empty sequences it has no step.
 ///
 /// O(n log n) for n words of both sides, and linear memory but for 4 MiB, for any input.
 pub fn difference(left: &[u64], right: &[u64]) -> Vec<Step> {
-    if !small(left, right) {
-        return whole(left, right, by_runs);
-    }
+    let mut is_exact = false;
     let fewest_edits = whole(left, right, |left, right, steps| {
-        fill(left, right, steps, &mut Cells::default());
+        is_exact = small(left, right);
+        if is_exact {
+            fill(left, right, steps, &mut Cells::default());
+        } else {
+            by_runs(left, right, steps);
+        }
     });
-    if 2 * equal_words(&fewest_edits) >= left.len().max(right.len()) {
+    if !is_exact || 2 * equal_words(&fewest_edits) >= left.len().max(right.len()) {
         return fewest_edits;
     }
     // What stands at the end of one side and at the beginning of the other is replaced word by word where edits are fewest.

@@ -90,7 +90,7 @@ fn best_local(left: &[u64], right: &[u64], scores: Scores) -> i64 {
     best
 }
 
-/// The fewest edits between two whole sequences, by definition.
+/// The fewest edits between two whole sequences, and the most equal words with so few, by definition.
 fn fewest_edits(left: &[u64], right: &[u64]) -> (usize, usize) {
     // Equal words turned round, so that the smallest pair has the most of them.
     let both = |(edits, equal): (usize, Reverse<usize>), same: bool| {
@@ -296,6 +296,17 @@ proptest! {
                 && passage.right.start <= to && to + run.len() <= passage.right.end
         });
         prop_assert!(seen);
+    }
+
+    #[test]
+    fn a_small_difference_in_a_long_text_has_the_fewest_edits(
+        left in prop::collection::vec(0u64..5, 0..40),
+        right in prop::collection::vec(0u64..5, 0..40),
+    ) {
+        let within = |own: &[u64]| [(1_000..1_400).collect(), own.to_vec(), (2_000..2_400).collect()].concat();
+        let steps = difference(&within(&left), &within(&right));
+        let edits: usize = steps.iter().map(Step::edits).sum();
+        prop_assert!(edits <= fewest_edits(&left, &right).0);
     }
 
     #[test]
