@@ -54,6 +54,7 @@ pub(crate) use library::Identity;
 pub use library::Library;
 pub(crate) use moves::Moves;
 pub use name::display as name_in_reports;
+pub use own::begins_as_baseline;
 pub use read::read;
 pub use suppressions::{Extent, Stretch, Suppressions, Text, WrongMark};
 pub use text_reader::TextReader;

@@ -26,7 +26,7 @@ pub(super) fn is_own(path: &Path) -> bool {
     let mut start = Vec::with_capacity(LOOKED_AT as usize);
     // What cannot be read is told where the file is read.
     let read = File::open(path).and_then(|file| file.take(LOOKED_AT).read_to_end(&mut start));
-    read.is_ok() && (begins_as_baseline(&start) || is_report(&start) || is_list(&start))
+    read.is_ok() && begins_as_ours(&start)
 }
 
 /// Bytes looked at of each end of a file that an output takes the place of: the title of the HTML report stands behind some 600, and the
@@ -60,10 +60,9 @@ const PARTS: [&str; 3] = [
 pub(super) fn is_replaceable(path: &Path) -> bool {
     // What cannot be read could be anything.
     ends(path).is_ok_and(|(start, end)| {
-        let is_ours = begins_as_baseline(&start) || is_report(&start) || is_list(&start);
         let text = String::from_utf8_lossy(&start);
         start.is_empty()
-            || is_ours
+            || begins_as_ours(&start)
             || BEGINNINGS.iter().any(|known| text.starts_with(known))
             || PARTS.iter().any(|known| text.contains(known))
             || names_a_rule(text.lines().next().unwrap_or_default())
@@ -101,8 +100,12 @@ fn is_verdict(end: &str) -> bool {
     verdicts.iter().any(|verdict| last.starts_with(verdict))
 }
 
+fn begins_as_ours(start: &[u8]) -> bool {
+    begins_as_baseline(start) || is_report(start) || is_list(start)
+}
+
 /// Whether a file that begins with `start` is a baseline, of whatever version.
-fn begins_as_baseline(start: &[u8]) -> bool {
+pub fn begins_as_baseline(start: &[u8]) -> bool {
     start
         .strip_prefix(BASELINE_NAME.as_bytes())
         .is_some_and(|rest| rest.starts_with(b"\t"))

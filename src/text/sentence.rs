@@ -17,7 +17,8 @@ const BEFORE_NAMES: [&str; 48] = [
 ///
 /// A full stop ends none inside a word or number (`3.5`, `U.S`), behind a single letter (`J. Smith`, `U.S. officials`) or an abbreviation
 /// that a name follows, and before a small letter or a digit (`5 p.m. on`, `No. 5`). So it misses ends: one behind `plan B`, and one before a
-/// number. A sentence that is too long misleads less than one that begins in the middle. O(length of the gap).
+/// number. A sentence that is too long misleads less than one that begins in the middle. It is for what is shown; whether a capital tells a name, on which scores
+/// rest, is decided by [`ends_sentence`](crate::sketch::ends_sentence), which errs on the other side. O(length of the gap).
 pub(crate) fn sentence_ends(before: &str, gap: &str, next: &str) -> bool {
     if gap.contains(['。', '！', '？', '｡']) {
         return true;

@@ -4,11 +4,11 @@ use std::path::{Path, PathBuf};
 
 use ahash::AHashSet;
 use retold::config::Options;
-use retold::corpus::name_in_reports;
+use retold::corpus::{begins_as_baseline, name_in_reports};
 use retold::error::Error;
 use retold::gate::baseline::{Baseline, Match, compare};
 use retold::gate::files;
-use retold::model::{BASELINE_NAME, Report};
+use retold::model::Report;
 use retold::report::OutputFile;
 
 use super::super::interrupt;
@@ -162,11 +162,7 @@ impl Place {
         let is_one = std::fs::read(&self.file).is_ok_and(|bytes| {
             // The mark of a merge conflict may stand before the first line.
             let mut lines = bytes.split(|&byte| byte == b'\n').take(2);
-            bytes.is_empty()
-                || lines.any(|line| {
-                    let rest = line.strip_prefix(BASELINE_NAME.as_bytes());
-                    rest.is_some_and(|rest| rest.starts_with(b"\t"))
-                })
+            bytes.is_empty() || lines.any(begins_as_baseline)
         });
         if is_one {
             return Ok(());

@@ -35,7 +35,7 @@ impl Group {
 }
 
 /// The passages, in order of their first places. `words` tells a document's length. O(p log p) for p pairs, if not many passages of a document overlap
-/// each other by less than half.
+/// each other by less than half, and the words of places that are reached over others.
 ///
 /// The place that meets most others leads; those it meets join it, and those that are reached over them while enough stays the same. The next
 /// passage is led by the next place that is left. One that meets nothing that is left makes a passage with the place it shares most words with.
